@@ -1,0 +1,77 @@
+package vite
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// base is the public base of the build as in Vite's option of that name. It is
+// "" or ends with a slash, so that a URL is the base and a file name.
+type base string
+
+// parseBase reads "/", "/build/", "", "./", "https://cdn.example.com/x/" and
+// "//cdn.example.com/x/". The last slash may be missing.
+func parseBase(s string) (base, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("base %q is no URL: %w", s, errors.Unwrap(err))
+	case u.RawQuery != "" || u.Fragment != "" || u.Opaque != "" || strings.ContainsAny(s, "?#<>\"'\\ "):
+		return "", fmt.Errorf("base %q has more than a host and a path", s)
+	case u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https":
+		return "", fmt.Errorf("base %q has a scheme that is not http or https", s)
+	case u.Scheme != "" && u.Host == "":
+		return "", fmt.Errorf("base %q has a scheme and no host", s)
+	}
+	if s != "" && !strings.HasSuffix(s, "/") {
+		s += "/"
+	}
+	return base(s), nil
+}
+
+// url returns the URL of an output file.
+func (b base) url(file string) string { return string(b) + escapePath(file) }
+
+// path returns the path under which the files are requested from a server that
+// serves them, such as "/build/" for "https://cdn.example.com/build/".
+func (b base) path() string {
+	u, err := url.Parse(string(b))
+	if err != nil || !strings.HasPrefix(u.Path, "/") {
+		return "/"
+	}
+	return u.Path
+}
+
+// escapePath escapes a file name as a browser does when a script imports it.
+// Another form of the same address, such as %21 for an exclamation mark, would
+// be a second module to the browser, and run twice.
+func escapePath(file string) string {
+	n := 0
+	for i := range len(file) {
+		if escapes(file[i]) {
+			n++
+		}
+	}
+	if n == 0 {
+		return file
+	}
+	const hex = "0123456789ABCDEF"
+	b := make([]byte, 0, len(file)+2*n)
+	for i := range len(file) {
+		c := file[i]
+		if escapes(c) {
+			b = append(b, '%', hex[c>>4], hex[c&15])
+			continue
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
+
+// escapes reports whether c is in the path percent-encode set of the URL
+// standard, or would end the path, or is the percent sign of a real name.
+func escapes(c byte) bool {
+	return c <= ' ' || c >= 0x7f || strings.IndexByte("\"#%<>?^`{}\\", c) >= 0
+}
