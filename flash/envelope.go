@@ -1,0 +1,152 @@
+package flash
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+)
+
+// version is that of the format in which entries lie in the session. Whatever
+// an older process would misread, or drop when it writes, needs a new one.
+const version = 1
+
+// envelope is what lies in the session under the store's key:
+//
+//	{"v":1,"e":[{"i":"id","s":"flash","k":"success","d":"User created."}]}
+//
+// While a new release is rolled out, processes with different formats read and
+// write one session. A process that finds a newer version shows nothing of it,
+// leaves it where it is, and puts its own entries around it, under "x": the
+// newer process is expected to look there.
+type envelope struct {
+	Version int             `json:"v"`
+	Entries []entry         `json:"e,omitempty"`
+	Newer   json.RawMessage `json:"x,omitempty"`
+}
+
+// entry is one value. Its ID tells requests of one session apart that put the
+// same thing.
+type entry struct {
+	ID      string          `json:"i"`
+	Section string          `json:"s"`
+	Key     string          `json:"k"`
+	Data    json.RawMessage `json:"d"`
+	Append  bool            `json:"a,omitempty"` // an item of the list under Key
+}
+
+// newID returns an ID that no other entry of a session has; nothing more is
+// asked of it, in particular no secrecy.
+func newID() string { return strconv.FormatUint(rand.Uint64(), 36) }
+
+// replaces tells whether e takes the place of old when it is put after it.
+func (e entry) replaces(old entry) bool {
+	return !e.Append && e.Section == old.Section && e.Key == old.Key
+}
+
+func (e entry) size() int { return len(e.Section) + len(e.Key) + len(e.Data) }
+
+func (v envelope) size() int {
+	n := len(v.Newer)
+	for _, e := range v.Entries {
+		n += e.size()
+	}
+	return n
+}
+
+// encode returns the bytes for the session, nil if there is nothing to keep.
+func (v envelope) encode() []byte {
+	if len(v.Entries) == 0 && v.Newer == nil {
+		return nil
+	}
+	b := make([]byte, 0, 32+len(v.Entries)*64+v.size())
+	b = append(b, `{"v":1`...)
+	sep := `,"e":[`
+	for _, e := range v.Entries {
+		b = append(append(b, sep...), `{"i":`...)
+		b = appendString(b, e.ID)
+		b = appendString(append(b, `,"s":`...), e.Section)
+		b = appendString(append(b, `,"k":`...), e.Key)
+		b = append(append(b, `,"d":`...), e.Data...)
+		if e.Append {
+			b = append(b, `,"a":true`...)
+		}
+		b = append(b, '}')
+		sep = ","
+	}
+	if len(v.Entries) > 0 {
+		b = append(b, ']')
+	}
+	if v.Newer != nil {
+		b = append(append(b, `,"x":`...), v.Newer...)
+	}
+	return append(b, '}')
+}
+
+// decode never fails: bytes that no release has written are as good as none,
+// and must not lock a visitor out until the session expires.
+func decode(b []byte) envelope {
+	if len(b) == 0 {
+		return envelope{}
+	}
+	var v envelope
+	err := json.Unmarshal(b, &v)
+	switch {
+	case v.Version > version && json.Valid(b): // its other keys may well have other types
+		return envelope{Newer: b}
+	case err != nil || v.Version != version:
+		return envelope{}
+	}
+	v.Entries = slices.DeleteFunc(v.Entries, func(e entry) bool { return len(e.Data) == 0 })
+	return v
+}
+
+// appendString appends s as a JSON string.
+func appendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			q, _ := json.Marshal(s) // a string always can be
+			return append(b, q...)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
+}
+
+// sessionBytes returns the bytes that were put into a session, as a codec gives
+// them back: one that writes JSON makes base64 of them.
+func sessionBytes(v any) (b []byte, ok bool) {
+	switch v := v.(type) {
+	case []byte:
+		return v, true
+	case string:
+		b, err := base64.StdEncoding.DecodeString(v)
+		return b, err == nil && bytes.HasPrefix(b, []byte("{"))
+	}
+	return nil, false
+}
+
+// mergeEnvelopes returns what the session must hold after a request that found
+// base and made it mine, while other requests made it theirs.
+func mergeEnvelopes(base, mine, theirs envelope) envelope {
+	has := func(v envelope, id string) bool {
+		return slices.ContainsFunc(v.Entries, func(e entry) bool { return e.ID == id })
+	}
+	merged := envelope{Newer: theirs.Newer} // this process never changes it
+	for _, e := range theirs.Entries {
+		if !has(base, e.ID) || has(mine, e.ID) {
+			merged.Entries = append(merged.Entries, e)
+		}
+	}
+	for _, e := range mine.Entries {
+		if has(base, e.ID) || has(theirs, e.ID) {
+			continue
+		}
+		merged.Entries = slices.DeleteFunc(merged.Entries, func(old entry) bool {
+			return e.replaces(old) && !old.Append // messages are lost to nobody
+		})
+		merged.Entries = append(merged.Entries, e)
+	}
+	return merged
+}

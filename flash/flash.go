@@ -1,0 +1,159 @@
+// Package flash keeps what has to survive until the next page in a session of
+// github.com/alexedwards/scs: flash data, messages, validation errors, old
+// input and the flags of the history. A [*Store] is the FlashStore of package
+// inertia, and works with every scs store and codec:
+//
+//	sessions := scs.New()
+//	sessions.Store = goredisstore.New(client) // before flash.New
+//	notices := flash.New(sessions)
+//
+//	r.Use(sessions.LoadAndSave)
+//	r.Use(inertia.Middleware(root, inertia.WithFlash(notices)))
+//	r.Post("/users", func(w http.ResponseWriter, r *http.Request) {
+//		notices.Success(r.Context(), "User created.")
+//		inertia.Flash(r.Context(), "createdId", id)
+//		http.Redirect(w, r, "/users", http.StatusSeeOther)
+//	})
+//
+// Nothing is lost on the way: data stays until a page has shown it, and
+// requests of one session that run at the same time do not overwrite each
+// other's ([WithMerge] says how, what it costs and what remains).
+package flash
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/alexedwards/scs/v2"
+)
+
+// ErrTooLarge is in the tree of the error with which [Store.Put] and
+// [Store.Message] refuse data beyond the limit of [WithMaxBytes].
+var ErrTooLarge = errors.New("too much data for the session")
+
+// Store keeps flash data in the sessions of a [scs.SessionManager]. It is safe
+// for concurrent use, also by several goroutines of one request.
+//
+// All methods take the context of a request that has passed the LoadAndSave of
+// the session manager, and panic without it, saying which line to add where.
+// scs writes a session when the response begins (also with a 103): what is put
+// later is lost. Put data after the session's Destroy or Clear, not before.
+type Store struct {
+	sessions    *scs.SessionManager
+	key         string
+	messagesKey string
+	maxBytes    int
+
+	codec *codec
+	merge *mergeStore // nil without merging
+	wired atomic.Bool // checkWiring was content
+
+	creating sync.Mutex // held while a request's state is made
+}
+
+// New returns a store that keeps its data in the given sessions.
+//
+// It wraps the Codec of the session manager and, unless [WithMerge] is off, its
+// Store: set these two before New. The wrapped Store can be iterated if the
+// original can, and has a method Unwrap that returns the original.
+//
+// New panics if sessions is nil or has no Store or Codec, and if another store
+// with the same key (see [WithKey]) is in use on it.
+func New(sessions *scs.SessionManager, opts ...Option) *Store {
+	switch {
+	case sessions == nil:
+		panic("flash: New called with nil session manager: pass the one whose LoadAndSave the router uses")
+	case sessions.Store == nil || sessions.Codec == nil:
+		panic("flash: New called with a session manager without Store or Codec: make it with scs.New")
+	}
+	c := config{
+		key:         "chinertia.flash",
+		messagesKey: "messages",
+		maxBytes:    64 << 10,
+		merge:       true,
+	}
+	for _, o := range opts {
+		o(&c)
+	}
+	if findCodec(sessions.Codec, c.key) != nil {
+		panic(fmt.Sprintf("flash: New called twice for one session manager with the key %q: share the store, or choose another key with WithKey", c.key))
+	}
+
+	s := &Store{sessions: sessions, key: c.key, messagesKey: c.messagesKey, maxBytes: c.maxBytes}
+	var n *notes
+	if c.merge {
+		n = newNotes()
+		s.merge = &mergeStore{inner: sessions.Store, codec: sessions.Codec, key: c.key, notes: n}
+		sessions.Store = s.merge.scsStore()
+	}
+	s.codec = &codec{inner: sessions.Codec, key: c.key, notes: n}
+	sessions.Codec = s.codec
+	return s
+}
+
+// Put stores values under their keys in a section, beside what is there; an
+// equal key is replaced. Nothing happens if there are no values.
+//
+// It fails, and leaves everything as it was, if a value cannot be encoded as
+// JSON or if the session would hold more than [WithMaxBytes] allows
+// ([ErrTooLarge]).
+func (s *Store) Put(ctx context.Context, section string, values map[string]any) error {
+	if len(values) == 0 {
+		return nil
+	}
+	added := make([]entry, 0, len(values))
+	for _, key := range slices.Sorted(maps.Keys(values)) { // the same order in every process
+		data, err := json.Marshal(values[key])
+		if err != nil {
+			return fmt.Errorf("flash: put %q in section %q: %w", key, section, err)
+		}
+		added = append(added, entry{ID: newID(), Section: section, Key: key, Data: data})
+	}
+	return s.add(ctx, section, added)
+}
+
+// Get returns all sections that hold anything, each with its keys and their
+// JSON values. Nothing is removed, and the session does not count as modified.
+// The result is nil if there is nothing, and belongs to the caller.
+//
+// It fails only if the session holds something else under the store's key.
+func (s *Store) Get(ctx context.Context) (map[string]map[string]json.RawMessage, error) {
+	st, err := s.find(ctx)
+	if st == nil {
+		return nil, err
+	}
+	return st.sections(), nil
+}
+
+// Remove empties the sections, of what [Store.Reflash] and [Store.Keep] do not
+// hold back. What another request of the session has put since this one began
+// stays. The session counts as modified only if something was removed.
+func (s *Store) Remove(ctx context.Context, sections ...string) error {
+	st, err := s.find(ctx)
+	if st == nil {
+		return err
+	}
+	if st.remove(sections) {
+		s.sessions.Put(ctx, s.key, st) // marks the session as modified
+	}
+	return nil
+}
+
+func (s *Store) add(ctx context.Context, section string, added []entry) error {
+	st, err := s.findOrCreate(ctx)
+	if err != nil {
+		return err
+	}
+	if size, ok := st.add(added, s.maxBytes); !ok {
+		return fmt.Errorf("flash: put into section %q: %w: %d bytes, the limit is %d: keep less, or raise it with WithMaxBytes",
+			section, ErrTooLarge, size, s.maxBytes)
+	}
+	s.sessions.Put(ctx, s.key, st)
+	return nil
+}

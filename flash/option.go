@@ -1,0 +1,80 @@
+package flash
+
+// Option changes a default of [New].
+type Option func(*config)
+
+type config struct {
+	key         string
+	messagesKey string
+	maxBytes    int
+	merge       bool
+}
+
+// WithKey sets the key under which the data lies in the session. A process that
+// uses another key sees nothing of it, so do not change it in a running
+// application.
+//
+// The default is "chinertia.flash". WithKey panics if key is empty.
+func WithKey(key string) Option {
+	if key == "" {
+		panic("flash: WithKey called with an empty key")
+	}
+	return func(c *config) { c.key = key }
+}
+
+// WithMessagesKey sets the key of the page's flash data under which the list of
+// messages appears, see [Store.Message].
+//
+// The default is "messages". WithMessagesKey panics if key is empty.
+func WithMessagesKey(key string) Option {
+	if key == "" {
+		panic("flash: WithMessagesKey called with an empty key")
+	}
+	return func(c *config) { c.messagesKey = key }
+}
+
+// WithMaxBytes limits what one session may hold: the bytes of all values as
+// JSON, and of their keys and sections. It protects the session store from a
+// client that posts large forms and never looks at a page. Requests of one
+// session that run at the same time can each come up to the limit, and are
+// merged nevertheless.
+//
+// The default is 65,536. WithMaxBytes panics if n is not positive.
+func WithMaxBytes(n int) Option {
+	if n <= 0 {
+		panic("flash: WithMaxBytes called with a limit that is not positive")
+	}
+	return func(c *config) { c.maxBytes = n }
+}
+
+// WithMerge says whether requests of one session that run at the same time are
+// merged. It is on by default.
+//
+// scs loads a session when a request begins and writes all of it when the
+// response begins, if anything in it was changed (with an IdleTimeout, always):
+// of two requests that overlap, the later one writes over what the earlier one
+// has written. A message would be lost, or one that was shown would come back.
+//
+// With merging, a session is read again just before it is written, and if
+// another request has changed it meanwhile:
+//   - what that request has put stays, and what it has shown does not come back;
+//     of two values for one free key the later one wins, as with two calls in
+//     one request, but messages are never lost to each other;
+//   - if this request has changed nothing but flash data, all other values stay
+//     as that request wrote them, so that a page which shows a message cannot
+//     undo a login; otherwise this request's values win, as in scs;
+//   - if the session is gone, for instance by a logout, such a request does not
+//     bring it back: only flash data it has put itself is written.
+//
+// The cost is one Find of the session store for each session that is written,
+// none for one that is new or only read. Within one process nothing is lost.
+// Between processes that share a store, what remains is the time between this
+// Find and the following Commit, since the interface of an scs store has no
+// compare-and-swap: two processes that both get there within one round trip
+// still overwrite each other. A request that renews the token or merges another
+// session in is not merged, as its record is another one. Two pages of one session that are both built
+// before either of them is answered both show a message, with or without
+// merging.
+func WithMerge(on bool) Option {
+	return func(c *config) { c.merge = on }
+}

@@ -1,0 +1,79 @@
+package flash
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// errNoSession is what a request without a session panics with.
+var errNoSession = errors.New("flash: no session in the context of the request: " +
+	"add r.Use(sessions.LoadAndSave) above r.Use(inertia.Middleware(...)), with the session manager that flash.New was given")
+
+// Check returns an error if ctx is not that of a request with a session, saying
+// which line to add where, or if the session manager got another Store or Codec
+// after [New]. The other methods panic with the same errors. It is there for a
+// middleware that wants a wrong order to show on the first request.
+func (s *Store) Check(ctx context.Context) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errNoSession
+		}
+	}()
+	s.sessions.Status(ctx) // panics without a session
+	return s.checkWiring()
+}
+
+// find returns the state of the request, nil if its session holds nothing.
+func (s *Store) find(ctx context.Context) (*state, error) {
+	if !s.wired.Load() {
+		if err := s.checkWiring(); err != nil {
+			panic(err)
+		}
+	}
+	switch v := s.value(ctx).(type) {
+	case nil:
+		return nil, nil
+	case *state:
+		return v, nil
+	default:
+		return nil, fmt.Errorf("flash: the session key %q holds a value of type %T: something else uses it, choose another with WithKey", s.key, v)
+	}
+}
+
+func (s *Store) findOrCreate(ctx context.Context) (*state, error) {
+	if st, err := s.find(ctx); st != nil || err != nil {
+		return st, err
+	}
+	s.creating.Lock() // two goroutines of a request must not make two
+	defer s.creating.Unlock()
+	st, err := s.find(ctx)
+	if st == nil && err == nil {
+		st = new(state)
+		s.sessions.Put(ctx, s.key, st)
+	}
+	return st, err
+}
+
+// value is the session's value under the store's key.
+func (s *Store) value(ctx context.Context) any {
+	defer func() {
+		if recover() != nil {
+			panic(errNoSession)
+		}
+	}()
+	return s.sessions.Get(ctx, s.key)
+}
+
+// checkWiring finds a session manager that got another Store or Codec after
+// New: data would be lost, or the session could not be written.
+func (s *Store) checkWiring() error {
+	if findCodec(s.sessions.Codec, s.key) != s.codec {
+		return errors.New("flash: the Codec of the session manager was set after flash.New: set it before")
+	}
+	if s.merge != nil && findMergeStore(s.sessions.Store, s.key) != s.merge {
+		return errors.New("flash: the Store of the session manager was set after flash.New: set it before, or switch WithMerge off")
+	}
+	s.wired.Store(true)
+	return nil
+}

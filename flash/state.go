@@ -1,0 +1,126 @@
+package flash
+
+import (
+	"encoding/json"
+	"slices"
+	"sync"
+)
+
+// state is what one request sees of the session: its value under the store's
+// key, between [codec.Decode] and [codec.Encode].
+type state struct {
+	mu   sync.Mutex
+	raw  []byte // as it was loaded, until open decodes it
+	data envelope
+	kept map[string]bool // IDs that the next remove leaves
+}
+
+// open decodes the loaded bytes once; most requests never get here.
+func (st *state) open() {
+	if st.raw != nil {
+		st.data, st.raw = decode(st.raw), nil
+	}
+}
+
+func (st *state) encode() []byte {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.raw != nil {
+		return st.raw
+	}
+	return st.data.encode()
+}
+
+// sections returns copies, so that nobody can write into the session.
+func (st *state) sections() map[string]map[string]json.RawMessage {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.open()
+	if len(st.data.Entries) == 0 {
+		return nil
+	}
+	all := make(map[string]map[string]json.RawMessage, 1)
+	for _, e := range st.data.Entries {
+		keys := all[e.Section]
+		if keys == nil {
+			keys = make(map[string]json.RawMessage, 1)
+			all[e.Section] = keys
+		}
+		if e.Append {
+			keys[e.Key] = appendItem(keys[e.Key], e.Data)
+			continue
+		}
+		keys[e.Key] = slices.Clone(e.Data)
+	}
+	return all
+}
+
+// appendItem appends an item to a JSON list, or begins one if list is none.
+func appendItem(list, item json.RawMessage) json.RawMessage {
+	switch {
+	case len(list) == 0 || list[0] != '[':
+		list = append(list[:0], '[')
+	case len(list) == len("[]"):
+		list = list[:1]
+	default:
+		list[len(list)-1] = ','
+	}
+	return append(append(list, item...), ']')
+}
+
+// add puts entries in. If the data would then be larger than limit, it stays as
+// it is, and ok is false.
+func (st *state) add(added []entry, limit int) (size int, ok bool) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.open()
+	entries := slices.Clone(st.data.Entries)
+	for _, e := range added {
+		entries = slices.DeleteFunc(entries, e.replaces)
+		entries = append(entries, e)
+	}
+	after := envelope{Entries: entries, Newer: st.data.Newer}
+	if size = after.size(); size > limit {
+		return size, false
+	}
+	st.data = after
+	return size, true
+}
+
+// remove empties sections and tells whether that changed anything. An entry
+// that is kept gets a new ID: whoever else has shown it removes the old one.
+func (st *state) remove(sections []string) (changed bool) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.open()
+	var left []entry
+	for _, e := range st.data.Entries {
+		if slices.Contains(sections, e.Section) {
+			changed = true
+			if !st.kept[e.ID] {
+				continue
+			}
+			delete(st.kept, e.ID)
+			e.ID = newID()
+		}
+		left = append(left, e)
+	}
+	if changed {
+		st.data.Entries = left
+	}
+	return changed
+}
+
+func (st *state) keep(match func(entry) bool) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.open()
+	for _, e := range st.data.Entries {
+		if match(e) {
+			if st.kept == nil {
+				st.kept = make(map[string]bool)
+			}
+			st.kept[e.ID] = true
+		}
+	}
+}
