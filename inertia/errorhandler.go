@@ -1,0 +1,98 @@
+package inertia
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// Error answers a request that failed with err, through the error handler of
+// [WithErrorHandler]. The status is what the method StatusCode() int of err, or
+// of an error that it wraps, returns, else 500. With [ErrorPages] the visitor
+// sees an error page.
+func Error(w http.ResponseWriter, r *http.Request, err error) {
+	visitOf(r.Context(), "Error").fail(w, r, err)
+}
+
+// ErrorStatus returns the status that an error asks for with a method
+// StatusCode() int, or 500.
+func ErrorStatus(err error) int {
+	if s, ok := errors.AsType[statusError](err); ok {
+		if code := s.StatusCode(); code >= 400 && code <= 599 {
+			return code
+		}
+	}
+	return http.StatusInternalServerError
+}
+
+type statusError interface {
+	error
+	StatusCode() int
+}
+
+// HTTPError is an error with a status, to be passed to [Error]. Its message is
+// meant for the visitor.
+type HTTPError struct {
+	Status  int
+	Message string
+}
+
+func (e *HTTPError) Error() string { return cmp.Or(e.Message, http.StatusText(e.Status)) }
+
+// StatusCode returns e.Status.
+func (e *HTTPError) StatusCode() int { return e.Status }
+
+// fail passes an error to the error handler, once: if that fails itself, the
+// default answers.
+func (v *visit) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if v.rendered {
+		// Too late to answer. This is about what comes after the page.
+		v.cfg.logger().ErrorContext(r.Context(), "inertia: failed after the response", "error", err)
+		return
+	}
+	noteError(r.Context(), err)
+	if v.cfg.onError == nil || v.failing {
+		v.defaultError(w, r, err)
+		return
+	}
+	v.failing = true
+	defer func() { v.failing = false }()
+	v.cfg.onError(w, r, err)
+}
+
+func (v *visit) defaultError(w http.ResponseWriter, r *http.Request, err error) {
+	status := ErrorStatus(err)
+	v.logError(r, status, err)
+	message := http.StatusText(status)
+	if v.cfg.development {
+		message = fmt.Sprintf("%d %s\n\n%v", status, message, err)
+		if p, ok := errors.AsType[*PropPanic](err); ok {
+			message += "\n\n" + p.String()
+		}
+	}
+	http.Error(w, message, status)
+}
+
+// failJSON is defaultError for requests that want JSON.
+func (v *visit) failJSON(w http.ResponseWriter, r *http.Request, err error) {
+	status := ErrorStatus(err)
+	v.logError(r, status, err)
+	message := http.StatusText(status)
+	if v.cfg.development {
+		message = err.Error()
+	}
+	writeJSON(w, status, map[string]string{"message": message})
+}
+
+func (v *visit) logError(r *http.Request, status int, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // the visitor has left, as clients do when they navigate on
+	}
+	if status >= 500 {
+		v.cfg.logger().ErrorContext(r.Context(), "inertia: request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
+		return
+	}
+	v.cfg.logger().InfoContext(r.Context(), "inertia: request refused", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
+}

@@ -1,0 +1,249 @@
+package inertia
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+)
+
+// ErrorInfo is what is known about a failure when its page is made.
+type ErrorInfo struct {
+	Status  int
+	Message string // for the visitor: of an [HTTPError], else the text of the status
+	Err     error  // nil if a handler wrote the status itself; never show it to strangers
+}
+
+// ErrorPagesOption configures [ErrorPages].
+type ErrorPagesOption func(*errorPages)
+
+type errorPages struct {
+	component string
+	statuses  []int
+	shared    bool
+	props     func(*http.Request, ErrorInfo) Props
+	handle    func(http.ResponseWriter, *http.Request, ErrorInfo) bool
+}
+
+// ErrorPages is a middleware that answers failures with an Inertia page, which
+// gets the props status and message. It covers panics, errors that reach the
+// default error handler, statuses that handlers write (http.Error), and so
+// chi's NotFound and MethodNotAllowed. It must come after [Middleware]:
+//
+//	r.Use(inertia.Middleware(...), inertia.ErrorPages("Error"))
+//
+// Inertia visits get it, and browsers that navigate; requests for JSON, images
+// and the like keep their answer. The page has the status of the failure and
+// the version of the app. It shows no flash data, which waits for the page
+// that the visitor wanted. If the page itself fails, the plain text of the
+// status is the answer. With [WithDevelopment] only pages with a status below
+// 500 are replaced, so that errors can be read.
+//
+// The default statuses are 401, 403, 404, 405, 413, 419, 429, 500, 502, 503 and
+// 504. ErrorPages panics if component is empty.
+func ErrorPages(component string, opts ...ErrorPagesOption) func(http.Handler) http.Handler {
+	if component == "" {
+		panic("inertia: ErrorPages called with an empty component")
+	}
+	p := &errorPages{component: component, statuses: []int{401, 403, 404, 405, 413, 419, 429, 500, 502, 503, 504}}
+	for _, opt := range opts {
+		opt(p)
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, next) })
+	}
+}
+
+// ErrorStatuses replaces the statuses that get an error page.
+func ErrorStatuses(codes ...int) ErrorPagesOption {
+	return func(p *errorPages) { p.statuses = codes }
+}
+
+// ErrorSharedProps gives error pages the shared props of [WithShared] and
+// [Share] as well. They are left out by default, since what they load may be
+// what failed.
+func ErrorSharedProps() ErrorPagesOption { return func(p *errorPages) { p.shared = true } }
+
+// ErrorProps replaces the props of error pages. If f returns nil it declines,
+// and the answer stays what it was.
+func ErrorProps(f func(r *http.Request, e ErrorInfo) Props) ErrorPagesOption {
+	mustFunc(f == nil, "ErrorProps")
+	return func(p *errorPages) { p.props = f }
+}
+
+// ErrorFunc is asked before an error page is rendered. If f answers the request
+// itself, for example with a redirect, it returns true.
+func ErrorFunc(f func(w http.ResponseWriter, r *http.Request, e ErrorInfo) bool) ErrorPagesOption {
+	mustFunc(f == nil, "ErrorFunc")
+	return func(p *errorPages) { p.handle = f }
+}
+
+func (p *errorPages) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	v := visitOf(r.Context(), "ErrorPages")
+	if !v.inertia && !navigates(r) {
+		next.ServeHTTP(w, r)
+		return
+	}
+	ew := &errorWriter{ResponseWriter: w, pages: p, v: v}
+	r = r.WithContext(context.WithValue(r.Context(), noteKey{}, ew))
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			p.recovered(ew, w, r, recovered)
+			return
+		}
+		if ew.status != 0 {
+			p.answer(ew, w, r)
+		}
+	}()
+	next.ServeHTTP(ew, r)
+}
+
+// navigates reports whether a browser asks for a document.
+func navigates(r *http.Request) bool {
+	if dest := headerValue(r.Header, "Sec-Fetch-Dest"); dest != "" {
+		return dest == "document" || dest == "iframe" || dest == "frame"
+	}
+	return strings.Contains(headerValue(r.Header, "Accept"), "text/html")
+}
+
+func (p *errorPages) recovered(ew *errorWriter, w http.ResponseWriter, r *http.Request, recovered any) {
+	if recovered == http.ErrAbortHandler {
+		panic(recovered)
+	}
+	err, ok := recovered.(error)
+	if !ok {
+		err = fmt.Errorf("%v", recovered)
+	}
+	ew.v.cfg.logger().ErrorContext(r.Context(), "inertia: handler panicked", "method", r.Method, "path", r.URL.Path, "panic", recovered, "stack", string(debug.Stack()))
+	if ew.passed {
+		panic(http.ErrAbortHandler) // half a response is sent: break it off
+	}
+	ew.err, ew.status = fmt.Errorf("panic: %w", err), http.StatusInternalServerError
+	ew.body = ew.body[:0]
+	if ew.v.cfg.development {
+		ew.body = fmt.Appendf(ew.body, "500 Internal Server Error\n\npanic: %v\n\n%s", recovered, debug.Stack())
+	} else {
+		ew.body = append(ew.body, "Internal Server Error\n"...)
+	}
+	ew.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	p.answer(ew, w, r)
+}
+
+// answer renders the page of a failure, or lets the held answer go.
+func (p *errorPages) answer(ew *errorWriter, w http.ResponseWriter, r *http.Request) {
+	info := ErrorInfo{Status: ew.status, Message: http.StatusText(ew.status), Err: ew.err}
+	if e, ok := errors.AsType[*HTTPError](ew.err); ok {
+		info.Message = e.Error()
+	}
+	if ew.v.cfg.development && info.Status >= 500 && info.Err != nil && p.handle == nil && p.props == nil {
+		ew.release()
+		return
+	}
+	h := w.Header()
+	contentType, length, sniff := h["Content-Type"], h["Content-Length"], h["X-Content-Type-Options"]
+	if len(contentType) > 0 { // of the answer that is replaced
+		h.Del("Content-Type")
+		h.Del("Content-Length")
+		h.Del("X-Content-Type-Options")
+	}
+	restore := func() {
+		for name, value := range map[string][]string{"Content-Type": contentType, "Content-Length": length, "X-Content-Type-Options": sniff} {
+			if value != nil {
+				h[name] = value
+			}
+		}
+		ew.release()
+	}
+	if p.handle != nil && p.handle(w, r, info) {
+		return
+	}
+	props := Props{"status": info.Status, "message": info.Message}
+	if p.props != nil {
+		if props = p.props(r, info); props == nil {
+			restore()
+			return
+		}
+	}
+	ro := renderOptions{status: info.Status, errorPage: true, bare: !p.shared}
+	if err := ew.v.render(w, r, p.component, props, &ro); err != nil {
+		ew.v.cfg.logger().ErrorContext(r.Context(), "inertia: error page failed", "component", p.component, "error", err)
+		restore()
+	}
+}
+
+// errorWriter holds back answers that an error page replaces, and passes all
+// others at once.
+type errorWriter struct {
+	http.ResponseWriter
+	pages  *errorPages
+	v      *visit
+	status int // of the answer that is held back, 0 for none
+	passed bool
+	err    error
+	body   []byte // the answer, in case that the page is declined
+}
+
+const maxHeldBody = 64 << 10
+
+func (w *errorWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *errorWriter) WriteHeader(status int) {
+	switch {
+	case w.status != 0:
+		return
+	case status < 200 && status != http.StatusSwitchingProtocols:
+	case !w.passed && !w.v.rendered && slices.Contains(w.pages.statuses, status):
+		w.status = status
+		return
+	default:
+		w.passed = true
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *errorWriter) Write(p []byte) (int, error) {
+	if w.status != 0 {
+		w.body = append(w.body, p[:min(len(p), maxHeldBody-len(w.body))]...)
+		return len(p), nil
+	}
+	w.passed = true
+	return w.ResponseWriter.Write(p)
+}
+
+// release sends the answer that was held back.
+func (w *errorWriter) release() {
+	w.ResponseWriter.WriteHeader(w.status)
+	w.ResponseWriter.Write(w.body) // the client is gone if this fails
+}
+
+// Flush keeps streaming handlers working.
+func (w *errorWriter) Flush() { _ = w.FlushError() }
+
+// FlushError serves http.ResponseController.
+func (w *errorWriter) FlushError() error {
+	if w.status != 0 {
+		return nil
+	}
+	w.passed = true
+	return http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+// Hijack keeps websockets working.
+func (w *errorWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.passed = true
+	return http.NewResponseController(w.ResponseWriter).Hijack()
+}
+
+type noteKey struct{}
+
+// noteError tells the error pages around which error the answer is about.
+func noteError(ctx context.Context, err error) {
+	if w, ok := ctx.Value(noteKey{}).(*errorWriter); ok {
+		w.err = err
+	}
+}

@@ -1,0 +1,218 @@
+package inertia
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const defaultBag = "default"
+
+// FieldErrors is how errors of any validator tell which fields they are about.
+// The messages of a field are in the order in which they are shown; the key ""
+// is for errors that belong to no field.
+type FieldErrors interface {
+	error
+	FieldErrors() map[string][]string
+}
+
+// ValidationErrors are [FieldErrors] made by hand: messages by field.
+type ValidationErrors map[string][]string
+
+func (e ValidationErrors) Error() string {
+	return "inertia: invalid fields: " + strings.Join(slices.Sorted(maps.Keys(e)), ", ")
+}
+
+// FieldErrors returns e.
+func (e ValidationErrors) FieldErrors() map[string][]string { return e }
+
+// SetErrors fills the errors prop of this response, or of the next page if this
+// response is none: see [Flash] for how long they last. err must be or wrap
+// [FieldErrors]; any other error becomes a message under the key "". A nil err
+// does nothing.
+//
+// The client may name an error bag with the submission; the errors then lie
+// under that name in the errors prop (protocol 5.2).
+func SetErrors(ctx context.Context, err error) {
+	if err == nil {
+		return
+	}
+	v := visitOf(ctx, "SetErrors")
+	bag := v.bag
+	if bag == "" {
+		bag = defaultBag
+	}
+	v.put(ctx, sectionErrors, map[string]any{bag: fieldErrors(err)})
+}
+
+func fieldErrors(err error) map[string][]string {
+	if fe, ok := errors.AsType[FieldErrors](err); ok {
+		return fe.FieldErrors()
+	}
+	return map[string][]string{"": {err.Error()}}
+}
+
+// BackWithErrors answers a failed submission. What it does depends on err and
+// on who asks:
+//
+//   - errors of fields, to a visit: back to the form, with the errors as in
+//     [SetErrors], and with the old input if err has a method
+//     OldInput() map[string]any;
+//   - errors of fields, to a request that wants JSON: 422 and
+//     {"message": "...", "errors": {"field": ["...", ...]}};
+//   - an error that is an http.Handler answers the request itself, which is
+//     how Precognition works;
+//   - any other error goes to the error handler, which answers with the status
+//     from the method StatusCode() int, or with 500.
+//
+// A nil err is an error in the program and answered as one.
+func BackWithErrors(w http.ResponseWriter, r *http.Request, err error) {
+	v := visitOf(r.Context(), "BackWithErrors")
+	if err == nil {
+		v.fail(w, r, errors.New("inertia: BackWithErrors called with a nil error"))
+		return
+	}
+	if h, ok := errors.AsType[answeringError](err); ok {
+		h.ServeHTTP(w, r)
+		return
+	}
+	fields, ok := errors.AsType[FieldErrors](err)
+	if !ok {
+		if wantsJSON(r) {
+			v.failJSON(w, r, err)
+			return
+		}
+		v.fail(w, r, err)
+		return
+	}
+	if wantsJSON(r) {
+		writeJSON(w, http.StatusUnprocessableEntity, map[string]any{
+			"message": firstMessage(fields.FieldErrors()), "errors": fields.FieldErrors(),
+		})
+		return
+	}
+	if old, ok := errors.AsType[interface {
+		error
+		OldInput() map[string]any
+	}](err); ok {
+		if input := old.OldInput(); len(input) > 0 {
+			v.put(r.Context(), sectionOld, input)
+		}
+	}
+	SetErrors(r.Context(), err)
+	Back(w, r)
+}
+
+type answeringError interface {
+	error
+	http.Handler
+}
+
+// wantsJSON reports whether the client is a script that reads JSON, not an
+// Inertia visit and not a browser that navigates.
+func wantsJSON(r *http.Request) bool {
+	if IsInertia(r) {
+		return false
+	}
+	for _, accept := range r.Header["Accept"] {
+		for item := range strings.SplitSeq(accept, ",") {
+			kind, _, _ := strings.Cut(strings.TrimSpace(item), ";")
+			switch {
+			case kind == "text/html" || kind == "application/xhtml+xml":
+				return false
+			case kind == "application/json" || strings.HasSuffix(kind, "+json"):
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	b, err := json.Marshal(v)
+	if err != nil { // strings only: cannot fail
+		panic("inertia: " + err.Error())
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	w.Write(b) // the client is gone if this fails
+}
+
+// firstMessage summarises errors for clients that show one line.
+func firstMessage(fields map[string][]string) string {
+	first, count := "", 0
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		for _, message := range fields[name] {
+			if count == 0 {
+				first = message
+			}
+			count++
+		}
+	}
+	switch count {
+	case 0:
+		return "The given data was invalid."
+	case 1:
+		return first
+	case 2:
+		return first + " (and 1 more error)"
+	}
+	return first + " (and " + strconv.Itoa(count-1) + " more errors)"
+}
+
+// writeErrors writes the errors prop: flat, or by bags (protocol 5.1 and 5.2).
+func (e *encoder) writeErrors(bags map[string]json.RawMessage, bag string, all bool) {
+	raw, ok := bags[defaultBag]
+	switch {
+	case len(bags) == 0:
+		e.buf = append(e.buf, "{}"...)
+	case ok && bag == "":
+		e.writeBag(raw, all)
+	case ok:
+		e.buf = append(appendString(append(e.buf, '{'), bag), ':')
+		e.writeBag(raw, all)
+		e.buf = append(e.buf, '}')
+	default:
+		e.buf = append(e.buf, '{')
+		for i, name := range slices.Sorted(maps.Keys(bags)) {
+			if i > 0 {
+				e.buf = append(e.buf, ',')
+			}
+			e.buf = append(appendString(e.buf, name), ':')
+			e.writeBag(bags[name], all)
+		}
+		e.buf = append(e.buf, '}')
+	}
+}
+
+func (e *encoder) writeBag(raw json.RawMessage, all bool) {
+	var fields map[string][]string
+	json.Unmarshal(raw, &fields) // what another version of the program stored may be unreadable: no errors then
+	e.buf = append(e.buf, '{')
+	first := len(e.buf)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		messages := fields[name]
+		if len(messages) == 0 {
+			continue
+		}
+		if len(e.buf) > first {
+			e.buf = append(e.buf, ',')
+		}
+		e.buf = append(appendString(e.buf, name), ':')
+		if !all {
+			e.buf = appendString(e.buf, messages[0])
+			continue
+		}
+		for i, message := range messages {
+			e.buf = append(e.buf, "[,"[min(i, 1)])
+			e.buf = appendString(e.buf, message)
+		}
+		e.buf = append(e.buf, ']')
+	}
+	e.buf = append(e.buf, '}')
+}

@@ -1,0 +1,52 @@
+package inertia
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+)
+
+// EncryptHistory says whether the browser keeps the page of this response
+// encrypted, so that it cannot be read from the history after [ClearHistory].
+// It overrides [WithEncryptHistory] and [EncryptedHistory].
+func EncryptHistory(ctx context.Context, on bool) {
+	v := visitOf(ctx, "EncryptHistory")
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.encrypt = &on
+}
+
+// EncryptedHistory is a middleware that turns on [EncryptHistory] for the
+// routes behind it, for example those of an account. It must come after
+// [Middleware].
+func EncryptedHistory(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		EncryptHistory(r.Context(), true)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ClearHistory makes the browser forget the key of the encrypted pages in its
+// history, as one does on sign-out. It takes effect once, with this response or
+// the next one that is a page: see [Flash].
+func ClearHistory(ctx context.Context) {
+	visitOf(ctx, "ClearHistory").put(ctx, sectionHistory, map[string]any{"clear": true})
+}
+
+// PreserveFragment lets the client keep the fragment of the URL that it asked
+// for (/old#part) when this response redirects to another page. It takes effect
+// once: see [Flash].
+func PreserveFragment(ctx context.Context) {
+	visitOf(ctx, "PreserveFragment").put(ctx, sectionHistory, map[string]any{"fragment": true})
+}
+
+func (v *visit) encrypts() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.encrypt != nil {
+		return *v.encrypt
+	}
+	return v.cfg.encryptHistory
+}
+
+func isTrue(raw json.RawMessage) bool { return string(raw) == "true" }

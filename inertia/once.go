@@ -1,0 +1,92 @@
+package inertia
+
+import (
+	"context"
+	"time"
+)
+
+// Once makes a prop that the client keeps over visits: when it says that it has
+// the value already, the prop is neither loaded nor sent. A partial reload that
+// asks for it gets it. See [Lazy] for load.
+func Once[T any](load func(context.Context) (T, error)) Prop[T] {
+	return loader("Once", kindNormal, load).Once()
+}
+
+// Once lets the client keep the value over visits. It panics if the prop is an
+// always prop.
+func (p Prop[T]) Once() Prop[T] {
+	return p.change(func(d *definition) {
+		if d.kind == kindAlways {
+			panic("inertia: Once on an always prop: it cannot be sent once and always")
+		}
+		d.once = true
+	})
+}
+
+// As names a once prop, so that pages which call it differently, or at another
+// depth, share it. The default is the path of the prop. It panics if the prop
+// is not a once prop or the key is empty or has a comma, which separates keys
+// in the client's header.
+func (p Prop[T]) As(key string) Prop[T] {
+	return p.onceOnly("As", func(d *definition) {
+		if !validOnceKey(key) {
+			panic("inertia: As called with an empty key, or one with a comma or white space around it")
+		}
+		d.onceKey = key
+	})
+}
+
+// For limits how long the client keeps a once prop, counted from each response
+// that sends it. The default is as long as the page is open. It panics if the
+// prop is not a once prop or d is not positive.
+func (p Prop[T]) For(d time.Duration) Prop[T] {
+	return p.onceOnly("For", func(def *definition) {
+		if d <= 0 {
+			panic("inertia: For called with a duration that is not positive: use Fresh to send the value again")
+		}
+		def.ttl, def.until = d, time.Time{}
+	})
+}
+
+// Until is [Prop.For] with a point in time. It panics if the prop is not a once
+// prop or t is zero.
+func (p Prop[T]) Until(t time.Time) Prop[T] {
+	return p.onceOnly("Until", func(d *definition) {
+		if t.IsZero() {
+			panic("inertia: Until called with the zero time")
+		}
+		d.ttl, d.until = 0, t
+	})
+}
+
+// Fresh sends a once prop although the client has it. It panics if the prop is
+// not a once prop.
+func (p Prop[T]) Fresh() Prop[T] {
+	return p.onceOnly("Fresh", func(d *definition) { d.fresh = true })
+}
+
+func (p Prop[T]) onceOnly(name string, f func(*definition)) Prop[T] {
+	return p.change(func(d *definition) {
+		if !d.once {
+			panic("inertia: " + name + " on a prop that is not a once prop: call Once first")
+		}
+		f(d)
+	})
+}
+
+func validOnceKey(key string) bool {
+	list := splitList([]string{key})
+	return len(list) == 1 && list[0] == key
+}
+
+// expiresAt returns when the client must forget the value, in milliseconds
+// since 1970, or 0 for never.
+func (d *definition) expiresAt(now func() time.Time) int64 {
+	switch {
+	case d.ttl > 0:
+		return now().Add(d.ttl).UnixMilli()
+	case !d.until.IsZero():
+		return d.until.UnixMilli()
+	}
+	return 0
+}

@@ -1,0 +1,282 @@
+package inertia
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Option configures [Middleware]. An option panics when it is made with an
+// argument that can never work, so a program that starts is wired well.
+type Option func(*config)
+
+type config struct {
+	root        *template.Template
+	rootFunc    func(*http.Request) *template.Template
+	rootID      string
+	layouts     sync.Map               // of *template.Template, those of root, to *layout
+	lastLayout  atomic.Pointer[layout] // of rootFunc
+	assets      Assets
+	preloader   Preloader
+	earlyHints  bool
+	linkHeader  bool
+	nonce       func(*http.Request) string
+	version     func(*http.Request) string
+	inner       atomic.Pointer[[]*config] // middlewares met further in
+	flash       FlashStore
+	flashSeen   sync.Once
+	shared      []func(*http.Request) Props
+	hideShared  bool
+	allErrors   bool
+	transform   func(string) string
+	pages       *pageFiles
+	urlResolver func(*http.Request) string
+	trustPrefix bool
+	origins     []string
+	external    bool
+	keepEmpty   bool
+	fallback    string
+	previousURL bool
+	ssr         ssrConfig
+	json        func(any) ([]byte, error)
+	concurrency int
+	hooks       Hooks
+	log         *slog.Logger
+	onError     func(http.ResponseWriter, *http.Request, error)
+	development bool
+
+	encryptHistory bool
+}
+
+func (c *config) logger() *slog.Logger { return cmp.Or(c.log, slog.Default()) }
+
+// WithRootTemplate sets the template of the HTML document that answers a first
+// visit. It is executed with a [Root], and has to print its Body. [Middleware]
+// needs it or [WithRootTemplateFunc].
+//
+// WithRootTemplate panics if t is nil.
+func WithRootTemplate(t *template.Template) Option {
+	if t == nil {
+		panic("inertia: WithRootTemplate called with a nil template: parse one that has {{ .Assets }} in its head and {{ .Body }} in its body")
+	}
+	return func(c *config) { c.root = t }
+}
+
+// WithRootTemplateFunc chooses the root template for a request. If it returns
+// nil, that of [WithRootTemplate] is used. It is called from many goroutines.
+func WithRootTemplateFunc(f func(*http.Request) *template.Template) Option {
+	mustFunc(f == nil, "WithRootTemplateFunc")
+	return func(c *config) { c.rootFunc = f }
+}
+
+// WithRootID sets the id of the root element, "app" by default. The client
+// must be told the same: createInertiaApp({id}).
+//
+// WithRootID panics if id is empty or has characters that an id cannot have.
+func WithRootID(id string) Option {
+	if id == "" || strings.ContainsAny(id, " \t\r\n\"'<>&") {
+		panic(fmt.Sprintf("inertia: WithRootID called with %q: want a word", id))
+	}
+	return func(c *config) { c.rootID = id }
+}
+
+// WithAssets sets where documents get the tags of the frontend from, and
+// visits the version, unless [WithVersion] sets it. It panics if a is nil.
+func WithAssets(a Assets) Option {
+	mustFunc(a == nil, "WithAssets")
+	return func(c *config) {
+		c.assets = a
+		c.preloader, _ = a.(Preloader)
+	}
+}
+
+// WithEarlyHints sends the browser a 103 response with the assets of the page
+// before its props are loaded. Only documents get it. It needs [WithAssets]
+// with a [Preloader], and is of use only where pages take long and everything
+// between server and browser understands 103.
+func WithEarlyHints() Option { return func(c *config) { c.earlyHints = true } }
+
+// WithLinkHeader names the assets of the page in the Link header of documents.
+// It needs [WithAssets] with a [Preloader].
+func WithLinkHeader() Option { return func(c *config) { c.linkHeader = true } }
+
+// WithNonce gets the nonce of the Content-Security-Policy for a document from
+// its request, usually from the context, where the middleware that sets the
+// policy has put it. An empty nonce is none. Nonces have the characters of
+// base64; any other fails the response.
+func WithNonce(f func(*http.Request) string) Option {
+	mustFunc(f == nil, "WithNonce")
+	return func(c *config) { c.nonce = f }
+}
+
+// WithFlash keeps flash data, errors and history flags from one request to the
+// next. Without it they last for the request in which they are set. It panics
+// if s is nil.
+func WithFlash(s FlashStore) Option {
+	mustFunc(s == nil, "WithFlash")
+	return func(c *config) { c.flash = s }
+}
+
+// WithShared adds props to every page, below the page's own: they are
+// evaluated like those, so a page that does not send a lazy one does not pay
+// for it. f is called once for each page that is rendered, and may be nil-safe
+// about what the request has not. The option may be used several times.
+func WithShared(f func(*http.Request) Props) Option {
+	mustFunc(f == nil, "WithShared")
+	return func(c *config) { c.shared = append(c.shared, f) }
+}
+
+// WithSharedProps is [WithShared] with the same props for every request. The
+// map must not be changed afterwards.
+func WithSharedProps(props Props) Option {
+	return func(c *config) {
+		c.shared = append(c.shared, func(*http.Request) Props { return props })
+	}
+}
+
+// WithoutSharedPropKeys leaves the list sharedProps out of the page object. The
+// client uses it for instant visits.
+func WithoutSharedPropKeys() Option { return func(c *config) { c.hideShared = true } }
+
+// WithAllErrors sends all messages of a field, as a list. The default is the
+// first message, as a string.
+func WithAllErrors() Option { return func(c *config) { c.allErrors = true } }
+
+// WithEncryptHistory turns on [EncryptHistory] for all pages.
+func WithEncryptHistory() Option { return func(c *config) { c.encryptHistory = true } }
+
+// WithComponentTransformer changes the names of components before they are
+// used, for example by a prefix. A name that becomes "" stays as it was.
+func WithComponentTransformer(f func(component string) string) Option {
+	mustFunc(f == nil, "WithComponentTransformer")
+	return func(c *config) { c.transform = f }
+}
+
+// WithURLResolver replaces how the url of a page object is found. It must
+// return a path with a query.
+func WithURLResolver(f func(*http.Request) string) Option {
+	mustFunc(f == nil, "WithURLResolver")
+	return func(c *config) { c.urlResolver = f }
+}
+
+// WithTrustedPrefix puts the header X-Forwarded-Prefix before all URLs of
+// pages. Use it behind a proxy that sets the header itself, and only there: it
+// is ignored by default, because any client could send it.
+func WithTrustedPrefix() Option { return func(c *config) { c.trustPrefix = true } }
+
+// WithOrigin names the origins ("https://app.example") that visitors see, for
+// apps behind a proxy that changes scheme or host. They count as the app's own
+// in [Back] and [WithExternalRedirects], besides the one that the request names.
+//
+// WithOrigin panics if one is not an http or https origin.
+func WithOrigin(origins ...string) Option {
+	var own []string
+	for _, o := range origins {
+		u, err := url.Parse(o)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
+			panic(fmt.Sprintf("inertia: WithOrigin called with %q: want scheme and host, like https://app.example", o))
+		}
+		own = append(own, originOf(u))
+	}
+	return func(c *config) { c.origins = append(slices.Clip(c.origins), own...) }
+}
+
+// WithExternalRedirects turns redirects of Inertia visits to another origin
+// into [Location] responses by itself, since a script may not follow them. It
+// is off by default.
+func WithExternalRedirects() Option { return func(c *config) { c.external = true } }
+
+// WithEmptyResponses lets an empty response with status 200 to a visit pass.
+// By default the visitor is sent back, as such a response comes from a handler
+// that only did something.
+func WithEmptyResponses() Option { return func(c *config) { c.keepEmpty = true } }
+
+// WithBackFallback sets where [Back] leads if there is no page to go back to,
+// "/" by default. It panics if path is not a path of this app.
+func WithBackFallback(path string) Option {
+	if !strings.HasPrefix(path, "/") || path != localPath(path) {
+		panic(fmt.Sprintf("inertia: WithBackFallback called with %q: want a path like /home", path))
+	}
+	return func(c *config) { c.fallback = path }
+}
+
+// WithPreviousURL remembers the last page that the visitor saw in the session,
+// for [Back]; the Referer header is then used only before the first page. It
+// needs [WithFlash]. Partial reloads and prefetches are not remembered.
+func WithPreviousURL() Option { return func(c *config) { c.previousURL = true } }
+
+// WithJSON sets the function that encodes values to JSON, for example that of a
+// faster or more lenient encoder. The default gives the bytes of json.Marshal.
+// The structure around props is always written by this package, and characters
+// that could break out of a script element are escaped in documents whatever
+// the function returns.
+func WithJSON(marshal func(any) ([]byte, error)) Option {
+	mustFunc(marshal == nil, "WithJSON")
+	return func(c *config) { c.json = marshal }
+}
+
+// WithPropConcurrency loads up to n props of a page at the same time. The
+// default is one after another, since their functions may share a transaction.
+// A panic in one is re-raised as a [*PropPanic] on the goroutine of the handler;
+// the first error in the order of the page is the one that counts. The context
+// of the functions ends when the response has failed, and Render waits for all
+// of them.
+//
+// WithPropConcurrency panics if n is less than 1; 1 is the default.
+func WithPropConcurrency(n int) Option {
+	if n < 1 {
+		panic(fmt.Sprintf("inertia: WithPropConcurrency called with %d: want at least 1", n))
+	}
+	return func(c *config) { c.concurrency = n }
+}
+
+// WithLogger sets where errors that have no other way out are logged. The
+// default is slog.Default at the time of logging.
+func WithLogger(l *slog.Logger) Option {
+	mustFunc(l == nil, "WithLogger")
+	return func(c *config) { c.log = l }
+}
+
+// WithErrorHandler sets what answers a response that failed: a prop that could
+// not be loaded or encoded, a broken template, an error passed to [Error]. The
+// default logs the error and answers with its status and the text of the
+// status, never with the error itself, unless [WithDevelopment] is on.
+//
+// Nothing has been written when f is called, and what was flashed is kept. f
+// may call [Render]; if that fails too, the default answers.
+func WithErrorHandler(f func(w http.ResponseWriter, r *http.Request, err error)) Option {
+	mustFunc(f == nil, "WithErrorHandler")
+	return func(c *config) { c.onError = f }
+}
+
+// WithDevelopment shows errors in the browser when on is true. Never turn it on
+// where strangers can see it.
+func WithDevelopment(on bool) Option { return func(c *config) { c.development = on } }
+
+// WithPageFiles fails the rendering of components that have no file, which
+// otherwise shows in the browser only. It is meant for development and tests.
+// A component is looked for as its name with each of the extensions (".vue",
+// ".tsx") in each of the directories of fsys; no directory means its root.
+//
+// WithPageFiles panics if fsys is nil or there is no extension.
+func WithPageFiles(fsys fs.FS, extensions []string, directories ...string) Option {
+	if fsys == nil || len(extensions) == 0 {
+		panic(`inertia: WithPageFiles needs a file system and extensions, like WithPageFiles(os.DirFS("web/src/pages"), []string{".vue"})`)
+	}
+	p := newPageFiles(fsys, extensions, directories)
+	return func(c *config) { c.pages = p }
+}
+
+func mustFunc(isNil bool, name string) {
+	if isNil {
+		panic("inertia: " + name + " called with nil: leave the option out instead")
+	}
+}

@@ -1,0 +1,125 @@
+package inertia
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// page is what goes into one page object beside the props.
+type page struct {
+	component string
+	props     any
+	shared    []Props
+	carried   map[string]map[string]json.RawMessage // nil if it is not to be shown
+	url       string
+	version   string
+	bag       string
+	encrypt   bool
+}
+
+// writePage appends the page object (protocol 1.1): component, props, url and
+// version always, everything else only when there is something to say.
+func (e *encoder) writePage(c *config, p *page) error {
+	e.buf = append(e.buf, `{"component":`...)
+	e.buf = append(appendString(e.buf, p.component), `,"props":`...)
+	if err := e.writeProps(c, p); err != nil {
+		return err
+	}
+	e.buf = append(appendString(append(e.buf, `,"url":`...), p.url), `,"version":`...)
+	e.buf = appendString(e.buf, p.version)
+	if err := e.writeMetadata(); err != nil {
+		return err
+	}
+	if !c.hideShared && len(p.shared) > 0 {
+		e.writeNames("sharedProps", e.sharedNames(p.shared))
+	}
+	e.writeFlash(p.carried[sectionFlash])
+	if p.encrypt {
+		e.buf = append(e.buf, `,"encryptHistory":true`...)
+	}
+	if history := p.carried[sectionHistory]; history != nil {
+		if isTrue(history["clear"]) {
+			e.buf = append(e.buf, `,"clearHistory":true`...)
+		}
+		if isTrue(history["fragment"]) {
+			e.buf = append(e.buf, `,"preserveFragment":true`...)
+		}
+	}
+	e.buf = append(e.buf, '}')
+	return nil
+}
+
+// writeProps writes the props with the errors before them, which are always
+// there unless a prop of that name replaces them (protocol 5.1 and 5.3).
+func (e *encoder) writeProps(c *config, p *page) error {
+	members, err := e.assemble(p.shared, p.props)
+	if err != nil {
+		return err
+	}
+	if c.concurrency > 1 {
+		e.futures = newFutures(e.ctx, c.concurrency)
+		defer e.futures.stop()
+		for i := range members {
+			e.futures.collectMember(e, &members[i])
+		}
+		e.path = e.path[:0]
+	}
+	first := e.open('{')
+	replaced := false
+	for i := range members {
+		replaced = replaced || members[i].name == "errors"
+	}
+	if !replaced {
+		e.buf = append(e.buf, `"errors":`...)
+		e.writeErrors(p.carried[sectionErrors], p.bag, c.allErrors)
+	}
+	for i := range members {
+		m := &members[i]
+		if m.field.IsValid() {
+			err = e.field(first, m.name, m.json, m.plan, m.field, e.sel.partial)
+		} else {
+			err = e.anyField(first, m.name, m.value, e.sel.partial)
+		}
+		if err != nil {
+			return e.propError(err)
+		}
+	}
+	e.buf = append(e.buf, '}')
+	return nil
+}
+
+func (f *futures) collectMember(e *encoder, m *member) {
+	if !m.field.IsValid() {
+		f.collectChild(e, m.name, m.value, e.sel.partial)
+		return
+	}
+	n := e.push(m.name)
+	f.collectPart(e, m.field, e.sel.partial)
+	e.path = e.path[:n]
+}
+
+// pageOf collects what the page of the response consists of.
+func (v *visit) pageOf(r *http.Request, component string, props any, ro *renderOptions) (*page, error) {
+	p := &page{
+		component: component, props: props, url: v.pageURL(r), version: v.cfg.versionOf(r),
+		bag: v.bag, encrypt: v.encrypts(),
+	}
+	if ro.encrypt != nil {
+		p.encrypt = *ro.encrypt
+	}
+	if !ro.bare {
+		p.shared = v.sharedProps(r)
+	}
+	if !ro.errorPage && shows(r) {
+		var err error
+		if p.carried, err = v.carried(r.Context()); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// showsOnce reports whether the page shows anything that the next one will not.
+func (p *page) showsOnce() bool {
+	return len(p.carried[sectionFlash])+len(p.carried[sectionErrors])+len(p.carried[sectionHistory]) > 0
+}

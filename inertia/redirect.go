@@ -1,0 +1,155 @@
+package inertia
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Redirect sends the visitor to another page: with 302 after GET and HEAD, with
+// 303 after other methods, so that the page is asked for with GET. A plain
+// http.Redirect works as well; its status is adapted for Inertia visits.
+//
+// A target with a fragment becomes a response that the client follows itself,
+// since browsers drop fragments from the redirects of scripts.
+//
+// Redirect does not check where target leads: do not pass what a client sent.
+func Redirect(w http.ResponseWriter, r *http.Request, target string) {
+	http.Redirect(w, r, target, redirectStatus(r))
+}
+
+func redirectStatus(r *http.Request) int {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return http.StatusFound
+	}
+	return http.StatusSeeOther
+}
+
+// Back sends the visitor to the page that he came from: the remembered one if
+// [WithPreviousURL] is used, else that of the Referer header. Only pages of the
+// same origin count, and never the page itself after GET; if there is none, the
+// target is that of [WithBackFallback].
+func Back(w http.ResponseWriter, r *http.Request) {
+	v := visitOf(r.Context(), "Back")
+	target, ok := v.backTarget(r)
+	if !ok {
+		w.WriteHeader(http.StatusNoContent) // stays where he is; a redirect would never end
+		return
+	}
+	Redirect(w, r, target)
+}
+
+// Location sends the visitor to a page that is no Inertia page of this app, for
+// example of a payment provider: the client loads it as a document. Requests
+// that are no Inertia visits are redirected (protocol 7.3).
+//
+// Location does not check where target leads: do not pass what a client sent.
+func Location(w http.ResponseWriter, r *http.Request, target string) {
+	if !IsInertia(r) {
+		http.Redirect(w, r, target, redirectStatus(r))
+		return
+	}
+	h := w.Header()
+	h.Del("Content-Type")
+	h.Set(headerLocation, target)
+	w.WriteHeader(http.StatusConflict)
+}
+
+// backTarget returns a path of this app, and false if there is none that would
+// not lead to a loop.
+func (v *visit) backTarget(r *http.Request) (string, bool) {
+	own := ""
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		own = v.cfg.prefix(r) + requestURL(r)
+	}
+	for _, target := range []string{v.previous(r), v.referer(r), v.cfg.prefix(r) + v.cfg.fallback} {
+		if target != "" && target != own {
+			return target, true
+		}
+	}
+	return "", false
+}
+
+func (v *visit) previous(r *http.Request) string {
+	if !v.cfg.previousURL {
+		return ""
+	}
+	sections, err := v.carried(r.Context())
+	if err != nil {
+		return ""
+	}
+	var previous string
+	if json.Unmarshal(sections[sectionPrevious]["url"], &previous) != nil || !strings.HasPrefix(previous, "/") {
+		return ""
+	}
+	return localPath(previous)
+}
+
+// referer returns path and query of the Referer if it is a page of this app.
+func (v *visit) referer(r *http.Request) string {
+	u, err := url.Parse(headerValue(r.Header, "Referer"))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	if !strings.EqualFold(u.Host, r.Host) && !v.cfg.isOwn(originOf(u)) {
+		return ""
+	}
+	// The path alone is used, so that not even the host of the request is
+	// reflected.
+	return localPath(cmp.Or(u.EscapedPath(), "/") + query(u))
+}
+
+func query(u *url.URL) string {
+	if u.RawQuery == "" {
+		return ""
+	}
+	return "?" + u.RawQuery
+}
+
+// rememberURL keeps the page for Back.
+func (v *visit) rememberURL(r *http.Request, sections map[string]map[string]json.RawMessage) {
+	target := v.cfg.prefix(r) + requestURL(r)
+	if old := sections[sectionPrevious]["url"]; string(old) == string(appendString(nil, target)) {
+		return // do not write the session for nothing
+	}
+	v.put(r.Context(), sectionPrevious, map[string]any{"url": target})
+}
+
+// isExternal reports whether a redirect leads to another origin.
+func (c *config) isExternal(r *http.Request, target string) bool {
+	u, err := url.Parse(target)
+	if err != nil || u.Host == "" {
+		return err == nil && u.Scheme != "" // mailto: and the like
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	if u.Scheme == "" {
+		u.Scheme = scheme // //host/path
+	}
+	origin := originOf(u)
+	return origin != originOf(&url.URL{Scheme: scheme, Host: r.Host}) && !c.isOwn(origin)
+}
+
+func (c *config) isOwn(origin string) bool {
+	for _, o := range c.origins {
+		if o == origin {
+			return true
+		}
+	}
+	return false
+}
+
+// originOf returns scheme, host and port in one spelling.
+func originOf(u *url.URL) string {
+	scheme, port := strings.ToLower(u.Scheme), u.Port()
+	if port == "" && scheme == "http" {
+		port = "80"
+	} else if port == "" && scheme == "https" {
+		port = "443"
+	}
+	return scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
+}

@@ -1,0 +1,225 @@
+package inertia
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"time"
+)
+
+// RenderOption changes one response of [Render].
+type RenderOption func(*renderOptions)
+
+type renderOptions struct {
+	status    int
+	data      map[string]any
+	root      string
+	etag      string
+	encrypt   *bool
+	errorPage bool // shows nothing that is shown once
+	bare      bool // without shared props
+}
+
+// Status sets the status of the response, 200 by default. It is kept for
+// visits as well: the client shows an error page whatever its status is.
+func Status(code int) RenderOption { return func(o *renderOptions) { o.status = code } }
+
+// ViewData gives data to the root template, as the field Data of [Root]. The
+// client does not get it. Later calls add to earlier ones.
+func ViewData(data map[string]any) RenderOption {
+	return func(o *renderOptions) {
+		if o.data == nil {
+			o.data = make(map[string]any, len(data))
+		}
+		maps.Copy(o.data, data)
+	}
+}
+
+// RootTemplate names another template of the set that [WithRootTemplate] got,
+// for this response.
+func RootTemplate(name string) RenderOption { return func(o *renderOptions) { o.root = name } }
+
+// Encrypt is [EncryptHistory] for this response.
+func Encrypt(on bool) RenderOption { return func(o *renderOptions) { o.encrypt = &on } }
+
+// Render answers with the page: as JSON to an Inertia visit, as an HTML
+// document otherwise. props are [Props], or a struct (or a pointer to one) whose
+// json tags name the props and whose fields may be of type [Prop]; nil is none.
+//
+// Nothing is written before everything that can fail has succeeded. A failure
+// goes to the error handler, see [WithErrorHandler], and what was flashed is
+// kept for the next page. Render panics if the request did not pass
+// [Middleware].
+func Render(w http.ResponseWriter, r *http.Request, component string, props any, opts ...RenderOption) {
+	v := visitOf(r.Context(), "Render")
+	var ro renderOptions
+	for _, opt := range opts {
+		opt(&ro)
+	}
+	if err := v.render(w, r, component, props, &ro); err != nil {
+		v.fail(w, r, err)
+	}
+}
+
+func (v *visit) render(w http.ResponseWriter, r *http.Request, component string, props any, ro *renderOptions) error {
+	c := v.cfg
+	component, err := c.componentName(component)
+	if err != nil {
+		return err
+	}
+	if v.inner && !ro.errorPage {
+		// The client runs the assets of a middleware that was expected
+		// further in but is not there.
+		v.conflict(w, r)
+		return nil
+	}
+	p, err := v.pageOf(r, component, props, ro)
+	if err != nil {
+		return err
+	}
+	if ro.etag != "" && !p.showsOnce() && v.notModified(w, r, p, ro) {
+		return nil
+	}
+	if !v.inertia {
+		v.hint(w, r, component)
+	}
+	e := newEncoder(r.Context())
+	e.sel = selectionOf(r, component, v.inertia)
+	e.engine = c.json
+	e.report = func(path string, err error) { v.rescued(r.Context(), component, path, err) }
+	began := c.hooks.now()
+	if err := e.writePage(c, p); err != nil {
+		return fmt.Errorf("inertia: page %q: %w", component, err)
+	}
+	c.hooks.resolved(r.Context(), component, e.sel.partial, began)
+	event := RenderEvent{Component: component, Partial: e.sel.partial, Prefetch: IsPrefetch(r), Status: status(ro)}
+	if v.inertia {
+		err = v.writeVisit(w, r, e, p, ro)
+	} else {
+		event.Document = true
+		event.SSR, err = v.writeDocument(w, r, e, p, ro)
+	}
+	if err != nil {
+		return err
+	}
+	event.Bytes = len(e.buf)
+	e.release()
+	c.hooks.rendered(r.Context(), event, began)
+	return nil
+}
+
+func status(ro *renderOptions) int {
+	if ro.status == 0 {
+		return http.StatusOK
+	}
+	return ro.status
+}
+
+// componentName returns the name that the client gets.
+func (c *config) componentName(name string) (string, error) {
+	if c.transform != nil {
+		if changed := c.transform(name); changed != "" {
+			name = changed
+		}
+	}
+	if c.pages != nil {
+		return name, c.pages.check(name)
+	}
+	return name, nil
+}
+
+// writeVisit answers an Inertia visit.
+func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *encoder, p *page, ro *renderOptions) error {
+	if err := v.shown(r, p, e.sel.partial, ro); err != nil {
+		return err
+	}
+	h := w.Header()
+	v.header = [2]string{"true", "application/json"}
+	h[headerInertia] = v.header[0:1:1]
+	h["Content-Type"] = v.header[1:2:2]
+	v.write(w, r, status(ro), e.buf)
+	return nil
+}
+
+// write sends a response that is complete.
+func (v *visit) write(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	addVary(w.Header(), &v.vary)
+	v.rendered = true
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		w.Write(body) // the client is gone if this fails
+	}
+}
+
+// shown removes what this page shows from the session, as the last step that
+// can fail, and remembers the page for Back.
+func (v *visit) shown(r *http.Request, p *page, partial bool, ro *renderOptions) error {
+	if len(p.carried) > 0 {
+		if err := v.consume(r.Context(), p.carried); err != nil {
+			return err
+		}
+	}
+	if v.cfg.previousURL && r.Method == http.MethodGet && !partial && !ro.errorPage && shows(r) {
+		v.rememberURL(r, p.carried)
+	}
+	return nil
+}
+
+// hint sends what the document will load before it is rendered. The interim
+// response goes past all middleware to the connection: scs and others would
+// take it for the response itself and save the session too early.
+func (v *visit) hint(w http.ResponseWriter, r *http.Request, component string) {
+	c := v.cfg
+	if !c.earlyHints && !c.linkHeader || r.Method != http.MethodGet {
+		return
+	}
+	links := c.preloader.Links(component)
+	if len(links) == 0 {
+		return
+	}
+	h := w.Header()
+	h["Link"] = append(h["Link"], links...)
+	if !c.earlyHints || !r.ProtoAtLeast(1, 1) {
+		return
+	}
+	for {
+		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			break
+		}
+		w = u.Unwrap()
+	}
+	if isConnection(w) {
+		w.WriteHeader(http.StatusEarlyHints)
+	}
+	if !c.linkHeader {
+		h["Link"] = h["Link"][:len(h["Link"])-len(links)]
+		if len(h["Link"]) == 0 {
+			delete(h, "Link")
+		}
+	}
+}
+
+func (v *visit) rescued(ctx context.Context, component, path string, err error) {
+	v.cfg.logger().ErrorContext(ctx, "inertia: deferred prop left out", "component", component, "prop", path, "error", err)
+	if v.cfg.hooks.Rescue != nil {
+		v.cfg.hooks.Rescue(ctx, RescueEvent{Component: component, Path: path, Err: err})
+	}
+}
+
+// pageBytes returns the page object so that it is safe in HTML.
+func (v *visit) pageBytes(e *encoder) []byte {
+	if v.cfg.json == nil || !bytes.ContainsAny(e.buf, "<>&\u2028\u2029") {
+		return e.buf // the built-in encoder has escaped it already
+	}
+	return appendSafe(make([]byte, 0, len(e.buf)+256), e.buf)
+}
+
+func (h *Hooks) now() (t time.Time) {
+	if h.Render != nil || h.ResolveProps != nil {
+		t = time.Now()
+	}
+	return t
+}

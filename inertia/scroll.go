@@ -1,0 +1,133 @@
+package inertia
+
+import "context"
+
+// ScrollMeta tells the client how to get the pages around one page of a list.
+// Pages are numbers or strings (cursors); nil means that there is none.
+type ScrollMeta struct {
+	PageName string // query parameter that asks for a page; "" is "page"
+	Previous any
+	Next     any
+	Current  any
+}
+
+// Paginator is a page of a list that knows its neighbours, the value of a
+// [Scroll] prop. It must encode to an object that has the items under "data",
+// or under the key that [Prop.Wrapper] names.
+type Paginator interface{ ScrollMeta() ScrollMeta }
+
+// ScrollPage is a ready [Paginator].
+type ScrollPage[T any] struct {
+	Data []T        `json:"data"`
+	Meta ScrollMeta `json:"-"`
+}
+
+// ScrollMeta returns p.Meta.
+func (p ScrollPage[T]) ScrollMeta() ScrollMeta { return p.Meta }
+
+// NumberedPage makes a [ScrollPage] of items that are found by page numbers,
+// from 1 to last. A nil slice becomes an empty list.
+func NumberedPage[T any](items []T, current, last int) ScrollPage[T] {
+	m := ScrollMeta{Current: current}
+	if current > 1 {
+		m.Previous = current - 1
+	}
+	if current < last {
+		m.Next = current + 1
+	}
+	return ScrollPage[T]{Data: notNil(items), Meta: m}
+}
+
+// CursorPage makes a [ScrollPage] of items that are found by cursors, with
+// "cursor" as the query parameter. An empty previous or next means that there
+// is none; an empty current is the first page. A nil slice becomes an empty
+// list.
+func CursorPage[T any](items []T, previous, current, next string) ScrollPage[T] {
+	return ScrollPage[T]{Data: notNil(items), Meta: ScrollMeta{
+		PageName: "cursor", Previous: orNil(previous), Next: orNil(next), Current: orNil(current),
+	}}
+}
+
+// Scroll makes a prop of one page of a list, which the client's InfiniteScroll
+// component extends at either end. The list is appended or prepended as the
+// client asks for.
+func Scroll[T Paginator](page T) Prop[T] {
+	return Prop[T]{scrolling(&definition{value: page})}
+}
+
+// ScrollFunc is [Scroll] with a page that is loaded only if it is sent. Call
+// [Prop.Defer] on it to let the client fetch it after it has shown the page.
+// See [Lazy] for load.
+func ScrollFunc[T Paginator](load func(context.Context) (T, error)) Prop[T] {
+	p := loader("ScrollFunc", kindNormal, load)
+	scrolling(p.def)
+	return p
+}
+
+// ScrollData is [Scroll] for a value that is no [Paginator].
+func ScrollData[T any](value T, meta ScrollMeta) Prop[T] {
+	return Prop[T]{&definition{
+		value: value, wrapper: defaultWrapper,
+		scroll: func(v any) (ScrollMeta, any) { return meta, v },
+	}}
+}
+
+// Wrapper names the key under which the value has its items, "data" by default.
+// It panics if the prop is not a scroll prop or the key is empty.
+func (p Prop[T]) Wrapper(key string) Prop[T] {
+	return p.change(func(d *definition) {
+		if d.scroll == nil {
+			panic("inertia: Wrapper on a prop that does not scroll: use Scroll")
+		}
+		if key == "" {
+			panic("inertia: Wrapper called with an empty key: the client merges the list inside of the value")
+		}
+		d.wrapper = key
+	})
+}
+
+// Defer leaves a loaded prop out of the first response; the client fetches it
+// right after it has shown the page. It is meant for [ScrollFunc]; elsewhere the
+// function [Defer] is shorter. It panics if the prop is optional, always or has
+// its value already.
+func (p Prop[T]) Defer() Prop[T] {
+	return p.change(func(d *definition) {
+		if d.kind == kindOptional || d.kind == kindAlways {
+			panic("inertia: Defer on an optional or always prop: it has one time to be sent")
+		}
+		if d.load == nil {
+			panic("inertia: Defer on a prop that has its value already: nothing is saved; use ScrollFunc or the function Defer")
+		}
+		d.kind = kindDeferred
+		if d.group == "" {
+			d.group = defaultGroup
+		}
+	})
+}
+
+const defaultWrapper = "data"
+
+func scrolling(d *definition) *definition {
+	d.wrapper = defaultWrapper
+	d.scroll = func(v any) (ScrollMeta, any) {
+		if p, ok := v.(Paginator); ok {
+			return p.ScrollMeta(), v
+		}
+		return ScrollMeta{}, v
+	}
+	return d
+}
+
+func notNil[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+func orNil(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}

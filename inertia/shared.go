@@ -1,0 +1,41 @@
+package inertia
+
+import (
+	"context"
+	"net/http"
+	"slices"
+)
+
+// Share adds props to every page of this request, over those of [WithShared]
+// and earlier calls, and under the page's own. They may be of any kind that
+// page props are.
+//
+// Props are not copied: do not change the map afterwards. Share may be called
+// from anywhere in the request, also from inside a shared prop; it has an effect
+// on the pages that are rendered later.
+func Share(ctx context.Context, props Props) {
+	v := visitOf(ctx, "Share")
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.shared = append(v.shared[:len(v.shared):len(v.shared)], props)
+}
+
+// sharedProps returns what is shared with this request, earliest first.
+func (v *visit) sharedProps(r *http.Request) []Props {
+	v.mu.Lock()
+	own := v.shared
+	v.mu.Unlock()
+	if len(v.cfg.shared) == 0 {
+		return own
+	}
+	all := make([]Props, 0, len(v.cfg.shared)+len(own))
+	for _, share := range v.cfg.shared {
+		if props := share(r); len(props) > 0 {
+			all = append(all, props)
+		}
+	}
+	// The functions above may have called Share.
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Concat(all, v.shared)
+}
