@@ -44,6 +44,9 @@ func (b base) path() string {
 	return u.Path
 }
 
+// foreign tells whether the files have another origin than the documents.
+func (b base) foreign() bool { return strings.Contains(string(b), "//") }
+
 // escapePath escapes a file name as a browser does when a script imports it.
 // Another form of the same address, such as %21 for an exclamation mark, would
 // be a second module to the browser, and run twice.

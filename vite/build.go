@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -15,50 +17,85 @@ import (
 // build is a manifest that has been read, with all that follows from it. Apart
 // from its caches it is constant.
 type build struct {
-	config   *config
-	fsys     fs.FS
-	name     string // path of the manifest, for messages
-	manifest Manifest
-	hash     string
-	entries  []string // keys of the entries of each document
+	config    *config
+	fsys      fs.FS
+	file      string // path of the manifest
+	stamp     stamp
+	manifest  Manifest
+	hash      string
+	files     map[string]bool   // all files in the manifest; true: never changes
+	sources   map[string]string // keys by file
+	urls      map[string]string // by key
+	integrity map[string]string // by file
+	importMap string
+	preload   []string // files
+	entries   []string // keys of the entries of each document
 
 	pages  map[string]*document // by component
 	noPage *document            // for a component without a chunk
-	sets   sync.Map             // key of a list of entries to []Tag
+	sets   sync.Map             // *tagSet by the names of entries
 }
 
 func loadBuild(fsys fs.FS, c *config) (*build, error) {
-	name, data, err := readManifest(fsys, c.manifest)
-	if err != nil {
-		return nil, err
+	b := &build{config: c, fsys: fsys}
+	for _, step := range []func() error{
+		b.readManifest,
+		b.resolveFiles,
+		b.readIntegrity,
+		b.readImportMap,
+		b.resolveEntries,
+		b.resolvePreloads,
+		b.resolvePages,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
 	}
-	b := &build{config: c, fsys: fsys, name: inFS(fsys, name)}
-	if b.manifest, err = ParseManifest(data); err != nil {
-		return nil, fmt.Errorf("manifest %s: %w", b.name, err)
-	}
-	sum := sha256.Sum256(data)
-	b.hash = hex.EncodeToString(sum[:16])
-	if err := b.resolveEntries(); err != nil {
-		return nil, fmt.Errorf("manifest %s: %w", b.name, err)
-	}
-	b.resolvePages()
 	return b, nil
 }
 
-func readManifest(fsys fs.FS, names []string) (string, []byte, error) {
-	if fsys == nil {
-		return "", nil, errors.New("no file system: pass the build, or set WithDevServer")
+func (b *build) readManifest() error {
+	data, err := b.findManifest()
+	if err != nil {
+		return err
 	}
-	for _, name := range names {
-		data, err := fs.ReadFile(fsys, name)
+	if b.manifest, err = ParseManifest(data); err != nil {
+		return b.inManifest(err)
+	}
+	sum := sha256.Sum256(data)
+	b.hash = hex.EncodeToString(sum[:16])
+	b.sources = make(map[string]string, len(b.manifest))
+	b.urls = make(map[string]string, len(b.manifest))
+	for _, key := range slices.Sorted(maps.Keys(b.manifest)) { // sorted: several keys may share a file
+		file := b.manifest[key].File
+		b.urls[key] = b.config.base.url(file)
+		if _, ok := b.sources[file]; !ok {
+			b.sources[file] = key
+		}
+	}
+	return nil
+}
+
+func (b *build) findManifest() ([]byte, error) {
+	if b.fsys == nil {
+		return nil, errors.New("no file system: pass the build, or set WithDevServer")
+	}
+	for _, name := range b.config.manifest {
+		stamp, err := stampOf(b.fsys, name) // before the data, so that no change is missed
+		var data []byte
 		if err == nil {
-			return name, data, nil
+			data, err = fs.ReadFile(b.fsys, name)
+		}
+		if err == nil {
+			b.file, b.stamp = name, stamp
+			return data, nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
-			return "", nil, fmt.Errorf("manifest cannot be read: %w", err)
+			return nil, fmt.Errorf("manifest cannot be read: %w", err)
 		}
 	}
-	return "", nil, fmt.Errorf("manifest not found at %s: %s", inFS(fsys, names[0]), missingHint(fsys, names))
+	names := b.config.manifest
+	return nil, fmt.Errorf("manifest not found at %s: %s", inFS(b.fsys, names[0]), missingHint(b.fsys, names))
 }
 
 // missingHint tells how to mend a manifest that is not found.
@@ -84,67 +121,90 @@ func inFS(fsys fs.FS, name string) string {
 	return name
 }
 
+func (b *build) inManifest(err error) error {
+	return fmt.Errorf("manifest %s: %w", inFS(b.fsys, b.file), err)
+}
+
 func (b *build) resolveEntries() error {
 	entries := b.config.entries
 	if len(entries) == 0 {
 		entries = b.manifest.entries()
 		switch len(entries) {
 		case 0:
-			return errors.New("no entry in it: set build.rollupOptions.input in vite.config")
+			return b.inManifest(errors.New("no entry in it: set build.rollupOptions.input in vite.config"))
 		case 1:
 		default: // never a guess
-			return fmt.Errorf("more than one entry: choose with WithEntry from %s", quoted(entries))
+			return b.inManifest(fmt.Errorf("more than one entry: choose with WithEntry from %s", quoted(entries)))
 		}
 	}
 	var err error
-	b.entries, err = b.manifest.entryKeys(entries)
-	return err
+	if b.entries, err = b.manifest.entryKeys(entries); err != nil {
+		return b.inManifest(err)
+	}
+	return nil
 }
 
-func (b *build) resolvePages() {
-	patterns := b.config.pages
-	if patterns == nil {
-		patterns = defaultPatterns(b.entries)
+func (b *build) resolvePreloads() error {
+	for _, src := range b.config.preload {
+		file, ok := b.assetFile(src)
+		if !ok {
+			return fmt.Errorf("WithPreload: %q is neither in manifest %s nor in the build: Vite inlines files below build.assetsInlineLimit",
+				src, inFS(b.fsys, b.file))
+		}
+		if mediaOf(file).as == "" {
+			return fmt.Errorf("WithPreload: %q is neither a font nor an image: name scripts and style sheets with WithEntry", src)
+		}
+		if !slices.Contains(b.preload, file) {
+			b.preload = append(b.preload, file)
+		}
 	}
-	b.noPage = &document{}
-	b.pages = map[string]*document{}
-	for component, key := range b.manifest.pageKeys(patterns) {
-		b.pages[component] = &document{page: key}
+	return nil
+}
+
+// assetFile returns the output file of a source. What lies in Vite's public
+// directory is copied under its own name.
+func (b *build) assetFile(src string) (string, bool) {
+	key := sourceKey(src)
+	if c, ok := b.manifest[key]; ok {
+		return c.File, true
 	}
+	info, err := fs.Stat(b.fsys, key)
+	return key, err == nil && info.Mode().IsRegular()
 }
 
 func (b *build) version() string { return b.hash }
 
 func (b *build) head(component string) *markup { return b.document(component).markup }
 
+func (b *build) page(component string) []Tag { return b.document(component).tags }
+
 func (b *build) links(component string) []string { return b.document(component).links }
 
 func (b *build) asset(src string) (string, bool) {
-	key := sourceKey(src)
-	if c, ok := b.manifest[key]; ok {
-		return b.config.base.url(c.File), true
+	if u, ok := b.urls[src]; ok {
+		return u, true
 	}
-	// What lies in Vite's public directory is copied under its own name.
-	info, err := fs.Stat(b.fsys, key)
-	return b.config.base.url(key), err == nil && info.Mode().IsRegular()
+	file, ok := b.assetFile(src)
+	return b.config.base.url(file), ok
 }
 
-func (b *build) tags(entries []string) ([]Tag, error) {
+func (b *build) set(entries []string) (*tagSet, error) {
 	if len(entries) == 0 {
-		return b.document("").tags, nil
+		d := b.document("")
+		return &d.tagSet, nil
 	}
 	name := entries[0]
 	if len(entries) > 1 {
 		name = strings.Join(entries, "\x00")
 	}
-	if tags, ok := b.sets.Load(name); ok {
-		return tags.([]Tag), nil
+	if s, ok := b.sets.Load(name); ok {
+		return s.(*tagSet), nil
 	}
 	keys, err := b.manifest.entryKeys(entries)
 	if err != nil {
-		return nil, fmt.Errorf("manifest %s: %w", b.name, err)
+		return nil, b.inManifest(err)
 	}
-	tags := b.compose(keys, "")
-	b.sets.Store(name, tags)
-	return tags, nil
+	s := newTagSet(b.compose(keys, ""))
+	b.sets.Store(name, s)
+	return s, nil
 }

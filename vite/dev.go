@@ -1,6 +1,8 @@
 package vite
 
 import (
+	"net/http"
+	"net/url"
 	"path"
 	"strings"
 )
@@ -8,16 +10,31 @@ import (
 // devServer is a running Vite dev server. It transforms sources on demand, so
 // there is no manifest and no chunk.
 type devServer struct {
-	prefix  string // of the URLs that the browser requests, with a slash at the end
-	entries []string
-	all     []Tag
-	markup  *markup
+	config  *config
+	address string  // as given
+	base    string  // path of the dev server's own base, such as "/" or "/build/"
+	prefix  string  // of the URLs that browsers request
+	target  url.URL // scheme and host at which this process reaches it
+	main    *tagSet
+	proxy   http.Handler
 }
 
-func newDevServer(c *config, prefix string) *devServer {
-	d := &devServer{prefix: prefix, entries: c.entries}
-	d.all = d.compose(c.entries)
-	d.markup = newMarkup(d.all)
+// reactScript is what the React plugin needs before any component is loaded.
+const reactScript = `import runtime from %URL;runtime.injectIntoGlobalHook(window);` +
+	`window.$RefreshReg$=()=>{};window.$RefreshSig$=()=>(type)=>type;window.__vite_plugin_react_preamble_installed__=true`
+
+// newDevServer returns the dev server at an address.
+func newDevServer(c *config, address *url.URL) *devServer {
+	d := &devServer{config: c, address: address.String(), base: address.Path + "/", prefix: address.String() + "/"}
+	if c.proxy {
+		d.prefix = escapePath(d.base)
+	}
+	d.target = url.URL{Scheme: address.Scheme, Host: address.Host}
+	if c.internal != nil {
+		d.target = url.URL{Scheme: c.internal.Scheme, Host: c.internal.Host}
+	}
+	d.main = newTagSet(d.compose(c.entries))
+	d.proxy = d.newProxy()
 	return d
 }
 
@@ -30,12 +47,22 @@ func (d *devServer) compose(entries []string) []Tag {
 		}
 		scripts = append(scripts, d.tag(Module, entry))
 	}
-	tags := []Tag{d.tag(Module, "@vite/client")}
-	return append(append(tags, styles...), scripts...)
+	var tags []Tag
+	if d.config.react {
+		tags = append(tags, Tag{Kind: InlineModule, Body: fill(reactScript, "%URL", d.url("@react-refresh"))})
+	}
+	tags = append(tags, d.tag(Module, "@vite/client"))
+	tags = append(append(tags, styles...), scripts...)
+	if f := d.config.attributes; f != nil {
+		for i := range tags {
+			f(&tags[i])
+		}
+	}
+	return tags
 }
 
 func (d *devServer) tag(kind Kind, src string) Tag {
-	return Tag{Kind: kind, URL: d.url(src), plain: true}
+	return Tag{Kind: kind, URL: d.url(src), Source: sourceKey(src), dev: true}
 }
 
 func (d *devServer) url(src string) string { return d.prefix + escapePath(sourceKey(src)) }
@@ -51,15 +78,17 @@ func isStyleSource(src string) bool {
 
 func (d *devServer) version() string { return "" }
 
-func (d *devServer) head(string) *markup { return d.markup }
+func (d *devServer) head(string) *markup { return d.main.markup }
+
+func (d *devServer) page(string) []Tag { return d.main.tags }
 
 func (d *devServer) links(string) []string { return nil }
 
 func (d *devServer) asset(src string) (string, bool) { return d.url(src), true }
 
-func (d *devServer) tags(entries []string) ([]Tag, error) {
+func (d *devServer) set(entries []string) (*tagSet, error) {
 	if len(entries) == 0 {
-		return d.all, nil
+		return d.main, nil
 	}
-	return d.compose(entries), nil
+	return newTagSet(d.compose(entries)), nil
 }

@@ -1,17 +1,65 @@
 package vite
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 )
 
-// linkValues returns the values of the Link header for tags, those first that
-// block the first paint.
-func linkValues(tags []Tag) []string {
+// Links returns values for the Link header of a document, or of a 103 Early
+// Hints response before it: the files that [Assets.Head] has, those first that
+// block the first paint. The slice belongs to the Assets and must not be
+// changed. It is empty while a dev server is used.
+//
+// The values carry no nonce; see [Assets.AddLinks].
+func (a *Assets) Links(component string) []string {
+	return a.frontend().links(component)
+}
+
+// AddLinks adds the values of [Assets.Links] to a header. With a nonce they
+// carry it, which a Content Security Policy may ask of preloads too.
+func (a *Assets) AddLinks(h http.Header, component, nonce string) {
+	for _, v := range a.Links(component) {
+		if nonce != "" {
+			v += `; nonce="` + quotedString.Replace(nonce) + `"`
+		}
+		h.Add("Link", v)
+	}
+}
+
+// EarlyHints sends the links of a page component as a 103 Early Hints response,
+// which lets the browser fetch them while the document is still being made. The
+// header of the final response stays as it is.
+//
+// It does nothing unless the request is a GET by which a browser navigates, so
+// clients that cannot cope with a 103 do not get one. It is worth the while for
+// documents that take long, and must be called before the response is begun.
+func (a *Assets) EarlyHints(w http.ResponseWriter, r *http.Request, component, nonce string) {
+	if r.Method != http.MethodGet || r.Header.Get("Sec-Fetch-Mode") != "navigate" {
+		return
+	}
+	h := w.Header()
+	before, ok := h["Link"]
+	h.Del("Link")
+	a.AddLinks(h, component, nonce)
+	if len(h["Link"]) > 0 {
+		w.WriteHeader(http.StatusEarlyHints) // one response: some proxies fail on many
+	}
+	h.Del("Link")
+	if ok {
+		h["Link"] = before
+	}
+}
+
+var quotedString = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\r", "", "\n", "")
+
+// linkValues returns the values of the Link header for tags, at most limit if
+// that is not 0.
+func linkValues(tags []Tag, limit int) []string {
 	var values []string
 	for _, kind := range []Kind{Stylesheet, Preload, Module, ModulePreload} {
 		for i := range tags {
-			if t := &tags[i]; t.Kind == kind {
+			if t := &tags[i]; t.Kind == kind && (limit <= 0 || len(values) < limit) {
 				values = append(values, t.link())
 			}
 		}
@@ -39,7 +87,7 @@ func (t *Tag) link() string {
 		b.WriteString("; crossorigin")
 	}
 	if t.Integrity != "" {
-		b.WriteString(`; integrity="` + t.Integrity + `"`)
+		b.WriteString(`; integrity="` + quotedString.Replace(t.Integrity) + `"`)
 	}
 	return b.String()
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 )
@@ -12,25 +14,47 @@ import (
 type Option func(*config)
 
 type config struct {
-	entries  []string
-	base     base
-	manifest []string // where to look, in this order
-	dev      *url.URL
-	pages    []pattern
-	err      error // the first of all options
+	entries     []string
+	base        base
+	manifest    []string // where to look, in this order
+	ssrManifest []string
+	pages       []pattern // nil: the default
+	integrity   integrityMode
+	prefetch    int // how many at a time; 0: none
+	preload     []string
+	linkLimit   int // 0: none
+	attributes  func(*Tag)
+	reload      bool
+	sourceMaps  bool
+	immutable   func(file string) bool // nil: the default
+	logger      *slog.Logger
+
+	dev       *url.URL
+	internal  *url.URL
+	hotFile   string
+	react     bool
+	proxy     bool
+	transport http.RoundTripper
+
+	err error // the first of all options
 }
 
 func newConfig(opts []Option) (*config, error) {
-	c := &config{base: "/", manifest: []string{".vite/manifest.json", "manifest.json"}}
+	c := &config{
+		base:        "/",
+		manifest:    []string{".vite/manifest.json", "manifest.json"},
+		ssrManifest: []string{".vite/ssr-manifest.json", "ssr-manifest.json"},
+		logger:      slog.Default(),
+	}
 	for _, opt := range opts {
 		opt(c)
 	}
 	return c, c.err
 }
 
-func (c *config) fail(err error) {
+func (c *config) fail(format string, args ...any) {
 	if c.err == nil {
-		c.err = err
+		c.err = fmt.Errorf(format, args...)
 	}
 }
 
@@ -53,7 +77,7 @@ func WithBase(s string) Option {
 	b, err := parseBase(s)
 	return func(c *config) {
 		if err != nil {
-			c.fail(fmt.Errorf("WithBase: %w", err))
+			c.fail("WithBase: %w", err)
 		}
 		c.base = b
 	}
@@ -66,29 +90,25 @@ func WithBase(s string) Option {
 func WithManifest(name string) Option {
 	return func(c *config) {
 		if !fs.ValidPath(name) {
-			c.fail(fmt.Errorf("WithManifest: path %q must be relative to the build", name))
+			c.fail("WithManifest: path %q must be relative to the build", name)
 		}
 		c.manifest = []string{name}
 	}
 }
 
-// WithDevServer makes all tags point to a running Vite dev server, so no build
-// is needed. The address is the one that Vite prints, with the base of the dev
-// server if it has one. An empty address is ignored, which makes this work:
+// WithSSRManifest sets the path of the SSR manifest of the client build in the
+// file system of [New]. It is not used for server-side rendering: it knows the
+// chunk of pages that the manifest has under another name.
 //
-//	vite.New(dist, vite.WithEntry("src/main.ts"), vite.WithDevServer(os.Getenv("VITE_DEV_URL")))
-//
-// [New] fails if the address is no http or https URL.
-func WithDevServer(address string) Option {
-	if address == "" {
-		return func(*config) {}
-	}
-	u, err := parseDevURL(address)
+// By default it is ".vite/ssr-manifest.json" or "ssr-manifest.json", where
+// build.ssrManifest puts it, and is not needed. [New] fails if name is given and
+// not found.
+func WithSSRManifest(name string) Option {
 	return func(c *config) {
-		if err != nil {
-			c.fail(fmt.Errorf("WithDevServer: %w", err))
+		if !fs.ValidPath(name) {
+			c.fail("WithSSRManifest: path %q must be relative to the build", name)
 		}
-		c.dev = u
+		c.ssrManifest = []string{name, ""} // the empty name stands for: required
 	}
 }
 
@@ -108,11 +128,189 @@ func WithPages(patterns ...string) Option {
 		for _, s := range patterns {
 			p, err := parsePattern(s)
 			if err != nil {
-				c.fail(fmt.Errorf("WithPages: %w", err))
+				c.fail("WithPages: %w", err)
 			}
 			c.pages = append(c.pages, p)
 		}
 	}
+}
+
+// WithIntegrity puts subresource integrity on every script, module preload and
+// style sheet: that of the manifest, where a plugin has written one, or else
+// sha384 of the file, which is read once. [New] fails if a file is missing.
+//
+// By default only a manifest with integrity gets it; what such a manifest
+// leaves out, the style sheets of entries and pages, is then computed as well
+// where the file is there.
+//
+// Chunks that scripts load later are not covered; see [WithImportIntegrity].
+func WithIntegrity() Option {
+	return func(c *config) { c.integrity = max(c.integrity, integrityComputed) }
+}
+
+// WithImportIntegrity is [WithIntegrity], and adds an import map with the
+// integrity of all chunks, so that those loaded by import() are checked too. It
+// adds about 120 bytes per chunk to each document. Browsers that do not know
+// integrity in import maps load the chunks unchecked.
+func WithImportIntegrity() Option {
+	return func(c *config) { c.integrity = integrityImports }
+}
+
+// WithoutIntegrity leaves out integrity even if the manifest has it, for a CDN
+// that changes files.
+func WithoutIntegrity() Option {
+	return func(c *config) { c.integrity = integrityOff }
+}
+
+// WithPrefetch makes the browser fetch the chunks that the entries may load
+// later, with low priority after the load event, n at a time. A visitor who
+// asks to save data is spared.
+//
+// The default is 0, which prefetches nothing. A negative n fetches all at once.
+// There is none while a dev server is used.
+func WithPrefetch(n int) Option {
+	return func(c *config) { c.prefetch = n }
+}
+
+// WithPreload adds preload tags for fonts and images that each document shows
+// at once, named by their source, such as "src/fonts/inter.woff2", or by their
+// name in Vite's public directory.
+//
+// [New] fails if the build has no such file, as for an image that is small
+// enough to be inlined. A dev server gets no such tags.
+func WithPreload(sources ...string) Option {
+	return func(c *config) { c.preload = append(c.preload, sources...) }
+}
+
+// WithLinkLimit bounds the number of values that [Assets.Links] returns, for
+// proxies that refuse large headers. The default is 0, which is no limit.
+func WithLinkLimit(n int) Option {
+	return func(c *config) { c.linkLimit = n }
+}
+
+// WithAttributes calls f for each tag when it is made, once per build and not
+// per request. f may add to its Attributes or change what it says:
+//
+//	vite.WithAttributes(func(t *vite.Tag) {
+//		if t.Source == "src/print.css" {
+//			t.Attributes = append(t.Attributes, vite.Attribute{Name: "media", Value: "print"})
+//		}
+//	})
+//
+// f must be safe for concurrent use. WithAttributes panics if f is nil.
+func WithAttributes(f func(t *Tag)) Option {
+	if f == nil {
+		panic("vite: WithAttributes called with nil function")
+	}
+	return func(c *config) { c.attributes = f }
+}
+
+// WithReload reads the manifest again when its time or size has changed, for
+// "vite build --watch". Between two builds, while the manifest is missing or
+// half written, the last good one stays in use and the failure is logged.
+//
+// It costs one stat of the manifest per call. By default it is read once.
+func WithReload() Option {
+	return func(c *config) { c.reload = true }
+}
+
+// WithSourceMaps lets [Assets.Handler] serve source maps. By default they are
+// not found.
+func WithSourceMaps() Option {
+	return func(c *config) { c.sourceMaps = true }
+}
+
+// WithImmutable decides which files [Assets.Handler] marks as immutable, which
+// keeps browsers from ever asking for them again. file is relative to the build.
+//
+// By default these are the files of the manifest whose name ends with a content
+// hash. WithImmutable panics if f is nil.
+func WithImmutable(f func(file string) bool) Option {
+	if f == nil {
+		panic("vite: WithImmutable called with nil function")
+	}
+	return func(c *config) { c.immutable = f }
+}
+
+// WithLogger sets where failures are reported that no caller sees: a reload
+// that did not work, and a dev server that does not answer. The default is
+// [slog.Default] at the time of [New]. WithLogger panics if l is nil.
+func WithLogger(l *slog.Logger) Option {
+	if l == nil {
+		panic("vite: WithLogger called with nil logger")
+	}
+	return func(c *config) { c.logger = l }
+}
+
+// WithDevServer makes all tags point to a running Vite dev server, so no build
+// is needed. The address is the one that Vite prints, with the base of the dev
+// server if it has one. An empty address is ignored, which makes this work:
+//
+//	vite.New(dist, vite.WithEntry("src/main.ts"), vite.WithDevServer(os.Getenv("VITE_DEV_URL")))
+//
+// [New] fails if the address is no http or https URL.
+func WithDevServer(address string) Option {
+	return devOption("WithDevServer", address, func(c *config, u *url.URL) { c.dev = u })
+}
+
+// WithInternalDevServer sets the address at which this process reaches the dev
+// server, if it is not the one at which browsers do, as between containers. Only
+// its scheme and host are used. It does not by itself turn the dev server on.
+// An empty address is ignored. [New] fails if it is no http or https URL.
+func WithInternalDevServer(address string) Option {
+	return devOption("WithInternalDevServer", address, func(c *config, u *url.URL) { c.internal = u })
+}
+
+func devOption(name, address string, set func(*config, *url.URL)) Option {
+	if address == "" {
+		return func(*config) {}
+	}
+	u, err := parseDevURL(address)
+	return func(c *config) {
+		if err != nil {
+			c.fail("%s: %w", name, err)
+			return
+		}
+		set(c, u)
+	}
+}
+
+// WithHotFile uses the dev server whose address is in a file, as long as the
+// file is there and Vite answers at the address; otherwise the build is used.
+// laravel-vite-plugin writes such a file, "public/hot". The path is one of the
+// operating system, not of the file system of [New]. An empty name is ignored.
+//
+// The file is looked at, and the address probed, at most once a second, so a
+// file that a killed dev server has left behind does no harm. [New] fails if
+// there is neither a dev server nor a build.
+func WithHotFile(name string) Option {
+	return func(c *config) { c.hotFile = name }
+}
+
+// WithReactRefresh adds the script that React Fast Refresh needs before all
+// others, while a dev server is used. The dev server must run
+// @vitejs/plugin-react.
+func WithReactRefresh() Option {
+	return func(c *config) { c.react = true }
+}
+
+// WithDevProxy makes the tags for a dev server point to the application itself,
+// which passes the requests on with [Assets.Handler] and [Assets.Middleware]. So
+// one origin serves all: no CORS, one certificate, one port. By default browsers
+// request the dev server directly.
+func WithDevProxy() Option {
+	return func(c *config) { c.proxy = true }
+}
+
+// WithTransport sets how the dev server is reached from this process, for
+// instance with the certificate authority of a local https server. By default
+// it is that of [net/http], without a proxy of the environment. WithTransport
+// panics if rt is nil.
+func WithTransport(rt http.RoundTripper) Option {
+	if rt == nil {
+		panic("vite: WithTransport called with nil transport")
+	}
+	return func(c *config) { c.transport = rt }
 }
 
 // parseDevURL reads the address of a dev server. The result has no slash at the

@@ -1,8 +1,13 @@
 package vite
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -31,7 +36,7 @@ func (p pattern) component(src string) (string, bool) {
 func defaultPatterns(entries []string) []pattern {
 	var patterns []pattern
 	for _, entry := range entries {
-		dir := path.Dir(sourceKey(entry)) + "/"
+		dir := path.Dir(entry) + "/"
 		if dir == "./" {
 			dir = ""
 		}
@@ -44,19 +49,83 @@ func defaultPatterns(entries []string) []pattern {
 	return patterns
 }
 
-// pageKeys returns the key of the chunk of each page component.
-func (m Manifest) pageKeys(patterns []pattern) map[string]string {
-	keys := map[string]string{}
+// resolvePages finds the chunk of each page component. A page without one is
+// no error: its module may have ended up in a chunk with another name.
+func (b *build) resolvePages() error {
+	patterns := b.config.pages
+	if patterns == nil {
+		patterns = defaultPatterns(b.entries)
+	}
+	chunks := map[string]string{} // source path to key
+	ssr, err := b.readSSRManifest()
+	if err != nil {
+		return err
+	}
+	for src, urls := range ssr {
+		if key, ok := b.chunkOf(urls); ok {
+			chunks[src] = key
+		}
+	}
+	for key, c := range b.manifest {
+		if c.isScript() {
+			chunks[key] = key
+		}
+	}
+	b.noPage = &document{}
+	b.pages = map[string]*document{}
+	sources := slices.Sorted(maps.Keys(chunks))
 	for _, p := range patterns {
-		for key := range m {
-			name, ok := p.component(key)
-			if !ok || keys[name] != "" {
-				continue
-			}
-			if c := m[key]; c.isScript() {
-				keys[name] = key
+		for _, src := range sources {
+			if name, ok := p.component(src); ok && b.pages[name] == nil {
+				b.pages[name] = &document{page: chunks[src]}
 			}
 		}
 	}
-	return keys
+	return nil
+}
+
+// readSSRManifest returns the URLs of the files by the modules in them, with the
+// base of the build. It is nil if there is no such manifest.
+func (b *build) readSSRManifest() (map[string][]string, error) {
+	for _, name := range b.config.ssrManifest {
+		if name == "" {
+			return nil, fmt.Errorf("SSR manifest not found at %s: build with ssrManifest, or leave out WithSSRManifest",
+				inFS(b.fsys, b.config.ssrManifest[0]))
+		}
+		data, err := fs.ReadFile(b.fsys, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("SSR manifest cannot be read: %w", err)
+		}
+		var modules map[string][]string
+		if err := json.Unmarshal(data, &modules); err != nil {
+			return nil, fmt.Errorf("SSR manifest %s: %w", inFS(b.fsys, name), err)
+		}
+		return modules, nil
+	}
+	return nil, nil
+}
+
+// chunkOf returns the key of the script among the files of a module.
+func (b *build) chunkOf(urls []string) (string, bool) {
+	for _, u := range urls {
+		// The base that the URLs were built with need not be ours: try what
+		// follows each slash.
+		for file := u; ; {
+			if key, ok := b.sources[file]; ok {
+				c := b.manifest[key]
+				if c.isScript() {
+					return key, true
+				}
+			}
+			_, rest, ok := strings.Cut(file, "/")
+			if !ok {
+				break
+			}
+			file = rest
+		}
+	}
+	return "", false
 }

@@ -29,15 +29,23 @@ type Tag struct {
 	As, Type string
 	// Integrity is the subresource integrity, or "".
 	Integrity string
-	// ID is the id of the element, or "".
-	ID string
-	// Body is the text of an inline script. It is written as it is: it never
-	// holds data that could end the script.
+	ID        string
+	// Source is what the file was made of: the key of the manifest, or "" if it
+	// has none of its own, as the style sheet of a script.
+	Source string
+	// Body is the text of an inline script. It is written as it is and so must
+	// not be made of data.
 	Body string
+	// Attributes are written after all others.
+	Attributes []Attribute
 
-	// plain is set for tags of the dev server, which need no crossorigin.
-	plain bool
+	// dev is set for tags of the dev server, which need no crossorigin.
+	dev bool
 }
+
+// Attribute is a further attribute of a [Tag]. One without a Value is written
+// as its Name alone.
+type Attribute struct{ Name, Value string }
 
 // HTML returns the tags as they stand in a document, one a line, with the CSP
 // nonce of the response on each that needs one. A nonce of "" is left out; any
@@ -87,18 +95,17 @@ func (t *Tag) write(b *strings.Builder, nonce func()) {
 
 // common writes the attributes that links and scripts share.
 func (t *Tag) common(b *strings.Builder, address string) {
-	if t.ID != "" {
-		attr(b, "id", t.ID)
+	if t.URL != "" {
+		if !t.dev && t.crossOrigin() {
+			b.WriteString(` crossorigin`)
+		}
+		attr(b, address, t.URL)
+		if t.Integrity != "" {
+			attr(b, "integrity", t.Integrity)
+		}
 	}
-	if t.URL == "" {
-		return
-	}
-	if !t.plain && t.crossOrigin() {
-		b.WriteString(` crossorigin`)
-	}
-	attr(b, address, t.URL)
-	if t.Integrity != "" {
-		attr(b, "integrity", t.Integrity)
+	for _, a := range t.Attributes {
+		attr(b, a.Name, a.Value)
 	}
 }
 
@@ -110,6 +117,9 @@ func (t *Tag) crossOrigin() bool { return t.Kind != Preload || t.As == "font" }
 func attr(b *strings.Builder, name, value string) {
 	b.WriteByte(' ')
 	b.WriteString(name)
+	if value == "" {
+		return
+	}
 	b.WriteString(`="`)
 	b.WriteString(template.HTMLEscapeString(value))
 	b.WriteByte('"')

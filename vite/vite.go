@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"net/http"
+	"strings"
 	"sync/atomic"
 )
 
@@ -21,91 +23,142 @@ import (
 type Assets struct {
 	config *config
 	fsys   fs.FS
-	dev    *devServer
+	dev    *devServer // nil: not fixed
+	hot    *hotFile   // nil: none
 	build  atomic.Pointer[build]
+	reload reloader
 }
 
 // frontend is where tags come from: a build, or a dev server.
 type frontend interface {
 	version() string
 	head(component string) *markup
+	page(component string) []Tag
 	links(component string) []string
-	tags(entries []string) ([]Tag, error)
+	set(entries []string) (*tagSet, error)
 	asset(src string) (url string, ok bool)
+	owns(r *http.Request) bool
 }
 
 // New reads the manifest of the build in fsys, which is the outDir of Vite
-// ("dist"), once. fsys may be an [embed.FS], narrowed with [fs.Sub], or
+// ("dist"), once. fsys may be an [embed.FS], narrowed with [fs.Sub], or one of
 // [os.DirFS].
 //
 // It fails if the manifest is missing or broken, if an entry is not in it, or
-// if an option has an invalid value. With a dev server fsys is not read and may
-// be nil.
+// if an option has an invalid value. With [WithDevServer] fsys is not read and
+// may be nil.
 func New(fsys fs.FS, opts ...Option) (*Assets, error) {
 	c, err := newConfig(opts)
 	if err != nil {
 		return nil, fmt.Errorf("vite: %w", err)
 	}
+	if len(c.entries) == 0 && (c.dev != nil || c.hotFile != "") {
+		return nil, errors.New("vite: a dev server has no list of entries: name yours with WithEntry")
+	}
 	a := &Assets{config: c, fsys: fsys}
 	if c.dev != nil {
-		if len(c.entries) == 0 {
-			return nil, errors.New("vite: no entry for the dev server: name it with WithEntry")
-		}
-		a.dev = newDevServer(c, c.dev.String()+"/")
+		a.dev = newDevServer(c, c.dev)
 		return a, nil
 	}
-	b, err := loadBuild(fsys, c)
-	if err != nil {
-		return nil, fmt.Errorf("vite: %w", err)
+	if c.hotFile != "" {
+		a.hot = &hotFile{config: c}
 	}
-	a.build.Store(b)
+	b, err := loadBuild(fsys, c)
+	switch {
+	case err == nil:
+		a.build.Store(b)
+	case a.hot == nil:
+		return nil, fmt.Errorf("vite: %w", err)
+	case a.hot.devServer() == nil:
+		return nil, fmt.Errorf("vite: no dev server by the hot file %s, and %w", c.hotFile, err)
+	}
 	return a, nil
 }
 
+// frontend returns where tags come from now.
 func (a *Assets) frontend() frontend {
 	if a.dev != nil {
 		return a.dev
 	}
-	return a.build.Load()
+	if a.hot != nil {
+		if d := a.hot.devServer(); d != nil {
+			return d
+		}
+	}
+	b := a.build.Load()
+	if b == nil || a.config.reload {
+		b = a.reloaded(b)
+	}
+	if b == nil {
+		return a.hot.last.Load() // it has gone, and there is no build
+	}
+	return b
 }
 
-// Version identifies the build: a hash of its manifest, which holds the hash of
-// every file. It is "" while a dev server is used, which has no version.
+// Version identifies the build: a hash of its manifest, which has the hash of
+// every file. It is a string of 32 hexadecimal digits, or "" while a dev server
+// is used, which has no version.
 func (a *Assets) Version() string { return a.frontend().version() }
 
-// Head returns the tags for the head of a document that shows the page
-// component: those of the entries, and preloads of the chunk of the component.
-// A component that is "" or not known is not an error: the browser loads it
-// later. nonce is the CSP nonce of the response, or "".
+// Head returns the tags for the head of a document that shows a page component:
+// those of the entries, and the style sheets and module preloads of the chunk
+// of the component. A component that is "" or not known is no error: its chunk
+// is then loaded when it is imported.
+//
+// nonce is the nonce of the response's Content Security Policy, or "". The tags
+// begin with <meta property="csp-nonce"> if there is one, without which Vite's
+// scripts cannot load the style sheets of lazy chunks.
+//
+// The tags are made at the first call for a component, and only joined later.
 func (a *Assets) Head(component, nonce string) template.HTML {
 	return a.frontend().head(component).html(nonce)
 }
 
-// Links returns values for the Link header, or for the one of a 103 Early Hints
-// response: the files that [Assets.Head] has, by their importance. The slice
-// belongs to the Assets and must not be changed.
+// Tags returns the tags for the entries, or for those of [WithEntry] if none is
+// given, in the order of a document: import map, preloads of fonts and images,
+// style sheets, modules, and module preloads; then what legacy builds and
+// prefetching add. Each URL is there once. [HTML] writes them.
 //
-// It is empty while a dev server is used.
-func (a *Assets) Links(component string) []string {
-	return a.frontend().links(component)
-}
-
-// Tags returns the tags for the entries, or for those of [WithEntry] if there
-// are none. The slice belongs to the Assets and must not be changed.
+// The style sheets of dependencies come before those of the chunks that import
+// them, as in the HTML that Vite writes itself, and in the order in which the
+// dev server adds them.
 //
-// It fails if an entry is not in the manifest.
+// It fails if an entry is not in the manifest. The slice belongs to the Assets
+// and must not be changed.
 func (a *Assets) Tags(entries ...string) ([]Tag, error) {
-	tags, err := a.frontend().tags(entries)
+	s, err := a.frontend().set(entries)
 	if err != nil {
 		return nil, fmt.Errorf("vite: %w", err)
 	}
-	return tags, nil
+	return s.tags, nil
 }
 
 // Asset returns the URL of a source file such as "src/images/logo.svg", or of a
-// file that Vite copies from its public directory. What the manifest does not
-// have gets the URL of a file in the build with that name.
+// file in Vite's public directory, by its path there. A file that is in neither
+// gets the URL that it would have in the public directory.
 func (a *Assets) Asset(src string) string {
 	u, _ := a.frontend().asset(src)
 	return u
+}
+
+// Manifest returns the manifest of the build, or nil while a dev server is
+// used. It belongs to the Assets and must not be changed.
+func (a *Assets) Manifest() Manifest {
+	if b, ok := a.frontend().(*build); ok {
+		return b.manifest
+	}
+	return nil
+}
+
+// DevServer returns the address at which this process reaches the dev server
+// now, or "" if a build is used. It is the one of [WithInternalDevServer] where
+// that is set, with the base of the dev server and no slash at the end.
+func (a *Assets) DevServer() string {
+	d, ok := a.frontend().(*devServer)
+	if !ok {
+		return ""
+	}
+	u := d.target
+	u.Path = strings.TrimSuffix(d.base, "/")
+	return u.String()
 }

@@ -1,5 +1,7 @@
 package vite
 
+import "maps"
+
 // walk collects the output files that a document needs, each once. Style sheets
 // stand in the order in which the dev server and Vite's own HTML have them:
 // those of the dependencies before those that build on them.
@@ -7,6 +9,7 @@ type walk struct {
 	manifest Manifest
 	visited  map[string]bool // keys; marked before descending, since imports have cycles
 	seen     map[string]bool // files in any list
+	order    []string        // keys as visited
 
 	styles   []string
 	scripts  []string
@@ -41,6 +44,7 @@ func (w *walk) visit(key string) {
 		return
 	}
 	w.visited[key] = true
+	w.order = append(w.order, key)
 	for _, dependency := range c.Imports {
 		w.visit(dependency)
 	}
@@ -60,6 +64,37 @@ func (w *walk) add(list *[]string, file string) {
 		w.seen[file] = true
 		*list = append(*list, file)
 	}
+}
+
+// later returns the files that the visited chunks may load when they run, and
+// that are in no list yet.
+func (w *walk) later() []string {
+	var files []string
+	rest := &walk{manifest: w.manifest, visited: map[string]bool{}, seen: maps.Clone(w.seen)}
+	var visit func(key string)
+	visit = func(key string) {
+		c, ok := w.manifest[key]
+		if !ok || rest.visited[key] {
+			return
+		}
+		rest.visited[key] = true
+		for _, next := range c.Imports {
+			visit(next)
+		}
+		if c.isScript() || c.isStyle() {
+			rest.add(&files, c.File)
+		}
+		for _, file := range c.CSS {
+			rest.add(&files, file)
+		}
+		for _, next := range c.DynamicImports {
+			visit(next)
+		}
+	}
+	for _, key := range w.order {
+		visit(key)
+	}
+	return files
 }
 
 // unsplitStyle returns the one style sheet of a build with cssCodeSplit: false,

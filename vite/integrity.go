@@ -1,0 +1,69 @@
+package vite
+
+import (
+	"crypto/sha512"
+	"encoding/base64"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+)
+
+// integrityMode says where subresource integrity comes from.
+type integrityMode int
+
+const (
+	integrityManifest integrityMode = iota // only if the manifest has it
+	integrityOff
+	integrityComputed
+	integrityImports // computed, and in an import map
+)
+
+// readIntegrity finds the integrity of scripts and style sheets.
+func (b *build) readIntegrity() error {
+	mode := b.config.integrity
+	if mode == integrityOff {
+		return nil
+	}
+	sums := map[string]string{}
+	for _, c := range b.manifest {
+		if c.Integrity != "" {
+			sums[c.File] = c.Integrity
+		}
+	}
+	if mode == integrityManifest && len(sums) == 0 {
+		return nil
+	}
+	// A style sheet of an entry has no item of its own, so no plugin can give
+	// it an integrity.
+	for _, file := range b.manifest.codeFiles() {
+		if sums[file] != "" {
+			continue
+		}
+		data, err := fs.ReadFile(b.fsys, file)
+		if err != nil {
+			if mode == integrityManifest {
+				continue // the files may be elsewhere
+			}
+			return fmt.Errorf("integrity of %s: %w: pass the whole build, or leave out WithIntegrity", inFS(b.fsys, file), err)
+		}
+		sum := sha512.Sum384(data)
+		sums[file] = "sha384-" + base64.StdEncoding.EncodeToString(sum[:])
+	}
+	b.integrity = sums
+	return nil
+}
+
+// codeFiles returns the scripts and style sheets of the build, sorted.
+func (m Manifest) codeFiles() []string {
+	files := map[string]bool{}
+	for _, c := range m {
+		if c.isScript() || c.isStyle() {
+			files[c.File] = true
+		}
+		for _, file := range c.CSS {
+			files[file] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(files))
+}

@@ -1,0 +1,122 @@
+package vite
+
+import (
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/netip"
+	"strings"
+)
+
+// newProxy returns a handler that passes requests on to the dev server, under
+// the same path. Websockets, which carry hot updates, go through as well.
+func (d *devServer) newProxy() http.Handler {
+	return &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme = d.target.Scheme
+			r.Out.URL.Host = d.target.Host
+			r.Out.Host = d.host()
+			r.Out.Header.Del("Cookie") // a dev server has no business with sessions
+			r.Out.Header.Del("Authorization")
+		},
+		Transport:     d.config.roundTripper(),
+		FlushInterval: -1,
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+			if r.Context().Err() != nil {
+				return // the browser has gone
+			}
+			d.config.logger.Warn("vite: the dev server does not answer", "address", d.target.String(), "error", err)
+			http.Error(w, `vite: the dev server does not answer: run "npm run dev"`, http.StatusBadGateway)
+		},
+	}
+}
+
+// host returns a Host header that Vite accepts. It answers 403 to names other
+// than localhost, such as those of containers.
+func (d *devServer) host() string {
+	name, port := d.target.Hostname(), d.target.Port()
+	if _, err := netip.ParseAddr(name); err == nil || name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return d.target.Host
+	}
+	if port == "" {
+		return "localhost"
+	}
+	return net.JoinHostPort("localhost", port)
+}
+
+// roundTripper returns the transport to the dev server.
+func (c *config) roundTripper() http.RoundTripper {
+	if c.transport != nil {
+		return c.transport
+	}
+	return devTransport
+}
+
+// devTransport uses no proxy of the environment: the dev server is near.
+var devTransport = func() http.RoundTripper {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.Proxy = nil
+	return t
+}()
+
+// owns tells whether a request is for the dev server. Under a base of "/" that
+// cannot be known in general, but the paths that Vite makes up and those of the
+// sources beside the entries can be told.
+func (d *devServer) owns(r *http.Request) bool {
+	rest, ok := strings.CutPrefix(r.URL.Path, d.base)
+	if !ok {
+		return false
+	}
+	if d.base != "/" || strings.HasPrefix(rest, "@") || strings.HasPrefix(rest, "node_modules/") || isHMR(r) {
+		return true
+	}
+	for _, entry := range d.config.entries {
+		if dir, _, ok := strings.Cut(sourceKey(entry), "/"); ok && dir != ".." && strings.HasPrefix(rest, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// isHMR tells whether the request opens the websocket of Vite's client.
+func isHMR(r *http.Request) bool {
+	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		return false
+	}
+	for protocol := range strings.SplitSeq(r.Header.Get("Sec-WebSocket-Protocol"), ",") {
+		switch strings.TrimSpace(protocol) {
+		case "vite-hmr", "vite-ping":
+			return true
+		}
+	}
+	return false
+}
+
+// Middleware passes requests for files of the front end to [Assets.Handler] and
+// all others to next, so that one line serves them whatever the base is:
+//
+//	r.Use(assets.Middleware)
+//
+// It takes what is below the path of the base. If that is "/", it takes the files
+// of the manifest; while a dev server is used, Vite's own paths, the websocket
+// of hot updates, and the directories of the entries. Files of Vite's public
+// directory are then left to next, which may be [Assets.Handler] as well:
+//
+//	r.NotFound(assets.Handler().ServeHTTP)
+func (a *Assets) Middleware(next http.Handler) http.Handler {
+	files := a.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a.frontend().owns(r) {
+			files.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// owns tells whether a request is for a file of the build.
+func (b *build) owns(r *http.Request) bool {
+	base := b.config.base.path()
+	name, ok := strings.CutPrefix(r.URL.Path, base)
+	return ok && (base != "/" || b.files[strings.TrimSuffix(name, ".map")])
+}
