@@ -14,11 +14,15 @@ type codec struct {
 	inner scs.Codec
 	key   string
 	notes *notes // nil without merging
+
+	// noteKey is where the values hold the note about the record from which
+	// they were loaded. It is never written; a session that was emptied has none.
+	noteKey string
 }
 
-// loadedKey is the key of the note about the record from which the values were
-// loaded. It is never written; a session that was emptied has none.
-func loadedKey(key string) string { return key + ".loaded" }
+func newCodec(inner scs.Codec, key string, n *notes) *codec {
+	return &codec{inner: inner, key: key, notes: n, noteKey: key + ".loaded"}
+}
 
 func (c *codec) Decode(b []byte) (time.Time, map[string]any, error) {
 	var loaded note
@@ -40,15 +44,15 @@ func (c *codec) Decode(b []byte) (time.Time, map[string]any, error) {
 		if len(loaded.record) == 0 { // else b is on its way to the store, and no session's
 			loaded.record = b
 		}
-		values[loadedKey(c.key)] = loaded
+		values[c.noteKey] = loaded
 	}
 	return deadline, values, nil
 }
 
 func (c *codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 	values = maps.Clone(values) // they are still the session's
-	loaded, noted := values[loadedKey(c.key)].(note)
-	delete(values, loadedKey(c.key))
+	loaded, noted := values[c.noteKey].(note)
+	delete(values, c.noteKey)
 	if st, ok := values[c.key].(*state); ok {
 		delete(values, c.key)
 		if b := st.encode(); b != nil {

@@ -92,7 +92,7 @@ func New(sessions *scs.SessionManager, opts ...Option) *Store {
 		s.merge = &mergeStore{inner: sessions.Store, codec: sessions.Codec, key: c.key, notes: n}
 		sessions.Store = s.merge.scsStore()
 	}
-	s.codec = &codec{inner: sessions.Codec, key: c.key, notes: n}
+	s.codec = newCodec(sessions.Codec, c.key, n)
 	sessions.Codec = s.codec
 	return s
 }

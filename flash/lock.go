@@ -7,48 +7,42 @@ import (
 
 // keyLocks is a lock for each key that is in use. The zero value is ready.
 type keyLocks struct {
-	mu    sync.Mutex
-	slots map[string]*slot
+	mu   sync.Mutex
+	held map[string]chan struct{} // closed when the lock is free; nil while nobody waits
 }
 
-type slot struct {
-	held chan struct{} // of capacity 1
-	refs int
-}
-
-// lock waits until nobody else holds the key, or ctx ends.
-func (l *keyLocks) lock(ctx context.Context, key string) (unlock func(), err error) {
-	l.mu.Lock()
-	s := l.slots[key]
-	if s == nil {
-		s = &slot{held: make(chan struct{}, 1)}
-		if l.slots == nil {
-			l.slots = make(map[string]*slot)
+// lock waits until nobody else holds the key, or ctx ends. A lock that is free
+// is taken even if ctx has ended: a store without contexts can still write.
+func (l *keyLocks) lock(ctx context.Context, key string) error {
+	for {
+		l.mu.Lock()
+		freed, held := l.held[key]
+		if !held {
+			if l.held == nil {
+				l.held = make(map[string]chan struct{})
+			}
+			l.held[key] = nil
+			l.mu.Unlock()
+			return nil
 		}
-		l.slots[key] = s
-	}
-	s.refs++
-	l.mu.Unlock()
-
-	unlock = func() { <-s.held; l.release(key, s) }
-	select {
-	case s.held <- struct{}{}: // free, even if ctx has ended: a store without contexts can still write
-		return unlock, nil
-	default:
-	}
-	select {
-	case s.held <- struct{}{}:
-		return unlock, nil
-	case <-ctx.Done():
-		l.release(key, s)
-		return nil, ctx.Err()
+		if freed == nil {
+			freed = make(chan struct{})
+			l.held[key] = freed
+		}
+		l.mu.Unlock()
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 
-func (l *keyLocks) release(key string, s *slot) {
+func (l *keyLocks) unlock(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if s.refs--; s.refs == 0 {
-		delete(l.slots, key)
+	if freed := l.held[key]; freed != nil {
+		close(freed)
 	}
+	delete(l.held, key)
 }

@@ -32,11 +32,10 @@ func (m *mergeStore) FindCtx(ctx context.Context, token string) ([]byte, bool, e
 // session that is new, was emptied or got a new token has nothing to merge with.
 func (m *mergeStore) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
 	b, loaded, noted := m.notes.cut(b)
-	unlock, err := m.locks.lock(ctx, token)
-	if err != nil {
+	if err := m.locks.lock(ctx, token); err != nil {
 		return fmt.Errorf("flash: waiting for another request of the session: %w", err)
 	}
-	defer unlock()
+	defer m.locks.unlock(token)
 	if noted && loaded.token == token {
 		theirs, found, err := find(ctx, m.inner, token)
 		if err != nil {
@@ -51,11 +50,10 @@ func (m *mergeStore) CommitCtx(ctx context.Context, token string, b []byte, expi
 }
 
 func (m *mergeStore) DeleteCtx(ctx context.Context, token string) error {
-	unlock, err := m.locks.lock(ctx, token)
-	if err != nil {
+	if err := m.locks.lock(ctx, token); err != nil {
 		return fmt.Errorf("flash: waiting for another request of the session: %w", err)
 	}
-	defer unlock()
+	defer m.locks.unlock(token)
 	if c, ok := m.inner.(interface {
 		DeleteCtx(context.Context, string) error
 	}); ok {

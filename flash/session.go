@@ -10,20 +10,6 @@ import (
 var errNoSession = errors.New("flash: no session in the context of the request: " +
 	"add r.Use(sessions.LoadAndSave) above r.Use(inertia.Middleware(...)), with the session manager that flash.New was given")
 
-// Check returns an error if ctx is not that of a request with a session, saying
-// which line to add where, or if the session manager got another Store or Codec
-// after [New]. The other methods panic with the same errors. It is there for a
-// middleware that wants a wrong order to show on the first request.
-func (s *Store) Check(ctx context.Context) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errNoSession
-		}
-	}()
-	s.sessions.Status(ctx) // panics without a session
-	return s.checkWiring()
-}
-
 // find returns the state of the request, nil if its session holds nothing.
 func (s *Store) find(ctx context.Context) (*state, error) {
 	if !s.wired.Load() {
