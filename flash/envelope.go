@@ -35,6 +35,8 @@ type entry struct {
 	Key     string          `json:"k"`
 	Data    json.RawMessage `json:"d"`
 	Append  bool            `json:"a,omitempty"` // an item of the list under Key
+
+	seen bool // by this request, with Get
 }
 
 // newID returns an ID that no other entry of a session has; nothing more is

@@ -59,18 +59,21 @@ type Store struct {
 
 // New returns a store that keeps its data in the given sessions.
 //
-// It wraps the Codec of the session manager and, unless [WithMerge] is off, its
-// Store: set these two before New. The wrapped Store can be iterated if the
-// original can, and has a method Unwrap that returns the original.
+// It wraps Codec, Store (unless [WithMerge] is off) and ErrorFunc of the session
+// manager: set these before New. The wrapped Store can be iterated if the
+// original can, and has a method Unwrap that returns the original. ErrorFunc
+// still decides what a visitor sees when the session cannot be loaded or written,
+// but its answer is final: scs alone lets the response of the handler follow in
+// the same body.
 //
-// New panics if sessions is nil or has no Store or Codec, and if another store
+// New panics if sessions is nil or lacks one of these, and if another store
 // with the same key (see [WithKey]) is in use on it.
 func New(sessions *scs.SessionManager, opts ...Option) *Store {
 	switch {
 	case sessions == nil:
 		panic("flash: New called with nil session manager: pass the one whose LoadAndSave the router uses")
-	case sessions.Store == nil || sessions.Codec == nil:
-		panic("flash: New called with a session manager without Store or Codec: make it with scs.New")
+	case sessions.Store == nil || sessions.Codec == nil || sessions.ErrorFunc == nil:
+		panic("flash: New called with a session manager without Store, Codec or ErrorFunc: make it with scs.New")
 	}
 	c := config{
 		key:         "chinertia.flash",
@@ -94,6 +97,7 @@ func New(sessions *scs.SessionManager, opts ...Option) *Store {
 	}
 	s.codec = newCodec(sessions.Codec, c.key, n)
 	sessions.Codec = s.codec
+	sessions.ErrorFunc = finalAnswer(sessions.ErrorFunc)
 	return s
 }
 
@@ -131,9 +135,10 @@ func (s *Store) Get(ctx context.Context) (map[string]map[string]json.RawMessage,
 	return st.sections(), nil
 }
 
-// Remove empties the sections, of what [Store.Reflash] and [Store.Keep] do not
-// hold back. What another request of the session has put since this one began
-// stays. The session counts as modified only if something was removed.
+// Remove empties the sections. What [Store.Reflash] and [Store.Keep] hold back
+// stays, and so does what this request has put since it last saw any data with
+// Get, and what another request has put since this one began. The session
+// counts as modified only if something was removed.
 func (s *Store) Remove(ctx context.Context, sections ...string) error {
 	st, err := s.find(ctx)
 	if st == nil {

@@ -271,7 +271,7 @@ func TestOptionsPanic(t *testing.T) {
 		want string
 	}{
 		{"no sessions", func() { flash.New(nil) }, "flash: New called with nil session manager: pass the one whose LoadAndSave the router uses"},
-		{"no store", func() { flash.New(&scs.SessionManager{Codec: scs.GobCodec{}}) }, "flash: New called with a session manager without Store or Codec: make it with scs.New"},
+		{"no store", func() { flash.New(&scs.SessionManager{Codec: scs.GobCodec{}}) }, "flash: New called with a session manager without Store, Codec or ErrorFunc: make it with scs.New"},
 		{"the same key twice", func() { flash.New(sessions, flash.WithKey("mine")) },
 			`flash: New called twice for one session manager with the key "mine": share the store, or choose another key with WithKey`},
 		{"empty key", func() { flash.WithKey("") }, "flash: WithKey called with an empty key"},
@@ -285,4 +285,20 @@ func TestOptionsPanic(t *testing.T) {
 			tt.call()
 		})
 	}
+}
+
+// A prop that is loaded while the page is built may flash something; the page
+// has looked before that.
+func TestPutAfterGet(t *testing.T) {
+	is := is.New(t)
+	s := newSite(t)
+	token := s.put("", "a", 1)
+	s.request(token, func(ctx context.Context) {
+		is.Equal(s.look(ctx), `{"flash":{"a":1}}`)
+		s.mustPut(ctx, "flash", "a", 2)
+		is.NoErr(s.Warning(ctx, "No numbers today."))
+		is.NoErr(s.Store.Remove(ctx, "flash"))
+	})
+	is.Equal(s.page(token), `{"flash":{"a":2,"messages":[{"type":"warning","text":"No numbers today."}]}}`)
+	is.Equal(s.page(token), "")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/chinertia/chinertia/flash"
+	"github.com/chinertia/chinertia/inertia"
 )
 
 const noSession = "flash: no session in the context of the request: " +
@@ -52,15 +53,12 @@ func TestMissingSession(t *testing.T) {
 	}
 }
 
-func TestSessionMiddlewareInTheWrongOrder(t *testing.T) {
+func TestSessionMiddlewareThatIsMissingOrInTheWrongOrder(t *testing.T) {
 	is := is.New(t)
 	sessions := scs.New()
 	store := flash.New(sessions)
-	check := func(next http.Handler) http.Handler { // as inertia.Middleware does
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			store.Get(r.Context())
-			next.ServeHTTP(w, r)
-		})
+	pages := func() func(http.Handler) http.Handler {
+		return inertia.Middleware(inertia.WithRootTemplate(document), inertia.WithFlash(store))
 	}
 	serve := func(middlewares ...func(http.Handler) http.Handler) {
 		r := chi.NewRouter()
@@ -68,8 +66,9 @@ func TestSessionMiddlewareInTheWrongOrder(t *testing.T) {
 		r.Get("/", func(http.ResponseWriter, *http.Request) {})
 		r.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 	}
-	is.Equal(message(func() { serve(check, sessions.LoadAndSave) }), noSession)
-	is.Equal(message(func() { serve(sessions.LoadAndSave, check) }), "")
+	is.Equal(message(func() { serve(pages()) }), noSession)
+	is.Equal(message(func() { serve(pages(), sessions.LoadAndSave) }), noSession)
+	is.Equal(message(func() { serve(sessions.LoadAndSave, pages()) }), "")
 }
 
 func TestSessionManagerChangedAfterNew(t *testing.T) {

@@ -12,6 +12,7 @@ type state struct {
 	mu   sync.Mutex
 	raw  []byte // as it was loaded, until open decodes it
 	data envelope
+	seen bool            // sections was called
 	kept map[string]bool // IDs that the next remove leaves
 }
 
@@ -40,7 +41,9 @@ func (st *state) sections() map[string]map[string]json.RawMessage {
 		return nil
 	}
 	all := make(map[string]map[string]json.RawMessage, 1)
-	for _, e := range st.data.Entries {
+	st.seen = true
+	for i, e := range st.data.Entries {
+		st.data.Entries[i].seen = true
 		keys := all[e.Section]
 		if keys == nil {
 			keys = make(map[string]json.RawMessage, 1)
@@ -87,21 +90,21 @@ func (st *state) add(added []entry, limit int) (size int, ok bool) {
 	return size, true
 }
 
-// remove empties sections and tells whether that changed anything. An entry
-// that is kept gets a new ID: whoever else has shown it removes the old one.
+// remove empties sections and tells whether that changed anything. After
+// sections was called, only what it has returned goes. An entry that is kept gets a new ID: whoever else has shown it removes the old one.
 func (st *state) remove(sections []string) (changed bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.open()
 	var left []entry
 	for _, e := range st.data.Entries {
-		if slices.Contains(sections, e.Section) {
+		if slices.Contains(sections, e.Section) && (e.seen || !st.seen) {
 			changed = true
 			if !st.kept[e.ID] {
 				continue
 			}
 			delete(st.kept, e.ID)
-			e.ID = newID()
+			e.ID, e.seen = newID(), false
 		}
 		left = append(left, e)
 	}
