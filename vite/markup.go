@@ -2,6 +2,7 @@ package vite
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 )
 
@@ -30,9 +31,11 @@ func newMarkup(tags []Tag) *markup {
 		b.Reset()
 		b.WriteByte('"')
 	}
-	b.WriteString(`<meta property="csp-nonce"`)
-	nonce()
-	b.WriteString(">\n")
+	if slices.ContainsFunc(tags, func(t Tag) bool { return t.runs() }) {
+		b.WriteString(`<meta property="csp-nonce"`)
+		nonce()
+		b.WriteString(">\n")
+	}
 	for i := range tags {
 		tags[i].write(&b, nonce)
 		b.WriteByte('\n')

@@ -48,9 +48,9 @@ type Tag struct {
 type Attribute struct{ Name, Value string }
 
 // HTML returns the tags as they stand in a document, one a line, with the CSP
-// nonce of the response on each that needs one. A nonce of "" is left out; any
-// other puts <meta property="csp-nonce"> first, where Vite's own scripts look
-// it up for the tags that they add.
+// nonce of the response on each that needs one. A nonce of "" is left out. With
+// any other <meta property="csp-nonce"> comes before tags that run a script, for
+// Vite looks it up there for the tags that it adds in the browser.
 func HTML(tags []Tag, nonce string) template.HTML {
 	return newMarkup(tags).html(nonce)
 }
@@ -91,6 +91,15 @@ func (t *Tag) write(b *strings.Builder, nonce func()) {
 	b.WriteString(`>`)
 	b.WriteString(t.Body)
 	b.WriteString(`</script>`)
+}
+
+// runs tells whether the tag runs a script.
+func (t *Tag) runs() bool {
+	switch t.Kind {
+	case InlineModule, Module, NoModule, Script:
+		return true
+	}
+	return false
 }
 
 // common writes the attributes that links and scripts share.

@@ -1,0 +1,61 @@
+package vite_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chinertia/chinertia/vite"
+	"github.com/matryer/is"
+)
+
+func TestLegacyBuild(t *testing.T) {
+	for _, name := range []string{"vite5-vue-legacy.json", "vite7-vue-legacy.json", "vite8-vue-legacy.json"} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			m := readManifest(t, manifestPath(name))
+			a := mustNew(t, recorded(t, manifestPath(name)), vite.WithBase("/build/"),
+				vite.WithEntry("resources/css/print.css", "resources/js/app.js"))
+			head := string(a.Head("Home", ""))
+			polyfills := "/build/" + m["vite/legacy-polyfills-legacy"].File
+			legacy := "/build/" + m["resources/js/app-legacy.js"].File
+
+			is.True(strings.Contains(head, `<script nomodule defer crossorigin src="`+polyfills+`"></script>`))
+			is.True(strings.Contains(head, `p="`+polyfills+`",list=["`+legacy+`"]`))
+			is.True(strings.Contains(head, "System.import("))
+			is.True(!strings.Contains(head, `src="`+legacy+`"`))                       // it is no script without SystemJS
+			is.True(!strings.Contains(head, m["resources/css/print-legacy.css"].File)) // old browsers read the style sheet
+			is.True(strings.Contains(head, `<script type="module" crossorigin src="/build/`+m["resources/js/app.js"].File))
+		})
+	}
+}
+
+func TestLegacyStyleEntryAlone(t *testing.T) {
+	is := is.New(t)
+	a := mustNew(t, recorded(t, manifestPath("vite8-vue-legacy.json")), vite.WithEntry("resources/css/print.css"))
+	is.True(!strings.Contains(string(a.Head("", "")), "<script"))
+}
+
+func TestLegacyModernPolyfills(t *testing.T) {
+	is := is.New(t)
+	fsys := chunks{
+		"main.js":                      {"file": "main.1.js", "isEntry": true, "imports": []string{"_a.js"}},
+		"_a.js":                        {"file": "a.1.js"},
+		"main-legacy.js":               {"file": "main-legacy.1.js", "isEntry": true},
+		"vite/legacy-polyfills":        {"file": "polyfills.1.js", "isEntry": true},
+		"vite/legacy-polyfills-legacy": {"file": "polyfills-legacy.1.js", "isEntry": true},
+	}.fsys(t)
+	a := mustNew(t, fsys) // one entry remains
+	is.Equal(summary(string(a.Head("", ""))), []string{
+		"module /polyfills.1.js", "module /main.1.js", "modulepreload /a.1.js", "nomodule /polyfills-legacy.1.js",
+	})
+}
+
+// A source whose name ends with -legacy is nothing special without the plugin.
+func TestLegacyNameWithoutPlugin(t *testing.T) {
+	is := is.New(t)
+	a := mustNew(t, chunks{
+		"main.js":        {"file": "main.1.js"},
+		"main-legacy.js": {"file": "main-legacy.1.js", "isEntry": true},
+	}.fsys(t))
+	is.Equal(summary(string(a.Head("", ""))), []string{"module /main-legacy.1.js"})
+}
