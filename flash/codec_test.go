@@ -111,6 +111,7 @@ func TestRollingDeploy(t *testing.T) {
 		{"no JSON at all", `garbage`, true, `{"flash":{"own":true}}`, ``},
 		{"JSON of another kind", `["v",1]`, true, `{"flash":{"own":true}}`, ``},
 		{"an unversioned format", `{"flash":{"a":1}}`, true, `{"flash":{"own":true}}`, ``},
+		{"entries without a version", `{"e":[{"i":"x","s":"flash","k":"a","d":1}]}`, true, `{"flash":{"own":true}}`, ``},
 		{"a value that is missing", `{"v":1,"e":[{"i":"x","s":"flash","k":"a"}]}`, true, `{"flash":{"own":true}}`, ``},
 		{"no bytes", ``, true, `{"flash":{"own":true}}`, ``},
 	}

@@ -145,10 +145,14 @@ func mergeEnvelopes(base, mine, theirs envelope) envelope {
 		if has(base, e.ID) || has(theirs, e.ID) {
 			continue
 		}
+		var after []entry // messages are lost to nobody, not even to a value for their key
 		merged.Entries = slices.DeleteFunc(merged.Entries, func(old entry) bool {
-			return e.replaces(old) && !old.Append // messages are lost to nobody
+			if e.replaces(old) && old.Append {
+				after = append(after, old)
+			}
+			return e.replaces(old)
 		})
-		merged.Entries = append(merged.Entries, e)
+		merged.Entries = append(append(merged.Entries, e), after...)
 	}
 	return merged
 }

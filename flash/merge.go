@@ -78,25 +78,28 @@ func (m *mergeStore) merge(base, mine, theirs []byte, found bool) (record []byte
 		return mine, true
 	}
 	unchanged := from.equalBeside(m.key, to)
-	result, now := to, session{values: make(map[string]any)}
+	now := session{deadline: to.deadline, values: make(map[string]any)}
 	switch {
 	case found:
 		if now, err = m.decode(theirs); err != nil {
 			return mine, true
 		}
-	case unchanged: // a logout must stay one: only what was added is written
-		now.deadline = to.deadline
-		if len(mergeEnvelopes(from.flash, to.flash, envelope{}).Entries) == 0 {
-			return nil, false
-		}
-	default:
+	case !unchanged:
 		return mine, true
 	}
+	b := mergeEnvelopes(from.flash, to.flash, now.flash).encode()
+	if !found && b == nil { // a logout must stay one
+		return nil, false
+	}
+	result := to
 	if unchanged {
 		result = now
+		if !to.deadline.Equal(from.deadline) {
+			result.deadline = to.deadline
+		}
 	}
 	delete(result.values, m.key)
-	if b := mergeEnvelopes(from.flash, to.flash, now.flash).encode(); b != nil {
+	if b != nil {
 		result.values[m.key] = b
 	}
 	merged, err := m.codec.Encode(result.deadline, result.values)
@@ -125,12 +128,12 @@ func (m *mergeStore) decode(record []byte) (session, error) {
 	return session{deadline, values, decode(b)}, nil
 }
 
-// equalBeside tells whether s and t differ in nothing but the value of key.
+// equalBeside tells whether the values of s and t differ in nothing but key.
 func (s session) equalBeside(key string, t session) bool {
-	if !s.deadline.Equal(t.deadline) {
-		return false
+	left := len(t.values)
+	if _, ok := t.values[key]; ok {
+		left--
 	}
-	common := 0
 	for k, v := range s.values {
 		if k == key {
 			continue
@@ -138,10 +141,9 @@ func (s session) equalBeside(key string, t session) bool {
 		if w, ok := t.values[k]; !ok || !reflect.DeepEqual(v, w) {
 			return false
 		}
-		common++
+		left--
 	}
-	_, also := t.values[key]
-	return common == len(t.values) || also && common == len(t.values)-1
+	return left == 0
 }
 
 // The methods without a context complete [scs.CtxStore]. scs does not call them.

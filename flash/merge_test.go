@@ -34,6 +34,9 @@ func TestConcurrentRequests(t *testing.T) {
 	set := func(key string, value any) step {
 		return func(s site, ctx context.Context) { s.SessionManager.Put(ctx, key, value) }
 	}
+	unset := func(key string) step {
+		return func(s site, ctx context.Context) { s.SessionManager.Remove(ctx, key) }
+	}
 	show := func(s site, ctx context.Context) { s.show(ctx) }
 	look := func(s site, ctx context.Context) { s.look(ctx) }
 	reflash := func(s site, ctx context.Context) { s.Reflash(ctx); s.show(ctx) }
@@ -53,7 +56,7 @@ func TestConcurrentRequests(t *testing.T) {
 		{"both add a message", info("0"), info("1"), info("2"),
 			`{"flash":{"messages":[{"type":"info","text":"0"},{"type":"info","text":"2"},{"type":"info","text":"1"}]}}`, ""},
 		{"one replaces the messages, the other adds one", info("0"), put("messages", []int{1}), info("2"),
-			`{"flash":{"messages":[1]}}`, ""},
+			`{"flash":{"messages":[1,{"type":"info","text":"2"}]}}`, ""},
 		{"a page shows, another request puts", put("a", 1), show, put("b", 2), `{"flash":{"b":2}}`, ""},
 		{"a page shows, another request puts the same", put("a", 1), show, put("a", 1), `{"flash":{"a":1}}`, ""},
 		{"a request puts, a page shows", put("a", 1), put("b", 2), show, `{"flash":{"b":2}}`, ""},
@@ -67,6 +70,9 @@ func TestConcurrentRequests(t *testing.T) {
 		{"a page shows, another request logs in", put("a", 1), show, set("user", 7), ``, "user=7"},
 		{"a request puts, another request logs in", nil, put("a", 1), set("user", 7), `{"flash":{"a":1}}`, "user=7"},
 		{"a page shows, another request logs out", both(put("a", 1), set("user", 7)), show, both(set("user", 0), put("b", 1)), `{"flash":{"b":1}}`, ""},
+		{"a page shows, another request removes a value", both(put("a", 1), set("user", 7)), show, unset("user"), ``, ""},
+		{"a request adds a value, another one puts", nil, both(set("cart", 1), show), put("b", 2), `{"flash":{"b":2}}`, "cart=1"},
+		{"a request removes a value, another one puts", set("user", 7), unset("user"), put("b", 2), `{"flash":{"b":2}}`, ""},
 		{"both write other values", put("a", 1), both(show, set("cart", 1)), both(set("user", 7), put("b", 2)), `{"flash":{"b":2}}`, "cart=1"},
 		{"one clears the session", put("a", 1), clear, put("b", 2), ``, ""},
 		{"one clears the session and puts", put("a", 1), both(clear, put("c", 3)), put("b", 2), `{"flash":{"c":3}}`, ""},
@@ -156,9 +162,42 @@ func TestSessionThatIsGone(t *testing.T) {
 			s.request(token, func(ctx context.Context) {
 				is.Equal(s.GetInt(ctx, "user"), tt.user)
 				is.Equal(s.look(ctx), tt.want)
+				is.Equal(s.Token(ctx) != "", tt.want != "") // there is a session only if there is something in it
+				is.True(s.Deadline(ctx).After(time.Now()))
 			})
 		})
 	}
+}
+
+func TestDeadlineOfAMergedSession(t *testing.T) {
+	is := is.New(t)
+	s := newSite(t)
+	token := s.put("", "a", 1)
+	deadline := time.Now().Add(time.Minute).UTC().Truncate(0)
+	slow := s.begin(token)
+	s.request(token, func(ctx context.Context) { s.SessionManager.Put(ctx, "user", 7) })
+	s.SetDeadline(slow, deadline)
+	s.show(slow)
+	s.end(slow)
+	s.request(token, func(ctx context.Context) {
+		is.Equal(s.GetInt(ctx, "user"), 7)
+		is.True(s.Deadline(ctx).Equal(deadline))
+	})
+}
+
+// A handler may write the session itself; scs writes it once more.
+func TestSessionWrittenTwice(t *testing.T) {
+	is := is.New(t)
+	s := newSite(t)
+	token := s.put("", "a", 1)
+	slow := s.begin(token)
+	is.NoErr(s.Info(slow, "one"))
+	s.end(slow)
+	is.Equal(s.look(slow), `{"flash":{"a":1,"messages":[{"type":"info","text":"one"}]}}`) // still readable
+	s.put(token, "b", 2)
+	is.NoErr(s.Info(slow, "two"))
+	s.end(slow)
+	is.Equal(s.page(token), `{"flash":{"a":1,"b":2,"messages":[{"type":"info","text":"one"},{"type":"info","text":"two"}]}}`)
 }
 
 func TestRenewedToken(t *testing.T) {

@@ -23,7 +23,7 @@ func (s *Store) find(ctx context.Context) (*state, error) {
 	case *state:
 		return v, nil
 	default:
-		return nil, fmt.Errorf("flash: the session key %q holds a value of type %T: something else uses it, choose another with WithKey", s.key, v)
+		return nil, fmt.Errorf("flash: the session key %q holds a value of type %T: something else uses it, choose another key with WithKey", s.key, v)
 	}
 }
 

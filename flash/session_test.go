@@ -95,11 +95,15 @@ func TestSomethingElseUnderTheKey(t *testing.T) {
 	s := newSite(t)
 	token := s.request("", func(ctx context.Context) { s.SessionManager.Put(ctx, "chinertia.flash", 42) })
 	ctx := s.begin(token)
-	want := `flash: the session key "chinertia.flash" holds a value of type int: something else uses it, choose another with WithKey`
+	want := `flash: the session key "chinertia.flash" holds a value of type int: something else uses it, choose another key with WithKey`
 	_, err := s.Store.Get(ctx)
 	is.Equal(err.Error(), want)
 	is.Equal(s.Success(ctx, "Saved.").Error(), want)
 	is.Equal(s.Store.Remove(ctx, "flash").Error(), want)
 	is.Equal(s.Reflash(ctx).Error(), want)
 	is.Equal(s.GetInt(ctx, "chinertia.flash"), 42) // and is left alone
+
+	token = s.request("", func(ctx context.Context) { s.SessionManager.Put(ctx, "chinertia.flash", "text") }) // which is base64, too
+	_, err = s.Store.Get(s.begin(token))
+	is.Equal(err.Error(), `flash: the session key "chinertia.flash" holds a value of type string: something else uses it, choose another key with WithKey`)
 }

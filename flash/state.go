@@ -103,7 +103,6 @@ func (st *state) remove(sections []string) (changed bool) {
 			if !st.kept[e.ID] {
 				continue
 			}
-			delete(st.kept, e.ID)
 			e.ID, e.seen = newID(), false
 		}
 		left = append(left, e)
