@@ -1,0 +1,76 @@
+package vite_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/chinertia/chinertia/vite"
+)
+
+// FuzzManifest reads any bytes as a manifest. Whatever is accepted must yield
+// tags without an end, a duplicate or a way out of an attribute.
+func FuzzManifest(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join(manifestDir, "*.json"))
+	if err != nil || len(files) == 0 {
+		f.Fatal("no seeds", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	for _, s := range []string{
+		``, `null`, `[]`, `{}`, `{"a":null}`, `{"a":{"file":""}}`, `{"a":{"file":"a.js","imports":["a"],"isEntry":true}}`,
+		`{"a":{"file":"a.js","imports":["b"]},"b":{"file":"b.js","imports":["a"],"dynamicImports":["a","b"]}}`,
+		`{"a.css":{"file":"\"><script>.css","css":["<!--.css"],"integrity":"\""}}`,
+		`{"style.css":{"file":"style.css"},"a":{"file":"a.js"}}`,
+		`{"src/pages/A.vue":{"file":"a.js"},"src/pages/A-legacy.vue":{"file":"b.js"},"vite/legacy-polyfills-legacy":{"file":"p.js"}}`,
+		`{"a":{"file":"a.js","css":["a.js"],"isEntry":1}}`, `{"a":{"file":"a/../../b.js"}}`, `{"a":{"file":"` + "\xff" + `.js"}}`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := vite.ParseManifest(data)
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("an error of several lines: %q", err)
+			}
+			return
+		}
+		fsys := fstest.MapFS{".vite/manifest.json": {Data: data}}
+		entries := 0
+		for key := range m {
+			if entries++; entries > 20 {
+				break
+			}
+			a, err := vite.New(fsys, vite.WithEntry(key), vite.WithPrefetch(2), vite.WithPages("src/pages/{component}.vue"))
+			if err != nil {
+				continue // no script and no style sheet
+			}
+			for _, component := range []string{"", "A"} {
+				head := string(a.Head(component, `n"`))
+				var seen []string
+				for _, e := range parse(head) {
+					if u := e.url(); u != "" && slices.Contains(seen, u) {
+						t.Errorf("%q has %s twice", key, u)
+					}
+					seen = append(seen, e.url())
+				}
+				if strings.Count(head, "<") != strings.Count(head, ">") && !strings.Contains(head, "const next") {
+					t.Errorf("%q breaks out of an attribute: %s", key, head)
+				}
+				for _, v := range a.Links(component) {
+					if strings.ContainsAny(v, "\r\n") {
+						t.Errorf("a header with a line break: %q", v)
+					}
+				}
+			}
+		}
+	})
+}
