@@ -74,7 +74,13 @@ func (e *encoder) assemble(shared []Props, page any) ([]member, error) {
 // there under its first segment.
 func (e *encoder) addProps(list []member, props map[string]any, dotted, override bool) ([]member, bool) {
 	base := len(e.keys)
-	for name := range props {
+	for name, value := range props {
+		if e.sel.partial && !e.wanted(name, value) {
+			if override {
+				list = without(list, name) // not sent, but still over the shared one
+			}
+			continue
+		}
 		e.keys = append(e.keys, name)
 	}
 	names := e.keys[base:]
@@ -90,6 +96,11 @@ func (e *encoder) addProps(list []member, props map[string]any, dotted, override
 	}
 	e.keys = e.keys[:base]
 	return list, dotted
+}
+
+// wanted decides early on most of the props that a partial reload leaves out.
+func (e *encoder) wanted(name string, value any) bool {
+	return choose(&e.sel, name) != chosenNot || isAlways(value)
 }
 
 // without removes the props with the name as their first segment.

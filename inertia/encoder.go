@@ -30,6 +30,8 @@ type encoder struct {
 	futures *futures                  // nil unless props are loaded concurrently
 	report  func(path string, err error)
 
+	page    page
+	options renderOptions
 	members []member // scratch of the page's top level
 }
 
@@ -45,20 +47,15 @@ const (
 
 var encoders = sync.Pool{New: func() any { return &encoder{buf: make([]byte, 0, 4096), path: make([]byte, 0, 128)} }}
 
-func newEncoder(ctx context.Context) *encoder {
-	e := encoders.Get().(*encoder)
-	e.ctx = ctx
-	return e
-}
-
 func (e *encoder) release() {
 	if cap(e.buf) > maxPooled {
 		return
 	}
 	clear(e.keys[:cap(e.keys)])
-	clear(e.members[:cap(e.members)])
+	clear(e.members)
 	e.meta.reset()
-	*e = encoder{buf: e.buf[:0], path: e.path[:0], keys: e.keys[:0], members: e.members[:0], meta: e.meta}
+	e.sel.forget()
+	*e = encoder{buf: e.buf[:0], path: e.path[:0], keys: e.keys[:0], members: e.members[:0], meta: e.meta, sel: e.sel}
 	encoders.Put(e)
 }
 

@@ -169,8 +169,9 @@ func (p *errorPages) answer(ew *errorWriter, w http.ResponseWriter, r *http.Requ
 			return
 		}
 	}
-	ro := renderOptions{status: info.Status, errorPage: true, bare: !p.shared}
-	if err := ew.v.render(w, r, p.component, props, &ro); err != nil {
+	e := encoders.Get().(*encoder)
+	e.options = renderOptions{status: info.Status, errorPage: true, bare: !p.shared}
+	if err := ew.v.render(w, r, p.component, props, e); err != nil {
 		ew.v.cfg.logger().ErrorContext(r.Context(), "inertia: error page failed", "component", p.component, "error", err)
 		restore()
 	}

@@ -53,16 +53,12 @@ func headerValue(h http.Header, name string) string {
 	return ""
 }
 
-// splitList splits the comma lists that clients send: items are trimmed, empty
-// ones dropped, so an empty header equals an absent one (nil).
-func splitList(lines []string) []string {
-	var list []string
+// appendList splits the comma lists that clients send: items are trimmed, empty
+// ones dropped, so an empty header equals an absent one.
+func appendList(list, lines []string) []string {
 	for _, line := range lines {
 		for item := range strings.SplitSeq(line, ",") {
 			if item = strings.TrimSpace(item); item != "" {
-				if list == nil {
-					list = make([]string, 0, strings.Count(line, ",")+1)
-				}
 				list = append(list, item)
 			}
 		}

@@ -72,7 +72,7 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 		c.flashSeen.Do(func() { _, _ = c.flash.Get(v) })
 	}
 	if !v.inertia {
-		next.ServeHTTP(w, r.WithContext(v))
+		next.ServeHTTP(w, v.carry(r))
 		return
 	}
 	v.bag = headerValue(r.Header, headerErrorBag)
@@ -82,7 +82,7 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 		return
 	}
 	v.inner = inner
-	r = r.WithContext(v)
+	r = v.carry(r)
 	next.ServeHTTP(v.out.wrap(w, r, v), r)
 	v.out.finish()
 }

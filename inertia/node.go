@@ -226,9 +226,6 @@ func (e *encoder) resolved(d *definition) (bool, error) {
 		}
 	}
 	e.label(d)
-	if e.futures != nil && d.load != nil {
-		e.futures.collect(e, v, false)
-	}
 	return e.any(v, false)
 }
 

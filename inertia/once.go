@@ -75,7 +75,7 @@ func (p Prop[T]) onceOnly(name string, f func(*definition)) Prop[T] {
 }
 
 func validOnceKey(key string) bool {
-	list := splitList([]string{key})
+	list := appendList(nil, []string{key})
 	return len(list) == 1 && list[0] == key
 }
 

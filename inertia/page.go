@@ -19,7 +19,8 @@ type page struct {
 
 // writePage appends the page object (protocol 1.1): component, props, url and
 // version always, everything else only when there is something to say.
-func (e *encoder) writePage(c *config, p *page) error {
+func (e *encoder) writePage(c *config) error {
+	p := &e.page
 	e.buf = append(e.buf, `{"component":`...)
 	e.buf = append(appendString(e.buf, p.component), `,"props":`...)
 	if err := e.writeProps(c, p); err != nil {
@@ -57,12 +58,9 @@ func (e *encoder) writeProps(c *config, p *page) error {
 		return err
 	}
 	if c.concurrency > 1 {
-		e.futures = newFutures(e.ctx, c.concurrency)
+		e.futures = newFutures(e.ctx, c.concurrency, &e.sel)
 		defer e.futures.stop()
-		for i := range members {
-			e.futures.collectMember(e, &members[i])
-		}
-		e.path = e.path[:0]
+		(&collector{futures: e.futures}).members(members)
 	}
 	first := e.open('{')
 	replaced := false
@@ -88,19 +86,9 @@ func (e *encoder) writeProps(c *config, p *page) error {
 	return nil
 }
 
-func (f *futures) collectMember(e *encoder, m *member) {
-	if !m.field.IsValid() {
-		f.collectChild(e, m.name, m.value, e.sel.partial)
-		return
-	}
-	n := e.push(m.name)
-	f.collectPart(e, m.field, e.sel.partial)
-	e.path = e.path[:n]
-}
-
-// pageOf collects what the page of the response consists of.
-func (v *visit) pageOf(r *http.Request, component string, props any, ro *renderOptions) (*page, error) {
-	p := &page{
+// collect fills p with what the page of the response consists of.
+func (v *visit) collect(p *page, r *http.Request, component string, props any, ro *renderOptions) error {
+	*p = page{
 		component: component, props: props, url: v.pageURL(r), version: v.cfg.versionOf(r),
 		bag: v.bag, encrypt: v.encrypts(),
 	}
@@ -113,10 +101,10 @@ func (v *visit) pageOf(r *http.Request, component string, props any, ro *renderO
 	if !ro.errorPage && shows(r) {
 		var err error
 		if p.carried, err = v.carried(r.Context()); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return p, nil
+	return nil
 }
 
 // showsOnce reports whether the page shows anything that the next one will not.

@@ -54,17 +54,20 @@ func Encrypt(on bool) RenderOption { return func(o *renderOptions) { o.encrypt =
 // [Middleware].
 func Render(w http.ResponseWriter, r *http.Request, component string, props any, opts ...RenderOption) {
 	v := visitOf(r.Context(), "Render")
-	var ro renderOptions
+	e := encoders.Get().(*encoder)
+	e.options = renderOptions{}
 	for _, opt := range opts {
-		opt(&ro)
+		opt(&e.options)
 	}
-	if err := v.render(w, r, component, props, &ro); err != nil {
+	if err := v.render(w, r, component, props, e); err != nil {
 		v.fail(w, r, err)
 	}
 }
 
-func (v *visit) render(w http.ResponseWriter, r *http.Request, component string, props any, ro *renderOptions) error {
-	c := v.cfg
+// render does it all. e has the options, and is released on success: after an
+// error or a panic it is left to the garbage collector.
+func (v *visit) render(w http.ResponseWriter, r *http.Request, component string, props any, e *encoder) error {
+	c, ro, p := v.cfg, &e.options, &e.page
 	component, err := c.componentName(component)
 	if err != nil {
 		return err
@@ -73,24 +76,24 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 		// The client runs the assets of a middleware that was expected
 		// further in but is not there.
 		v.conflict(w, r)
+		e.release()
 		return nil
 	}
-	p, err := v.pageOf(r, component, props, ro)
-	if err != nil {
+	if err := v.collect(p, r, component, props, ro); err != nil {
 		return err
 	}
 	if ro.etag != "" && !p.showsOnce() && v.notModified(w, r, p, ro) {
+		e.release()
 		return nil
 	}
 	if !v.inertia {
 		v.hint(w, r, component)
 	}
-	e := newEncoder(r.Context())
-	e.sel = selectionOf(r, component, v.inertia)
-	e.engine = c.json
+	e.ctx, e.engine = r.Context(), c.json
+	e.sel.read(r, component, v.inertia)
 	e.report = func(path string, err error) { v.rescued(r.Context(), component, path, err) }
 	began := c.hooks.now()
-	if err := e.writePage(c, p); err != nil {
+	if err := e.writePage(c); err != nil {
 		return fmt.Errorf("inertia: page %q: %w", component, err)
 	}
 	c.hooks.resolved(r.Context(), component, e.sel.partial, began)

@@ -6,28 +6,35 @@ import "net/http"
 type selection struct {
 	inertia bool
 	partial bool
-	only    []string // nil is everything
+	only    []string // empty is everything
 	except  []string
 	reset   []string
 	once    []string // keys of the once props that the client holds
 	prepend bool     // the intent of an infinite scroll
 }
 
-// selectionOf reads the headers of a request for the component. Partial headers
-// count without X-Inertia as well.
-func selectionOf(r *http.Request, component string, inertia bool) selection {
-	s := selection{inertia: inertia, partial: IsPartial(r, component)}
+// read takes the selection for the component from the headers of a request. It
+// reuses the lists. Partial headers count without X-Inertia as well.
+func (s *selection) read(r *http.Request, component string, inertia bool) {
 	h := r.Header
+	s.inertia, s.partial = inertia, IsPartial(r, component)
+	s.only, s.except, s.once = s.only[:0], s.except[:0], s.once[:0]
 	if s.partial {
-		s.only = splitList(h[headerPartialData])
-		s.except = splitList(h[headerPartialExcept])
+		s.only = appendList(s.only, h[headerPartialData])
+		s.except = appendList(s.except, h[headerPartialExcept])
 	}
-	s.reset = splitList(h[headerReset])
 	if inertia {
-		s.once = splitList(h[headerExceptOnce])
+		s.once = appendList(s.once, h[headerExceptOnce])
 	}
+	s.reset = appendList(s.reset[:0], h[headerReset])
 	s.prepend = headerValue(h, headerMergeIntent) == "prepend"
-	return s
+}
+
+// forget drops what the client sent, and keeps the memory of the lists.
+func (s *selection) forget() {
+	for _, list := range [][]string{s.only, s.except, s.reset, s.once} {
+		clear(list)
+	}
 }
 
 type choice uint8
@@ -40,8 +47,10 @@ const (
 
 // choose decides on the node at path in a partial reload (protocol 3.6): except
 // wins over only, and both match by whole segments.
-func (s *selection) choose(path []byte) choice {
-	whole := s.only == nil
+func (s *selection) choose(path []byte) choice { return choose(s, path) }
+
+func choose[P string | []byte](s *selection, path P) choice {
+	whole := len(s.only) == 0
 	part := false
 	for _, o := range s.only {
 		if within(path, o) {
@@ -75,7 +84,7 @@ func (s *selection) covers(path []byte) bool {
 			return false
 		}
 	}
-	if s.only == nil {
+	if len(s.only) == 0 {
 		return true
 	}
 	for _, o := range s.only {
@@ -106,11 +115,22 @@ func (s *selection) holds(d *definition, path []byte) bool {
 }
 
 // within reports whether path equals or lies below of.
-func within(path []byte, of string) bool {
+func within[P string | []byte](path P, of string) bool {
 	return len(path) >= len(of) && string(path[:len(of)]) == of && (len(path) == len(of) || path[len(of)] == '.')
 }
 
 // above reports whether below lies below path.
-func above(path []byte, below string) bool {
+func above[P string | []byte](path P, below string) bool {
 	return len(below) > len(path) && below[len(path)] == '.' && below[:len(path)] == string(path)
+}
+
+// evaluates reports whether the prop at path is evaluated if its path is chosen.
+func (s *selection) evaluates(d *definition, path []byte) bool {
+	if s.partial {
+		return true
+	}
+	if d.kind == kindDeferred || d.kind == kindOptional {
+		return false
+	}
+	return !d.once || d.fresh || !s.inertia || !s.holds(d, path)
 }

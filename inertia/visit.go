@@ -18,7 +18,8 @@ type visit struct {
 	inner   bool   // accepted for a middleware further in, see version.go
 	bag     string // error bag that the client names
 	out     responseWriter
-	vary    [1]string // storage for header values, so that they cost nothing
+	req     http.Request // the copy of the request that carries the visit
+	vary    [1]string    // storage for header values, so that they cost nothing
 	header  [2]string
 	url     string // page.url once it is known
 
@@ -38,6 +39,13 @@ func (v *visit) Value(key any) any {
 		return v
 	}
 	return v.Context.Value(key)
+}
+
+// carry returns r with the visit as its context. The copy is part of the visit,
+// which saves an allocation.
+func (v *visit) carry(r *http.Request) *http.Request {
+	v.req = *r.WithContext(v)
+	return &v.req
 }
 
 // visitOf returns the visit of the context. name is the function that the

@@ -1,0 +1,304 @@
+package inertia_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/matryer/is"
+
+	"github.com/chinertia/chinertia/flash"
+	"github.com/chinertia/chinertia/inertia"
+)
+
+// The tests in the files faults_*_test.go are named after faults that were
+// found in comparable libraries.
+
+func TestFault01RequestDataNeverReachesMapsOfTheApp(t *testing.T) {
+	is := is.New(t)
+	auth := map[string]any{"guard": "web", "user": map[string]any{"role": "guest"}}
+	appProps := inertia.Props{"auth": auth}
+	before, err := json.Marshal(appProps)
+	is.NoErr(err)
+	h := app(func(w http.ResponseWriter, r *http.Request) {
+		name := r.URL.Query().Get("name")
+		inertia.Share(r.Context(), inertia.Props{"auth.user.name": name})
+		inertia.SetErrors(r.Context(), inertia.ValidationErrors{"f": {name}})
+		inertia.Render(w, r, "Home", inertia.Props{"auth.user.id": 7})
+	}, inertia.WithSharedProps(appProps))
+
+	var wg sync.WaitGroup
+	for i := range 50 {
+		wg.Go(func() {
+			name := fmt.Sprint("visitor", i)
+			resp := serve(h, xhr("GET", "/?name="+name))
+			if n := strings.Count(resp.body, "visitor"); n != 3 || strings.Count(resp.body, name+`"`) != 3 { // url, name, error
+				t.Errorf("%s sees %s", name, resp.body)
+			}
+		})
+	}
+	wg.Wait()
+	after, err := json.Marshal(appProps)
+	is.NoErr(err)
+	is.Equal(string(after), string(before)) // the app's maps are as they were
+}
+
+func TestFault02SharedPropsLoseToPagePropsOnly(t *testing.T) {
+	is := is.New(t)
+	ran := false
+	h := app(func(w http.ResponseWriter, r *http.Request) {
+		inertia.Share(r.Context(), inertia.Props{"b": "context", "c": "context"})
+		inertia.Render(w, r, "Home", inertia.Props{"c": "page"})
+	}, inertia.WithShared(func(*http.Request) inertia.Props {
+		return inertia.Props{
+			"a": inertia.Defer(func(context.Context) (int, error) { return 1, nil }).Group("g"),
+			"b": "app",
+			"c": func() any { ran = true; return "app" },
+		}
+	}))
+	resp := serve(h, xhr("GET", "/"))
+	is.Equal(resp.props(t), `{"b":"context","c":"page"}`)
+	is.Equal(text(resp.object(t)["deferredProps"]), `{"g":["a"]}`) // shared deferred props are announced
+	is.True(!ran)                                                  // an overridden closure does not run
+	is.Equal(serve(h, partial("a")).props(t), `{"a":1}`)
+}
+
+// sessionApp is an app with sessions in memory, and a cookie jar.
+type sessionApp struct {
+	h       http.Handler
+	cookies map[string]*http.Cookie
+}
+
+func newSessionApp(routes func(chi.Router), opts ...inertia.Option) *sessionApp {
+	sessions := scs.New()
+	r := chi.NewRouter()
+	r.Use(sessions.LoadAndSave)
+	r.Use(inertia.Middleware(append([]inertia.Option{inertia.WithRootTemplate(testRoot), inertia.WithFlash(flash.New(sessions))}, opts...)...))
+	routes(r)
+	return &sessionApp{r, map[string]*http.Cookie{}}
+}
+
+func (a *sessionApp) serve(r *http.Request) response {
+	for _, c := range a.cookies {
+		r.AddCookie(c)
+	}
+	resp := serve(a.h, r)
+	for _, c := range resp.Cookies() {
+		a.cookies[c.Name] = c
+	}
+	return resp
+}
+
+// flashRoutes are a submission that flashes, and pages that show it.
+func flashRoutes(r chi.Router) {
+	r.Post("/save", func(w http.ResponseWriter, r *http.Request) {
+		inertia.Flash(r.Context(), "a", 1)
+		inertia.Flash(r.Context(), "b", 1)
+		inertia.Flash(r.Context(), "b", 2)
+		inertia.SetErrors(r.Context(), inertia.ValidationErrors{"name": {"required"}})
+		inertia.Redirect(w, r, "/")
+	})
+	r.Get("/", func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, "Home", inertia.Props{"x": 1}) })
+	r.Get("/fragment", func(w http.ResponseWriter, r *http.Request) { inertia.Redirect(w, r, "/#part") })
+	r.Get("/external", func(w http.ResponseWriter, r *http.Request) { inertia.Location(w, r, "https://pay.example/") })
+	r.Get("/chain", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })
+	r.Get("/asset.css", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "body{}") })
+	r.Get("/broken", func(w http.ResponseWriter, r *http.Request) {
+		inertia.Render(w, r, "Home", inertia.Props{"x": func() (any, error) { return nil, fmt.Errorf("no") }})
+	})
+}
+
+func TestFault03FlashSurvivesResponsesThatDoNotShowIt(t *testing.T) {
+	stale := xhr("GET", "/", "X-Inertia-Version", "old")
+	version := inertia.WithVersion("v1")
+	tests := []struct {
+		name    string
+		between *http.Request
+	}{
+		{"nothing between", nil},
+		{"a version conflict", stale},
+		{"a fragment redirect", xhr("GET", "/fragment", "X-Inertia-Version", "v1")},
+		{"a location response", xhr("GET", "/external", "X-Inertia-Version", "v1")},
+		{"a chain of redirects", xhr("GET", "/chain", "X-Inertia-Version", "v1")},
+		{"a prefetch", xhr("GET", "/", "X-Inertia-Version", "v1", "Purpose", "prefetch")},
+		{"a prefetch of a document", get("/", "Sec-Purpose", "prefetch;prerender")},
+		{"a HEAD request", request("HEAD", "/")},
+		{"an asset", get("/asset.css")},
+		{"a page that fails", xhr("GET", "/broken", "X-Inertia-Version", "v1")},
+		{"an unknown path", get("/nowhere")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			a := newSessionApp(flashRoutes, version, inertia.WithErrorHandler(func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(500) }))
+			is.Equal(a.serve(xhr("POST", "/save", "X-Inertia-Version", "v1")).StatusCode, http.StatusSeeOther)
+			if tt.between != nil {
+				resp := a.serve(tt.between.Clone(t.Context()))
+				is.True(!strings.Contains(resp.body, "required")) // not shown there
+			}
+			object := a.serve(xhr("GET", "/", "X-Inertia-Version", "v1")).object(t)
+			is.Equal(text(object["flash"]), `{"a":1,"b":2}`) // calls merge, the later wins
+			is.Equal(text(object["props"].(map[string]any)["errors"]), `{"name":"required"}`)
+			object = a.serve(xhr("GET", "/", "X-Inertia-Version", "v1")).object(t)
+			is.Equal(object["flash"], nil) // shown once
+			is.Equal(text(object["props"].(map[string]any)["errors"]), `{}`)
+		})
+	}
+}
+
+func TestFault03FlashSurvivesMiddlewareThatWrapsTheWriter(t *testing.T) {
+	for name, mw := range map[string]func(http.Handler) http.Handler{
+		"Compress": middleware.Compress(5), "Timeout": middleware.Timeout(1e9), "Recoverer": middleware.Recoverer,
+		"a buffer that writes late": func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				rec := httptest.NewRecorder()
+				next.ServeHTTP(rec, r)
+				for k, v := range rec.Header() {
+					w.Header()[k] = v
+				}
+				w.WriteHeader(rec.Code)
+				_, _ = rec.Body.WriteTo(w)
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			a := newSessionApp(func(r chi.Router) { flashRoutes(r.With(mw)) })
+			a.serve(xhr("POST", "/save"))
+			is.Equal(text(a.serve(xhr("GET", "/")).object(t)["flash"]), `{"a":1,"b":2}`)
+			is.Equal(a.serve(xhr("GET", "/")).object(t)["flash"], nil)
+		})
+	}
+}
+
+func TestFault03ErrorsRenderedInTheSameRequest(t *testing.T) {
+	is := is.New(t)
+	a := newSessionApp(func(r chi.Router) {
+		r.Post("/", func(w http.ResponseWriter, r *http.Request) {
+			inertia.SetErrors(r.Context(), inertia.ValidationErrors{"name": {"required", "second"}})
+			inertia.Render(w, r, "Home", nil, inertia.Status(422))
+		})
+	})
+	resp := a.serve(xhr("POST", "/"))
+	is.Equal(resp.StatusCode, 422)
+	is.Equal(text(resp.object(t)["props"]), `{"errors":{"name":"required"}}`)
+	is.Equal(serve(app(func(w http.ResponseWriter, r *http.Request) { // and without a store
+		inertia.SetErrors(r.Context(), inertia.ValidationErrors{"name": {"required"}})
+		inertia.Flash(r.Context(), "toast", "hi")
+		inertia.Render(w, r, "Home", nil)
+	}), xhr("GET", "/")).object(t)["flash"], map[string]any{"toast": "hi"})
+}
+
+func TestFault04ErrorBags(t *testing.T) {
+	is := is.New(t)
+	a := newSessionApp(func(r chi.Router) {
+		flashRoutes(r)
+		r.Get("/own", func(w http.ResponseWriter, r *http.Request) {
+			inertia.Render(w, r, "Own", inertia.Props{"errors": "own"})
+		})
+	})
+	a.serve(xhr("POST", "/save", "X-Inertia-Error-Bag", "login"))
+	object := a.serve(xhr("GET", "/", "X-Inertia-Error-Bag", "login")).object(t)
+	is.Equal(text(object["props"].(map[string]any)["errors"]), `{"login":{"name":"required"}}`)
+
+	a.serve(xhr("POST", "/save"))
+	is.Equal(a.serve(xhr("GET", "/own")).object(t)["props"].(map[string]any)["errors"], "own")
+	object = a.serve(xhr("GET", "/")).object(t)
+	is.Equal(text(object["props"].(map[string]any)["errors"]), `{}`) // no late show on another page
+}
+
+func TestFault07RootTemplateIsSharedSafely(t *testing.T) {
+	for name, tmpl := range map[string]string{
+		"static":  `<body>{{ .Body }}</body>`,
+		"dynamic": `<title>{{ .Data.title }} {{ .Component }}</title><body>{{ .Body }}</body>`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := inertia.Middleware(inertia.WithRootTemplate(template.Must(template.New("r").Parse(tmpl))))(
+				http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					inertia.Render(w, r, "Home", inertia.Props{"n": r.URL.RawQuery}, inertia.ViewData(map[string]any{"title": r.URL.RawQuery}))
+				}))
+			var wg sync.WaitGroup
+			for i := range 50 {
+				wg.Go(func() {
+					resp := serve(h, get(fmt.Sprintf("/?q=%d", i)))
+					if want := fmt.Sprintf(`"n":"q=%d"`, i); !strings.Contains(resp.body, want) {
+						t.Errorf("%s lacks %s", resp.body, want)
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
+}
+
+func TestFault07NoLockWhileASlowClientReads(t *testing.T) {
+	is := is.New(t)
+	h := page(inertia.Props{"x": 1})
+	release := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() { h.ServeHTTP(&slowWriter{ResponseRecorder: httptest.NewRecorder(), release: release}, get("/")) })
+	is.Equal(serve(h, get("/")).StatusCode, 200) // would hang
+	close(release)
+	wg.Wait()
+}
+
+type slowWriter struct {
+	*httptest.ResponseRecorder
+	release chan struct{}
+}
+
+func (w *slowWriter) Write(p []byte) (int, error) {
+	<-w.release
+	return w.ResponseRecorder.Write(p)
+}
+
+func TestFault08PanicInOnePropIsRaisedInTheHandler(t *testing.T) {
+	for _, n := range []int{1, 4} {
+		t.Run(fmt.Sprint(n, " at a time"), func(t *testing.T) {
+			is := is.New(t)
+			props := inertia.Props{"good": func() any { return 1 }, "more": func() any { return 2 }}
+			props["bad"] = func() any { panic("boom") }
+			h := middleware.Recoverer(page(props, inertia.WithPropConcurrency(n)))
+			r := xhr("GET", "/")
+			r = r.WithContext(context.WithValue(r.Context(), middleware.LogEntryCtxKey, quietLog{}))
+			is.Equal(serve(h, r).StatusCode, 500) // the Recoverer around it catches it
+			var got any
+			func() {
+				defer func() { got = recover() }()
+				serve(page(props, inertia.WithPropConcurrency(n)), xhr("GET", "/"))
+			}()
+			is.True(strings.Contains(fmt.Sprint(got), "boom"))
+		})
+	}
+}
+
+type quietLog struct{}
+
+func (quietLog) Write(int, int, http.Header, time.Duration, any) {}
+func (quietLog) Panic(any, []byte)                               {}
+
+func TestFault09SharingFromInsideASharedFunction(t *testing.T) {
+	is := is.New(t)
+	h := app(func(w http.ResponseWriter, r *http.Request) {
+		inertia.Share(r.Context(), inertia.Props{"lazy": func(ctx context.Context) any {
+			inertia.Share(ctx, inertia.Props{"late": 1})
+			inertia.Flash(ctx, "late", 1)
+			return 1
+		}})
+		inertia.Render(w, r, "Home", nil)
+	}, inertia.WithShared(func(r *http.Request) inertia.Props {
+		inertia.Share(r.Context(), inertia.Props{"nested": 2})
+		return inertia.Props{"outer": 3}
+	}), inertia.WithPropConcurrency(2))
+	is.Equal(serve(h, xhr("GET", "/")).props(t), `{"lazy":1,"nested":2,"outer":3}`) // no deadlock
+}
