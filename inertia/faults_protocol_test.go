@@ -343,7 +343,7 @@ func TestFault21WriterKeepsItsAbilities(t *testing.T) {
 	}))
 	defer server.Close()
 	for _, inertiaHeader := range []string{"", "true"} {
-		do := func(path string) *http.Response {
+		do := func(t *testing.T, path string) *http.Response {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			t.Cleanup(cancel)
 			r, _ := http.NewRequestWithContext(ctx, "GET", server.URL+path, nil)
@@ -358,13 +358,13 @@ func TestFault21WriterKeepsItsAbilities(t *testing.T) {
 		t.Run("X-Inertia "+inertiaHeader, func(t *testing.T) {
 			is := is.New(t)
 			buf := make([]byte, 9)
-			_, err := io.ReadFull(do("/sse").Body, buf) // arrives while the handler runs
+			_, err := io.ReadFull(do(t, "/sse").Body, buf) // arrives while the handler runs
 			is.NoErr(err)
 			is.Equal(string(buf), "data: 0\n\n")
-			is.Equal(do("/controller").StatusCode, 200)
-			is.Equal(do("/hijack").StatusCode, 299)
-			is.Equal(do("/hints").StatusCode, 202) // 103 does not swallow it
-			n, err := io.Copy(io.Discard, do("/file").Body)
+			is.Equal(do(t, "/controller").StatusCode, 200)
+			is.Equal(do(t, "/hijack").StatusCode, 299)
+			is.Equal(do(t, "/hints").StatusCode, 202) // 103 does not swallow it
+			n, err := io.Copy(io.Discard, do(t, "/file").Body)
 			is.NoErr(err)
 			is.Equal(n, int64(100_000))
 		})

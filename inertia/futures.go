@@ -61,9 +61,7 @@ func (f *futures) start(path string, load func(context.Context) (any, error)) {
 	f.mu.Lock()
 	f.byPath[path] = p
 	f.mu.Unlock()
-	f.group.Add(1)
-	go func() {
-		defer f.group.Done()
+	f.group.Go(func() {
 		defer close(p.done)
 		select {
 		case f.slots <- struct{}{}:
@@ -90,7 +88,7 @@ func (f *futures) start(path string, load func(context.Context) (any, error)) {
 			(&collector{futures: f, path: []byte(path)}).value(p.value, false)
 		}
 		returned = true
-	}()
+	})
 }
 
 // take returns the future for the path, once.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -135,12 +136,7 @@ func (c *config) isExternal(r *http.Request, target string) bool {
 }
 
 func (c *config) isOwn(origin string) bool {
-	for _, o := range c.origins {
-		if o == origin {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.origins, origin)
 }
 
 // originOf returns scheme, host and port in one spelling.

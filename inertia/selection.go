@@ -1,6 +1,9 @@
 package inertia
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // selection is what the client asks for and has already.
 type selection struct {
@@ -96,12 +99,7 @@ func (s *selection) covers(path []byte) bool {
 }
 
 func (s *selection) resets(path []byte) bool {
-	for _, r := range s.reset {
-		if r == string(path) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.reset, string(path))
 }
 
 // holds reports whether the client says that it has the once prop at path.

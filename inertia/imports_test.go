@@ -1,0 +1,69 @@
+package inertia_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestImports keeps the packages independent: each may import the standard
+// library and what stands here, with whatever that needs itself.
+func TestImports(t *testing.T) {
+	const module = "github.com/chinertia/chinertia/"
+	allowed := map[string][]string{
+		"inertia":             nil,
+		"inertia/inertiatest": {module + "inertia"},
+		"vite":                nil,
+		"ssr":                 nil,
+		"flash":               {"github.com/alexedwards/scs/v2"},
+		"validate":            {"github.com/go-playground/form/v4", "github.com/go-playground/validator/v10"},
+	}
+	packages := strings.Fields(goList(t, "-f", "{{.ImportPath}}", "../..."))
+	for _, path := range packages {
+		name := strings.TrimPrefix(path, module)
+		deps, ok := allowed[name]
+		if !ok {
+			parent, _, internal := strings.Cut(name, "/internal/")
+			if deps, ok = allowed[parent]; !internal || !ok {
+				t.Errorf("package %s is not in the table of allowed imports", name)
+				continue
+			}
+		}
+		for _, imported := range strings.Fields(goList(t, "-f", `{{join .Imports "\n"}}`, path)) {
+			standard := !strings.Contains(strings.Split(imported, "/")[0], ".")
+			own := strings.HasPrefix(imported, module+name+"/internal/")
+			if !standard && !own && !slices.ContainsFunc(deps, func(dep string) bool { return imported == dep || strings.HasPrefix(imported, dep+"/") }) {
+				t.Errorf("package %s imports %s: allowed are the standard library and %q", name, imported, deps)
+			}
+		}
+	}
+	for name := range allowed {
+		if !slices.Contains(packages, module+name) {
+			t.Errorf("package %s does not exist", name)
+		}
+	}
+}
+
+func TestRequirements(t *testing.T) {
+	want := []string{
+		"github.com/alexedwards/scs/v2", "github.com/go-chi/chi/v5", "github.com/go-playground/form/v4",
+		"github.com/go-playground/validator/v10", "github.com/matryer/is",
+	}
+	out := goList(t, "-m", "-f", "{{if not (or .Main .Indirect)}}{{.Path}}{{end}}", "all")
+	if got := strings.Fields(out); !slices.Equal(got, want) {
+		t.Errorf("go.mod requires %q, want %q", got, want)
+	}
+}
+
+func goList(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list"}, args...)...)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %q: %v: %s", args, err, stderr.String())
+	}
+	return string(out)
+}
