@@ -1,0 +1,115 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/validate"
+)
+
+type signInForm struct {
+	Email    string `json:"email" validate:"required,email,max=200"`
+	Password string `json:"password" validate:"required,max=200"`
+}
+
+type signUpForm struct {
+	Company  string `json:"company" validate:"required,max=80"`
+	Name     string `json:"name" validate:"required,max=80"`
+	Email    string `json:"email" validate:"required,email,max=200"`
+	Password string `json:"password" validate:"required,min=10,max=72"` // bcrypt takes no more
+}
+
+func (a *Accounts) showSignIn(w http.ResponseWriter, r *http.Request) {
+	inertia.Render(w, r, "Accounts/SignIn", inertia.Props{"demo": a.demo})
+}
+
+func (a *Accounts) signIn(w http.ResponseWriter, r *http.Request) {
+	form, err := validate.Bind[signInForm](r)
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	user, err := authenticate(r.Context(), a.db, form.Email, form.Password, address(r))
+	switch {
+	case errors.Is(err, errBadCredentials):
+		inertia.BackWithErrors(w, r, validate.Errors{}.Add("email", "Email and password do not match."))
+	case errors.Is(err, errTooMany):
+		inertia.BackWithErrors(w, r, validate.Errors{}.Add("email", "Too many attempts. Please wait a quarter of an hour."))
+	case err != nil:
+		inertia.Error(w, r, err)
+	default:
+		a.begin(w, r, user)
+	}
+}
+
+func (a *Accounts) showSignUp(w http.ResponseWriter, r *http.Request) {
+	inertia.Render(w, r, "Accounts/SignUp", nil)
+}
+
+func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) {
+	form, err := validate.Bind[signUpForm](r)
+	if err == nil {
+		err = a.checkEmail(r.Context(), form.Email, "")
+	}
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	user, err := signUp(r.Context(), a.db, form)
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.Flash(r.Context(), "success", "Welcome to Kith, "+user.Name+".")
+	a.begin(w, r, user)
+}
+
+func (a *Accounts) checkEmail(ctx context.Context, email, except string) error {
+	taken, err := emailTaken(ctx, a.db, email, except)
+	if taken {
+		return validate.Errors{}.Add("email", "There is an account with this address already.")
+	}
+	return err
+}
+
+// begin signs the user in and leads on to where they wanted to go.
+func (a *Accounts) begin(w http.ResponseWriter, r *http.Request, user User) {
+	// A new token: one that somebody planted before sign-in is worth nothing after.
+	if err := a.sessions.RenewToken(r.Context()); err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	a.sessions.Put(r.Context(), "user", user.ID)
+	http.Redirect(w, r, a.popIntended(r.Context()), http.StatusSeeOther)
+}
+
+func (a *Accounts) signOut(w http.ResponseWriter, r *http.Request) {
+	if err := a.sessions.Destroy(r.Context()); err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.ClearHistory(r.Context()) // pages of the account cannot be opened with the back button
+	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+}
+
+// popIntended returns the path that a visitor asked for before they were sent
+// to the sign-in page. It was written by Require and is a path of this site.
+func (a *Accounts) popIntended(ctx context.Context) string {
+	path := a.sessions.PopString(ctx, "intended")
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, `\`) {
+		return "/"
+	}
+	return path
+}
+
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

@@ -1,0 +1,105 @@
+package browsertest
+
+import (
+	"context"
+	"io/fs"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/chinertia/chinertia/chiexample/app"
+	"github.com/chinertia/chinertia/chiexample/seed"
+)
+
+// seeded makes the database once; every test gets a copy.
+var seeded = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "seeded-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "kith.db")
+	a, err := app.New(context.Background(), app.Config{Database: path})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// serve runs the application, with the front end as it was built.
+func serve(t *testing.T, change ...func(*app.Config)) *httptest.Server {
+	t.Helper()
+	if chromium == nil {
+		open(t, "") // skips or fails
+	}
+	data, err := seeded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := app.Config{Database: filepath.Join(t.TempDir(), "kith.db")}
+	if err := os.WriteFile(cfg.Database, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	return serveWith(t, cfg)
+}
+
+func serveWith(t *testing.T, cfg app.Config) *httptest.Server {
+	t.Helper()
+	a, err := app.New(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(a)
+	databases.Store(server, cfg.Database)
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+		a.Close()
+	})
+	return server
+}
+
+var databases sync.Map
+
+// databaseOf returns the database that the server uses.
+func databaseOf(server *httptest.Server) string {
+	path, _ := databases.Load(server)
+	return path.(string)
+}
+
+// signedIn opens a window of the seeded owner at the path.
+func signedIn(t *testing.T, server *httptest.Server, path string) *window {
+	t.Helper()
+	w := open(t, server.URL)
+	w.visit(path)
+	w.signIn(seed.Email, seed.Password)
+	w.waitPath(path)
+	return w
+}
+
+func (w *window) signIn(email, password string) {
+	w.t.Helper()
+	w.fill(`input[name=email]`, email)
+	w.fill(`input[name=password]`, password)
+	w.click(`button[type=submit]`)
+}
+
+// rebuilt is a file system with another version of the front end, as after a
+// deploy: the same files with a manifest that differs by a byte.
+type rebuilt struct{ fs.FS }
+
+func (r rebuilt) ReadFile(name string) ([]byte, error) {
+	b, err := fs.ReadFile(r.FS, name)
+	if err == nil && filepath.Base(name) == "manifest.json" {
+		b = append(b, '\n')
+	}
+	return b, err
+}

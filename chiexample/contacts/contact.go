@@ -1,0 +1,164 @@
+package contacts
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"github.com/chinertia/chinertia/chiexample/database"
+)
+
+// Contact is a person as the pages show them.
+type Contact struct {
+	ID           string        `json:"id"`
+	FirstName    string        `json:"firstName"`
+	LastName     string        `json:"lastName"`
+	Name         string        `json:"name"`
+	Email        string        `json:"email"`
+	Phone        string        `json:"phone"`
+	Title        string        `json:"title"`
+	Status       string        `json:"status"`
+	City         string        `json:"city"`
+	Country      string        `json:"country"`
+	Starred      bool          `json:"starred"`
+	Photo        *string       `json:"photo"` // URL
+	Organization *Organization `json:"organization"`
+	CreatedAt    int64         `json:"createdAt"` // milliseconds since 1970, like all times
+	UpdatedAt    int64         `json:"updatedAt"`
+	DeletedAt    *int64        `json:"deletedAt"`
+}
+
+// Organization is where a contact works.
+type Organization struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Form is what a user may set of a contact.
+type Form struct {
+	FirstName      string `json:"firstName" validate:"required,max=80"`
+	LastName       string `json:"lastName" validate:"required,max=80"`
+	Email          string `json:"email" validate:"required,email,max=200"`
+	Phone          string `json:"phone" validate:"max=40"`
+	Title          string `json:"title" validate:"max=120"`
+	Status         string `json:"status" validate:"required,oneof=lead customer partner inactive"`
+	City           string `json:"city" validate:"max=80"`
+	Country        string `json:"country" validate:"max=80"`
+	OrganizationID string `json:"organizationId" validate:"max=20"`
+}
+
+// Filter is what the list is narrowed to and how it is sorted.
+type Filter struct {
+	Search string `json:"search"`
+	Status string `json:"status"`
+	Sort   string `json:"sort"`
+	Page   int    `json:"-"`
+}
+
+// List is one page of the contacts that match a filter.
+type List struct {
+	Items []Contact `json:"items"`
+	Page  int       `json:"page"`
+	Pages int       `json:"pages"`
+	Total int       `json:"total"`
+}
+
+const perPage = 20
+
+// columns are those that scanContact reads, of contacts c with their
+// organizations o.
+const columns = `c.id, c.first_name, c.last_name, c.email, c.phone, c.title, c.status, c.city, c.country, c.starred, c.photo_id,
+	o.id, o.name, c.created_at, c.updated_at, c.deleted_at`
+
+func scanContact(rows interface{ Scan(...any) error }) (Contact, error) {
+	var (
+		c               Contact
+		photo, org, who sql.NullString
+	)
+	err := rows.Scan(&c.ID, &c.FirstName, &c.LastName, &c.Email, &c.Phone, &c.Title, &c.Status, &c.City, &c.Country, &c.Starred,
+		&photo, &org, &who, &c.CreatedAt, &c.UpdatedAt, &c.DeletedAt)
+	c.Name = c.FirstName + " " + c.LastName
+	if photo.Valid {
+		url := "/photos/" + photo.String
+		c.Photo = &url
+	}
+	if org.Valid {
+		c.Organization = &Organization{ID: org.String, Name: who.String}
+	}
+	return c, err
+}
+
+var orders = map[string]string{
+	"name":   "c.last_name, c.first_name, c.id",
+	"recent": "c.updated_at DESC, c.id",
+	"city":   "c.city, c.last_name, c.id",
+}
+
+func list(ctx context.Context, db database.Querier, account string, f Filter) (List, error) {
+	from := `FROM contacts c LEFT JOIN organizations o ON o.id = c.organization_id `
+	where, args := `WHERE c.account_id = ? AND c.deleted_at IS NULL`, []any{account}
+	for word := range strings.FieldsSeq(strings.ToLower(f.Search)) {
+		where += ` AND (c.search LIKE ? ESCAPE '!' OR o.search LIKE ? ESCAPE '!')`
+		args = append(args, database.Contains(word), database.Contains(word))
+	}
+	if f.Status != "" {
+		where += ` AND c.status = ?`
+		args = append(args, f.Status)
+	}
+
+	var l List
+	if err := db.QueryRow(ctx, `SELECT count(*) `+from+where, args...).Scan(&l.Total); err != nil {
+		return l, err
+	}
+	l.Pages = max(1, (l.Total+perPage-1)/perPage)
+	l.Page = min(max(1, f.Page), l.Pages)
+
+	rows, err := db.Query(ctx, `SELECT `+columns+` `+from+where+` ORDER BY `+orders[f.Sort]+` LIMIT ? OFFSET ?`, append(args, perPage, (l.Page-1)*perPage)...)
+	l.Items, err = database.All(rows, err, func(rows *sql.Rows) (Contact, error) { return scanContact(rows) })
+	return l, err
+}
+
+// find returns a contact that is not in the trash, or database.ErrNotFound.
+func find(ctx context.Context, db database.Querier, account, id string) (Contact, error) {
+	return scanContact(db.QueryRow(ctx, `SELECT `+columns+` FROM contacts c LEFT JOIN organizations o ON o.id = c.organization_id
+		WHERE c.account_id = ? AND c.id = ? AND c.deleted_at IS NULL`, account, id))
+}
+
+// emailTaken reports whether another contact has the address.
+func emailTaken(ctx context.Context, db database.Querier, account, id, email string) (bool, error) {
+	var n int
+	err := db.QueryRow(ctx, `SELECT count(*) FROM contacts WHERE account_id = ? AND email = ? AND id <> ? AND deleted_at IS NULL`,
+		account, email, id).Scan(&n)
+	return n > 0, err
+}
+
+func insert(ctx context.Context, db database.Querier, account string, f Form) (id string, err error) {
+	id, now := database.NewID(), time.Now().UnixMilli()
+	_, err = db.Exec(ctx, `INSERT INTO contacts
+		(id, account_id, organization_id, first_name, last_name, email, phone, title, status, city, country, search, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, account, null(f.OrganizationID), f.FirstName, f.LastName, f.Email, f.Phone, f.Title, f.Status, f.City, f.Country,
+		f.search(), now, now)
+	return id, err
+}
+
+// update changes a contact, or returns database.ErrNotFound.
+func update(ctx context.Context, db database.Querier, account, id string, f Form) error {
+	return database.Changed(db.Exec(ctx, `UPDATE contacts SET organization_id = ?, first_name = ?, last_name = ?, email = ?, phone = ?, title = ?,
+		status = ?, city = ?, country = ?, search = ?, updated_at = ? WHERE account_id = ? AND id = ? AND deleted_at IS NULL`,
+		null(f.OrganizationID), f.FirstName, f.LastName, f.Email, f.Phone, f.Title, f.Status, f.City, f.Country, f.search(),
+		time.Now().UnixMilli(), account, id))
+}
+
+// trash puts a contact into the trash, or returns database.ErrNotFound.
+func trash(ctx context.Context, db database.Querier, account, id string) error {
+	return database.Changed(db.Exec(ctx, `UPDATE contacts SET deleted_at = ? WHERE account_id = ? AND id = ? AND deleted_at IS NULL`,
+		time.Now().UnixMilli(), account, id))
+}
+
+func (f Form) search() string {
+	return strings.ToLower(strings.Join([]string{f.FirstName, f.LastName, f.Email, f.City}, " "))
+}
+
+func null(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }

@@ -1,0 +1,77 @@
+// Command chiexample is Kith, a small CRM that shows how an application is made
+// with chinertia.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/chinertia/chinertia/chiexample/app"
+)
+
+func main() {
+	var cfg app.Config
+	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
+	dev := flag.Bool("dev", false, "run the Vite dev server too, with hot module replacement")
+	flag.StringVar(&cfg.Database, "db", "kith.db", "SQLite file, or postgres:// URL")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, *addr, *dev, cfg); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, addr string, dev bool, cfg app.Config) error {
+	if dev {
+		url, stop, err := startVite(ctx, "web")
+		if err != nil {
+			return err
+		}
+		defer stop()
+		cfg.DevServer = url
+	}
+	a, err := app.New(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen: %w", err)
+	}
+	server := &http.Server{
+		Handler:           a,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       time.Minute, // uploads
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
+	}
+	fmt.Printf("Kith runs at http://%s\n", listener.Addr())
+
+	done := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		limit, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		done <- server.Shutdown(limit)
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-done // requests under way are finished
+}

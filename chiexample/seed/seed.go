@@ -1,0 +1,248 @@
+// Package seed fills an empty database with the people, organizations and
+// history of a small company, so that there is something to look at.
+package seed
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/chinertia/chinertia/chiexample/database"
+	"golang.org/x/crypto/bcrypt"
+)
+
+// What is made; the same in every database.
+const (
+	Organizations = 100
+	Contacts      = 500
+	Activities    = 5000
+	Weeks         = 52 // of history
+)
+
+// Sign in with these.
+const (
+	Email    = "ada@example.com"
+	Password = "correct horse"
+)
+
+var users = []struct{ name, email, role string }{
+	{"Ada Lindqvist", Email, "owner"},
+	{"Jonas Weber", "jonas@example.com", "admin"},
+	{"Priya Raman", "priya@example.com", "member"},
+	{"Tomás Herrera", "tomas@example.com", "member"},
+	{"Mei Tanaka", "mei@example.com", "member"},
+	{"Samuel Okafor", "samuel@example.com", "member"},
+}
+
+// Fill seeds db unless somebody is in it already. All is drawn from a fixed
+// seed; only the times move, they end at now.
+func Fill(ctx context.Context, db *database.DB, now time.Time) error {
+	var n int
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM users`).Scan(&n); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	if n > 0 {
+		return nil
+	}
+	err := db.Tx(ctx, func(tx database.Querier) error {
+		s := &seeder{ctx: ctx, tx: tx, now: now.Truncate(time.Minute), rng: rand.New(rand.NewPCG(2718, 2818))}
+		return s.fill()
+	})
+	if err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	return nil
+}
+
+type seeder struct {
+	ctx     context.Context
+	tx      database.Querier
+	now     time.Time
+	rng     *rand.Rand
+	account string
+	users   []string
+	orgs    []organization
+	people  []contact
+}
+
+type organization struct {
+	id, name, domain, city, country string
+	dial                            string
+	created                         time.Time
+}
+
+type contact struct {
+	id, name, org string
+	created       time.Time
+}
+
+func (s *seeder) fill() error {
+	start := s.now.AddDate(0, 0, -7*Weeks)
+	s.account = s.id(start)
+	if err := s.exec(`INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)`,
+		s.account, "Brightwater Studio", start.UnixMilli()); err != nil {
+		return err
+	}
+	hash, err := bcrypt.GenerateFromPassword([]byte(Password), bcrypt.DefaultCost)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		id := s.id(start)
+		s.users = append(s.users, id)
+		if err := s.exec(`INSERT INTO users (id, account_id, name, email, password_hash, role, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?)`, id, s.account, u.name, u.email, string(hash), u.role, start.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	for _, step := range []func() error{s.organizations, s.contacts, s.notes, s.activities} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *seeder) organizations() error {
+	seen := map[string]bool{}
+	for len(s.orgs) < Organizations {
+		first, second := pick(s, companyFirst), pick(s, companySecond)
+		name := first + " " + second
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		place := pick(s, places)
+		o := organization{
+			id: s.id(s.past(7 * Weeks)), name: name, city: place.city, country: place.country, dial: place.dial,
+			domain: strings.ToLower(first+strings.ReplaceAll(second, " ", "")) + ".example", created: s.past(7 * Weeks),
+		}
+		var deleted any
+		if len(s.orgs)%25 == 24 {
+			deleted = s.past(20).UnixMilli()
+		} else {
+			s.orgs = append(s.orgs, o)
+		}
+		if err := s.exec(`INSERT INTO organizations
+			(id, account_id, name, industry, website, phone, city, country, search, created_at, updated_at, deleted_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			o.id, s.account, o.name, pick(s, industries), "https://"+o.domain, s.phone(o.dial), o.city, o.country,
+			strings.ToLower(o.name+" "+o.city+" "+o.country), o.created.UnixMilli(), o.created.UnixMilli(), deleted); err != nil {
+			return err
+		}
+		if deleted != nil {
+			s.orgs = append(s.orgs, o) // counts, its people stay
+		}
+	}
+	return nil
+}
+
+func (s *seeder) contacts() error {
+	seen := map[string]bool{}
+	for len(s.people) < Contacts {
+		first, last := pick(s, firstNames), pick(s, lastNames)
+		if seen[first+last] {
+			continue
+		}
+		seen[first+last] = true
+		// A few organizations have many people: the square draws low numbers
+		// more often.
+		r := s.rng.Float64()
+		o := s.orgs[int(r*r*float64(len(s.orgs)))]
+		created := s.past(7 * Weeks)
+		if created.Before(o.created) {
+			created = o.created
+		}
+		c := contact{id: s.id(created), name: first + " " + last, org: o.id, created: created}
+		email := ascii(first) + "." + ascii(last) + "@" + o.domain
+		status := []string{"lead", "lead", "lead", "customer", "customer", "customer", "customer", "partner", "partner", "inactive"}[s.rng.IntN(10)]
+		starred := 0
+		if s.rng.IntN(12) == 0 {
+			starred = 1
+		}
+		var deleted any
+		if len(s.people)%40 == 39 {
+			deleted = s.past(28).UnixMilli()
+		}
+		if err := s.exec(`INSERT INTO contacts
+			(id, account_id, organization_id, first_name, last_name, email, phone, title, status, city, country, starred, search,
+			created_at, updated_at, deleted_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			c.id, s.account, o.id, first, last, email, s.phone(o.dial), pick(s, titles), status, o.city, o.country, starred,
+			strings.ToLower(strings.Join([]string{first, last, email, o.city}, " ")),
+			created.UnixMilli(), created.UnixMilli(), deleted); err != nil {
+			return err
+		}
+		s.people = append(s.people, c)
+	}
+	return nil
+}
+
+func (s *seeder) notes() error {
+	for range 300 {
+		c := pick(s, s.people)
+		at := s.between(c.created, s.now)
+		if err := s.exec(`INSERT INTO notes (id, account_id, contact_id, user_id, body, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
+			s.id(at), s.account, c.id, pick(s, s.users), pick(s, noteBodies), at.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *seeder) activities() error {
+	for range Activities {
+		c := pick(s, s.people)
+		// More happens of late than a year ago, and most of it in working hours.
+		at := s.between(c.created, s.now)
+		if late := s.between(c.created, s.now); late.After(at) {
+			at = late
+		}
+		at = at.Truncate(24 * time.Hour).Add(time.Duration(8*60+s.rng.IntN(10*60)) * time.Minute)
+		if at.After(s.now) {
+			at = s.now.Add(-time.Duration(s.rng.IntN(6*60)) * time.Minute)
+		}
+		kind := []string{"email", "email", "email", "email", "call", "call", "call", "meeting", "meeting", "task"}[s.rng.IntN(10)]
+		if err := s.exec(`INSERT INTO activities
+			(id, account_id, user_id, contact_id, organization_id, kind, summary, day, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			s.id(at), s.account, pick(s, s.users), c.id, c.org, kind, pick(s, summaries[kind]),
+			at.UTC().Format(time.DateOnly), at.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *seeder) exec(query string, args ...any) error {
+	_, err := s.tx.Exec(s.ctx, query, args...)
+	return err
+}
+
+func (s *seeder) id(at time.Time) string { return database.MakeID(at, s.rng.Uint64()) }
+
+// past returns a moment within the last so many days.
+func (s *seeder) past(days int) time.Time {
+	return s.now.Add(-time.Duration(s.rng.Int64N(int64(days) * int64(24*time.Hour)))).Truncate(time.Minute)
+}
+
+func (s *seeder) between(from, to time.Time) time.Time {
+	d := to.Sub(from)
+	if d <= 0 {
+		return from
+	}
+	return from.Add(time.Duration(s.rng.Int64N(int64(d)))).Truncate(time.Minute)
+}
+
+func (s *seeder) phone(dial string) string {
+	return fmt.Sprintf("%s %03d %04d", dial, 200+s.rng.IntN(800), s.rng.IntN(10000))
+}
+
+func pick[T any](s *seeder, list []T) T { return list[s.rng.IntN(len(list))] }
+
+var plain = strings.NewReplacer("á", "a", "ã", "a", "ä", "ae", "å", "a", "ç", "c", "é", "e", "è", "e", "ë", "e", "í", "i", "ł", "l",
+	"ń", "n", "ñ", "n", "ó", "o", "ö", "oe", "ø", "o", "ř", "r", "š", "s", "ú", "u", "ü", "ue", "ý", "y", "ž", "z", "ı", "i", "ş", "s", "'", "", " ", "")
+
+func ascii(name string) string { return plain.Replace(strings.ToLower(name)) }

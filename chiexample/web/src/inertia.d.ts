@@ -1,0 +1,9 @@
+import '@inertiajs/core'
+import type { SharedProps } from './types'
+
+declare module '@inertiajs/core' {
+  export interface InertiaConfig {
+    sharedPageProps: SharedProps
+    flashDataType: { success?: string; error?: string; info?: string }
+  }
+}
