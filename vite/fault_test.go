@@ -68,6 +68,10 @@ func TestFault30StylesheetOfEntry(t *testing.T) {
 			"main.js":   {"file": "main.1.js", "isEntry": true, "assets": []string{"style.1.css"}},
 			"style.css": {"file": "style.1.css", "src": "style.css"},
 		}, nil, []string{"module /main.1.js"}},
+		{"a style sheet of that name that is another entry", chunks{
+			"main.js":   {"file": "main.1.js", "isEntry": true},
+			"style.css": {"file": "style.1.css", "isEntry": true},
+		}, []string{"main.js"}, []string{"module /main.1.js"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -46,7 +46,7 @@ func FuzzManifest(f *testing.F) {
 		fsys := fstest.MapFS{".vite/manifest.json": {Data: data}}
 		entries := 0
 		for key := range m {
-			if entries++; entries > 20 {
+			if entries++; entries > 4 {
 				break
 			}
 			a, err := vite.New(fsys, vite.WithEntry(key), vite.WithPrefetch(2), vite.WithPages("src/pages/{component}.vue"))

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 )
 
 // Handler serves the files of the build. It expects the path of the base, or,
@@ -76,7 +77,7 @@ func (h *fileHandler) serve(w http.ResponseWriter, r *http.Request, b *build) {
 	}
 	switch {
 	case err == nil:
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrInvalid), errors.Is(err, fs.ErrPermission):
+	case noSuchFile(err):
 		notFound(w)
 	default:
 		b.config.logger.Error("vite: file cannot be served", "file", name, "error", err)
@@ -141,7 +142,7 @@ func (h *fileHandler) etag(v *variant, content io.ReadSeeker) (string, error) {
 
 // servable tells whether a name is one that visitors may ask for.
 func (b *build) servable(name string) bool {
-	if !fs.ValidPath(name) || name == "." || name == b.file {
+	if !fs.ValidPath(name) || name == b.file {
 		return false
 	}
 	for part := range strings.SplitSeq(name, "/") {
@@ -157,6 +158,16 @@ func (b *build) servable(name string) bool {
 		stem = strings.TrimSuffix(stem, c.ext) // a compressed source map is one too
 	}
 	return b.config.sourceMaps || path.Ext(stem) != ".map"
+}
+
+// noSuchFile tells whether an error comes from the name that was asked for.
+func noSuchFile(err error) bool {
+	for _, target := range []error{fs.ErrNotExist, fs.ErrInvalid, fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG} {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return false
 }
 
 func notFound(w http.ResponseWriter) {

@@ -97,7 +97,9 @@ func TestHandlerOnDisk(t *testing.T) {
 	is.Equal(resp.StatusCode, 200)
 	is.Equal(body(resp), "changed")
 	is.True(resp.Header.Get("ETag") != first)
-	is.Equal(get(h, "/assets/..%2f..%2fetc/passwd").StatusCode, 404)
+	for _, path := range []string{"/", "/assets", "/assets/", "/assets/..%2f..%2fetc/passwd", "/assets/main-B2c4D6e8.js/x", "/" + strings.Repeat("x", 5000)} {
+		is.Equal(get(h, path).StatusCode, 404) // not a directory, and nothing outside
+	}
 }
 
 func TestHandlerConditions(t *testing.T) {
@@ -167,6 +169,7 @@ func TestHandlerPrecompressed(t *testing.T) {
 		{"anything but br", script, "br;q=0, *;q=0.5", "gzip", "Accept-Encoding"},
 		{"gzip rather than br", script, "br;q=0.5, gzip;q=0.8", "gzip", "Accept-Encoding"},
 		{"a weight that is none", script, "br;q=x, gzip", "gzip", "Accept-Encoding"},
+		{"a weight above one", script, "br;q=7, gzip;q=0.5", "gzip", "Accept-Encoding"},
 		{"a weight of NaN", script, "br;q=NaN", "", "Accept-Encoding"},
 		{"nothing", script, "", "", "Accept-Encoding"},
 		{"identity", script, "identity", "", "Accept-Encoding"},

@@ -58,4 +58,7 @@ func TestLegacyNameWithoutPlugin(t *testing.T) {
 		"main-legacy.js": {"file": "main-legacy.1.js", "isEntry": true},
 	}.fsys(t))
 	is.Equal(summary(string(a.Head("", ""))), []string{"module /main-legacy.1.js"})
+	tags, err := a.Tags("main.js")
+	is.NoErr(err)
+	is.Equal(len(tags), 1)
 }

@@ -56,7 +56,7 @@ func TestPages(t *testing.T) {
 
 func TestPagePreloads(t *testing.T) {
 	is := is.New(t)
-	a := mustNew(t, recorded(t, manifestPath("vite8-vue.json")), vite.WithEntry("resources/js/app.js"), vite.WithBase("/build/"))
+	a := mustNew(t, recorded(t, manifestPath("vite8-vue.json")), vite.WithEntry("resources/js/app.js"), vite.WithBase("/build/"), vite.WithPrefetch(3))
 	got := summary(string(vite.HTML(a.Preloads("Users/Show"), "")))
 	is.Equal(got, []string{ // neither the entry that the page imports nor what the entry has loaded
 		"stylesheet /build/assets/Card-DsIm25lT.css",

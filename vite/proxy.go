@@ -71,7 +71,7 @@ func (d *devServer) owns(r *http.Request) bool {
 		return true
 	}
 	for _, entry := range d.config.entries {
-		if dir, _, ok := strings.Cut(sourceKey(entry), "/"); ok && dir != ".." && strings.HasPrefix(rest, dir+"/") {
+		if dir, _, ok := strings.Cut(sourceKey(entry), "/"); ok && strings.HasPrefix(rest, dir+"/") {
 			return true
 		}
 	}

@@ -47,6 +47,7 @@ func TestNewErrors(t *testing.T) {
 		{"null", file("manifest.json", `null`), nil, []string{"manifest.json", "JSON object"}},
 		{"an item without a file", file("manifest.json", `{"a.js":{}}`), nil, []string{`item "a.js"`, "no file"}},
 		{"a file outside of the build", file("manifest.json", `{"a.js":{"file":"../a.js"}}`), nil, []string{`"../a.js"`}},
+		{"a directory as a file", file("manifest.json", `{"a.js":{"file":"."}}`), nil, []string{`"."`}},
 		{"an absolute style sheet", file("manifest.json", `{"a.js":{"file":"a.js","css":["/a.css"]}}`), nil, []string{`"/a.css"`}},
 		{"no entries", file("manifest.json", `{}`), nil, []string{"manifest.json", "no entry", "rollupOptions.input"}},
 		{"several entries and none chosen", two.fsys(t), nil, []string{"more than one entry", "WithEntry", `"src/a.ts", "src/b.ts"`}},
@@ -57,6 +58,7 @@ func TestNewErrors(t *testing.T) {
 		{"an SSR manifest that is missing", one().fsys(t), []vite.Option{vite.WithSSRManifest("ssr.json")}, []string{"not found at ssr.json", "ssrManifest"}},
 		{"a base with a query", one().fsys(t), []vite.Option{vite.WithBase("/build/?v=1")}, []string{"WithBase", "/build/?v=1"}},
 		{"a base that is a script", one().fsys(t), []vite.Option{vite.WithBase("javascript:alert(1)")}, []string{"WithBase"}},
+		{"a base of another scheme", one().fsys(t), []vite.Option{vite.WithBase("ftp://cdn.example.com/")}, []string{"WithBase", "http"}},
 		{"a base without a host", one().fsys(t), []vite.Option{vite.WithBase("https:///build")}, []string{"WithBase", "no host"}},
 		{"a dev server without a scheme", one().fsys(t), []vite.Option{vite.WithDevServer("localhost:5173"), vite.WithEntry("a.js")}, []string{"WithDevServer", "http://"}},
 		{"a dev server without an entry", nil, []vite.Option{vite.WithDevServer("http://localhost:5173")}, []string{"WithEntry"}},
@@ -192,6 +194,25 @@ func TestAsset(t *testing.T) {
 	is.Equal(a.Asset("src/images/big hero.png"), "https://cdn.example.com/build/assets/big%20hero-Z5a6B7c8.png")
 	is.Equal(a.Asset("favicon.svg"), "https://cdn.example.com/build/favicon.svg")
 	is.Equal(a.Asset("missing.svg"), "https://cdn.example.com/build/missing.svg")
+}
+
+// The browser must see the address that scripts import, to the letter: another
+// form of it would be another module.
+func TestAssetEscaping(t *testing.T) {
+	tests := []struct{ file, want string }{
+		{"a!b'c(d)*e~f[g]&h=i,j;k@l$m+n|o.js", "/a!b'c(d)*e~f[g]&h=i,j;k@l$m+n|o.js"},
+		{"100%.js", "/100%25.js"},
+		{"a#b?c.js", "/a%23b%3Fc.js"},
+		{"größe {1}.png", "/gr%C3%B6%C3%9Fe%20%7B1%7D.png"},
+		{`a"b<c>.png`, "/a%22b%3Cc%3E.png"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.file, func(t *testing.T) {
+			is := is.New(t)
+			a := mustNew(t, chunks{"a.ts": {"file": "a.js", "isEntry": true}, "x": {"file": tt.file}}.fsys(t))
+			is.Equal(a.Asset("x"), tt.want)
+		})
+	}
 }
 
 func TestManifestAccess(t *testing.T) {
