@@ -66,8 +66,8 @@ type Store struct {
 // but its answer is final: scs alone lets the response of the handler follow in
 // the same body.
 //
-// New panics if sessions is nil or lacks one of these, and if another store
-// with the same key (see [WithKey]) is in use on it.
+// New panics if sessions is nil or lacks one of these, if another store with
+// the same key (see [WithKey]) is in use on it, and if options contradict.
 func New(sessions *scs.SessionManager, opts ...Option) *Store {
 	switch {
 	case sessions == nil:
@@ -84,6 +84,9 @@ func New(sessions *scs.SessionManager, opts ...Option) *Store {
 	for _, o := range opts {
 		o(&c)
 	}
+	if c.lock != nil && !c.merge {
+		panic("flash: WithLock does nothing without merging: leave it out, or WithMerge(false)")
+	}
 	if findCodec(sessions.Codec, c.key) != nil {
 		panic(fmt.Sprintf("flash: New called twice for one session manager with the key %q: share the store, or choose another key with WithKey", c.key))
 	}
@@ -92,7 +95,7 @@ func New(sessions *scs.SessionManager, opts ...Option) *Store {
 	var n *notes
 	if c.merge {
 		n = newNotes()
-		s.merge = &mergeStore{inner: sessions.Store, codec: sessions.Codec, key: c.key, notes: n}
+		s.merge = &mergeStore{inner: sessions.Store, codec: sessions.Codec, key: c.key, notes: n, lock: c.lock}
 		sessions.Store = s.merge.scsStore()
 	}
 	s.codec = newCodec(sessions.Codec, c.key, n)

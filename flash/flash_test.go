@@ -43,7 +43,7 @@ func (s site) begin(token string) context.Context {
 // end writes the session if the request has changed it, and returns its token.
 func (s site) end(ctx context.Context) string {
 	s.t.Helper()
-	if s.Status(ctx) == scs.Unmodified {
+	if s.Status(ctx) != scs.Modified {
 		return s.Token(ctx)
 	}
 	token, _, err := s.Commit(ctx)
@@ -279,6 +279,10 @@ func TestOptionsPanic(t *testing.T) {
 			`flash: New called twice for one session manager with the key "mine": share the store, or choose another key with WithKey`},
 		{"empty key", func() { flash.WithKey("") }, "flash: WithKey called with an empty key"},
 		{"empty messages key", func() { flash.WithMessagesKey("") }, "flash: WithMessagesKey called with an empty key"},
+		{"nil lock", func() { flash.WithLock(nil) }, "flash: WithLock called with nil: leave the option out instead"},
+		{"a lock without merging", func() {
+			flash.New(sessions, flash.WithMerge(false), flash.WithLock(func(context.Context, string) (func(), error) { return func() {}, nil }))
+		}, "flash: WithLock does nothing without merging: leave it out, or WithMerge(false)"},
 		{"no bytes", func() { flash.WithMaxBytes(0) }, "flash: WithMaxBytes called with a limit that is not positive"},
 	}
 	for _, tt := range tests {

@@ -17,7 +17,8 @@ type mergeStore struct {
 	codec scs.Codec // the inner one
 	key   string
 	notes *notes
-	locks keyLocks
+	locks keyLocks // between goroutines
+	lock  lockFunc // between processes, may be nil
 }
 
 func (m *mergeStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
@@ -32,10 +33,11 @@ func (m *mergeStore) FindCtx(ctx context.Context, token string) ([]byte, bool, e
 // session that is new, was emptied or got a new token has nothing to merge with.
 func (m *mergeStore) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
 	b, loaded, noted := m.notes.cut(b)
-	if err := m.locks.lock(ctx, token); err != nil {
+	unlock, err := m.acquire(ctx, token)
+	if err != nil {
 		return fmt.Errorf("flash: waiting for another request of the session: %w", err)
 	}
-	defer m.locks.unlock(token)
+	defer unlock()
 	if noted && loaded.token == token {
 		theirs, found, err := find(ctx, m.inner, token)
 		if err != nil {
@@ -50,16 +52,33 @@ func (m *mergeStore) CommitCtx(ctx context.Context, token string, b []byte, expi
 }
 
 func (m *mergeStore) DeleteCtx(ctx context.Context, token string) error {
-	if err := m.locks.lock(ctx, token); err != nil {
+	unlock, err := m.acquire(ctx, token)
+	if err != nil {
 		return fmt.Errorf("flash: waiting for another request of the session: %w", err)
 	}
-	defer m.locks.unlock(token)
+	defer unlock()
 	if c, ok := m.inner.(interface {
 		DeleteCtx(context.Context, string) error
 	}); ok {
 		return c.DeleteCtx(ctx, token)
 	}
 	return m.inner.Delete(token)
+}
+
+// acquire waits until nobody else is writing the session.
+func (m *mergeStore) acquire(ctx context.Context, token string) (release func(), err error) {
+	if err := m.locks.lock(ctx, token); err != nil {
+		return nil, err
+	}
+	if m.lock == nil {
+		return func() { m.locks.unlock(token) }, nil
+	}
+	unlock, err := m.lock(ctx, token)
+	if err != nil {
+		m.locks.unlock(token)
+		return nil, err
+	}
+	return func() { unlock(); m.locks.unlock(token) }, nil
 }
 
 // merge returns the record to write for a request that loaded base and made it

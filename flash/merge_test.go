@@ -379,6 +379,41 @@ func TestWaitingForAStoreThatHangs(t *testing.T) {
 	})
 }
 
+func TestLockBetweenProcesses(t *testing.T) {
+	is := is.New(t)
+	sessions := scs.New()
+	var held []string
+	var locks, unlocks int
+	var fail error
+	store := &countingStore{MemStore: memstore.NewWithCleanupInterval(0)}
+	sessions.Store = store
+	s := site{t, sessions, flash.New(sessions, flash.WithLock(func(ctx context.Context, token string) (func(), error) {
+		if fail != nil {
+			return nil, fail
+		}
+		locks++
+		held = append(held, token)
+		finds := store.finds
+		return func() { unlocks++; finds = store.finds - finds; held = append(held, fmt.Sprint(finds)) }, nil
+	}))}
+	token := s.put("", "a", 1)
+	s.request(token, func(ctx context.Context) { s.look(ctx) }) // not written, not locked
+	s.page(token)
+	is.Equal(held, []string{token, "0", token, "1"}) // the Find before the Commit is under the lock
+	s.request(token, func(ctx context.Context) { is.NoErr(s.Destroy(ctx)) })
+	is.Equal(locks, 3)
+	is.Equal(unlocks, 3)
+
+	fail = errors.New("lock is down")
+	ctx := s.begin("")
+	s.mustPut(ctx, "flash", "a", 1)
+	for range 2 { // what failed once does not hold the session for ever
+		_, _, err := s.Commit(ctx)
+		is.Equal(err.Error(), "flash: waiting for another request of the session: lock is down")
+		is.True(errors.Is(err, fail))
+	}
+}
+
 func TestWrappedStore(t *testing.T) {
 	is := is.New(t)
 	s := newSite(t)

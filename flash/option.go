@@ -1,5 +1,7 @@
 package flash
 
+import "context"
+
 // Option changes a default of [New].
 type Option func(*config)
 
@@ -8,7 +10,10 @@ type config struct {
 	messagesKey string
 	maxBytes    int
 	merge       bool
+	lock        lockFunc
 }
+
+type lockFunc func(ctx context.Context, token string) (unlock func(), err error)
 
 // WithKey sets the key under which the data lies in the session. A process that
 // uses another key sees nothing of it, so do not change it in a running
@@ -71,10 +76,30 @@ func WithMaxBytes(n int) Option {
 // Between processes that share a store, what remains is the time between this
 // Find and the following Commit, since the interface of an scs store has no
 // compare-and-swap: two processes that both get there within one round trip
-// still overwrite each other. A request that renews the token or merges another
+// still overwrite each other, unless [WithLock] is used. A request that renews the token or merges another
 // session in is not merged, as its record is another one. Two pages of one session that are both built
 // before either of them is answered both show a message, with or without
 // merging.
 func WithMerge(on bool) Option {
 	return func(c *config) { c.merge = on }
+}
+
+// WithLock closes the gap that [WithMerge] leaves between processes. lock waits
+// until no other process holds the lock for the token of a session, or ctx ends,
+// and returns what gives it back: a key of Redis that is set with NX and an
+// expiry, an advisory lock of PostgreSQL. The token is as the session store
+// knows it, and as secret.
+//
+// It is called once for each session that is written or deleted, by one
+// goroutine of a process at a time for one token, and held for a Find and a
+// Commit. If it fails, the session is not written, which is answered like any
+// failure of the session store. There is none by default, as it costs one or two
+// round trips more.
+//
+// WithLock panics if lock is nil, and New panics if merging is off.
+func WithLock(lock func(ctx context.Context, token string) (unlock func(), err error)) Option {
+	if lock == nil {
+		panic("flash: WithLock called with nil: leave the option out instead")
+	}
+	return func(c *config) { c.lock = lock }
 }
