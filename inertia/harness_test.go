@@ -1,12 +1,15 @@
 package inertia_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"html/template"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -107,3 +110,45 @@ func logger() (*slog.Logger, *logged) {
 }
 
 var quiet = inertia.WithLogger(slog.New(slog.DiscardHandler))
+
+// embedded finds the page object in a document.
+var embedded = regexp.MustCompile(`(?s)<script data-page="[^"]*" type="application/json"[^>]*>(.*?)</script>`)
+
+// decodeNumbers keeps numbers as they are written.
+func decodeNumbers(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	return d.Decode(v)
+}
+
+// at returns the value at a dotted path.
+func at(v any, path string) (any, bool) {
+	for key := range strings.SplitSeq(path, ".") {
+		switch container := v.(type) {
+		case map[string]any:
+			child, ok := container[key]
+			if !ok {
+				return nil, false
+			}
+			v = child
+		case []any:
+			i, err := strconv.Atoi(key)
+			if err != nil || i >= len(container) {
+				return nil, false
+			}
+			v = container[i]
+		default:
+			return nil, false
+		}
+	}
+	return v, true
+}
+
+// text is a value as JSON, to compare and to show.
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
