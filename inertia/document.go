@@ -65,7 +65,7 @@ func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *encoder
 	}
 	v.header[1] = "text/html; charset=utf-8"
 	w.Header()["Content-Type"] = v.header[1:2:2]
-	v.write(w, r, status(ro), buf.Bytes())
+	v.write(w, r, ro, buf.Bytes())
 	if buf.Cap() <= maxPooled {
 		documents.Put(buf)
 	}
@@ -163,6 +163,6 @@ func (c *config) rootTemplate(r *http.Request, name string) (*template.Template,
 
 func validNonce(s string) bool {
 	return strings.IndexFunc(s, func(c rune) bool {
-		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune("+/=_-", c))
+		return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-", c)
 	}) < 0
 }

@@ -122,6 +122,7 @@ func TestBadWiringPanicsAtStart(t *testing.T) {
 		{"no concurrency", func() { inertia.WithPropConcurrency(0) }, "WithPropConcurrency"},
 		{"page files without extensions", func() { inertia.WithPageFiles(fstest.MapFS{}, nil) }, "extensions"},
 		{"error pages without a component", func() { inertia.ErrorPages("") }, "empty component"},
+		{"a status without a body", func() { inertia.Status(204) }, "a body"},
 		{"Render outside of the middleware", func() { inertia.Render(httptest.NewRecorder(), get("/"), "Home", nil) }, "r.Use(inertia.Middleware"},
 		{"Flash outside of the middleware", func() { inertia.Flash(context.Background(), "k", 1) }, "r.Use(inertia.Middleware"},
 	}

@@ -56,7 +56,7 @@ type namedString string
 func encodings() []any {
 	n, s, when := 7, "p", time.Date(2026, 11, 22, 10, 0, 0, 123, time.FixedZone("x", 3600))
 	return []any{
-		nil, true, 1, -5, int8(3), uint64(math.MaxUint64), int64(math.MinInt64), 1.5, float32(0.1), 1e21, 1e-7, 123456789.0, -0.0, 3.0e20, float32(1e-7), 1e100, 5e-324,
+		nil, true, 1, -5, int8(3), uint64(math.MaxUint64), int64(math.MinInt64), 1.5, float32(0.1), 1e21, 1e-7, 123456789.0, math.Copysign(0, -1), 3.0e20, float32(1e-7), 1e100, 5e-324,
 		"", "plain", "quotes \" and \\", "<script>&</script>", "\u2028\u2029", "\x00\x1f\x7f\b\f\n\r\t", "bad \xff utf8 \xc3(", "日本語 😀",
 		[]byte("bytes"), []byte(nil), []string{"a", "b"}, []string(nil), []string{}, [3]int{1, 2, 3}, [2]byte{1, 2}, []int{}, []any{1, "a", nil, []any{}},
 		map[string]any{"b": 1, "a": map[string]any{}}, map[string]any(nil), map[string]string{"z": "<", "a": "b"}, map[int]string{10: "a", 9: "b"}, map[uint8]bool{1: true},
@@ -66,7 +66,7 @@ func encodings() []any {
 			inner
 			Exported
 			C int `json:"-"`
-			D int `json:"-,"`
+			D int `json:"-,"` //nolint:staticcheck // the odd form is the point
 			E int `json:",omitempty"`
 			f int
 		}{inner: inner{A: 1}, Exported: Exported{X: 2, Y: 3}, C: 4, D: 5},
@@ -89,7 +89,7 @@ func encodings() []any {
 			P *int    `json:"p,string"`
 			Z *int    `json:"z,string"`
 			F float64 `json:"f,string,omitempty"`
-			L []int   `json:"l,string"`
+			L []int   `json:"l,string"` //nolint:staticcheck // has no effect
 		}{N: 1, B: true, S: `a"<`, P: &n},
 		struct {
 			T time.Time  `json:"t,omitzero"`
@@ -104,7 +104,7 @@ func encodings() []any {
 		struct {
 			Bad  int `json:"bad name,omitempty"`
 			Emo  int `json:"é"`
-			Tag  int `json:"a\"b"`
+			Tag  int `json:"a\"b"` //nolint:staticcheck // not a valid name
 			Html int `json:"<b>&"`
 		}{1, 2, 3, 4},
 		when, &when, stamp{when}, []time.Time{when, {}}, map[string]time.Time{"t": when}, level(3), []level{1, 2},

@@ -109,12 +109,12 @@ func navigates(r *http.Request) bool {
 }
 
 func (p *errorPages) recovered(ew *errorWriter, w http.ResponseWriter, r *http.Request, recovered any) {
-	if recovered == http.ErrAbortHandler {
-		panic(recovered)
-	}
 	err, ok := recovered.(error)
 	if !ok {
 		err = fmt.Errorf("%v", recovered)
+	}
+	if errors.Is(err, http.ErrAbortHandler) {
+		panic(recovered)
 	}
 	ew.v.cfg.logger().ErrorContext(r.Context(), "inertia: handler panicked", "method", r.Method, "path", r.URL.Path, "panic", recovered, "stack", string(debug.Stack()))
 	if ew.passed {

@@ -18,8 +18,11 @@ import (
 // (protocol 1.7). Pages that show flash data or errors get none.
 func ETag(tag string) RenderOption { return func(o *renderOptions) { o.etag = tag } }
 
-// notModified sets the header ETag, and answers if the client has the page.
+// notModified finds the tag of this variant, and answers if the client has it.
 func (v *visit) notModified(w http.ResponseWriter, r *http.Request, p *page, ro *renderOptions) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || status(ro) != http.StatusOK {
+		return false
+	}
 	sum := fnv.New64a()
 	for _, part := range []string{
 		ro.etag, p.component, p.version, strconv.FormatBool(v.inertia), strconv.FormatBool(p.encrypt),
@@ -31,13 +34,11 @@ func (v *visit) notModified(w http.ResponseWriter, r *http.Request, p *page, ro 
 		sum.Write([]byte{0})
 	}
 	tag := `W/"` + strconv.FormatUint(sum.Sum64(), 36) + `"`
-	h := w.Header()
-	h.Set("ETag", tag)
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || ro.status != 0 && ro.status != http.StatusOK {
-		return false
-	}
+	ro.tag = tag
 	for _, line := range r.Header["If-None-Match"] {
 		if slices.ContainsFunc(strings.Split(line, ","), func(t string) bool { return strings.TrimSpace(t) == tag }) {
+			h := w.Header()
+			h.Set("ETag", tag)
 			addVary(h, &v.vary)
 			v.rendered = true
 			w.WriteHeader(http.StatusNotModified)

@@ -54,7 +54,7 @@ func (m *metadata) reset() {
 	m.cut(metadataMark{})
 }
 
-func (m *metadata) defer_(group string, path []byte) {
+func (m *metadata) announce(group string, path []byte) {
 	m.deferred = append(m.deferred, deferredProp{group, string(path)})
 }
 

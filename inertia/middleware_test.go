@@ -55,7 +55,7 @@ func TestSeveralMiddlewaresInOneRouter(t *testing.T) {
 	r.Route("/admin", func(r chi.Router) {
 		r.Use(inertia.Middleware(inner...))
 		r.Get("/", render)
-		r.Put("/", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/admin", 302) })
+		r.Put("/", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/admin", http.StatusFound) })
 	})
 	// A process learns of the inner middleware with the first request.
 	is.True(strings.Contains(serve(r, get("/admin")).body, `<div id="admin"></div>`))
@@ -121,17 +121,27 @@ func TestRedirectsThatTheClientFollows(t *testing.T) {
 		{"a fragment", xhr("PATCH", "/"), func(w http.ResponseWriter, r *http.Request) { inertia.Redirect(w, r, "/a#b") }, 409, "X-Inertia-Redirect", "/a#b"},
 		{"a fragment, plain", get("/"), func(w http.ResponseWriter, r *http.Request) { inertia.Redirect(w, r, "/a#b") }, 302, "Location", "/a#b"},
 		{"a fragment, prefetch", xhr("GET", "/", "Purpose", "prefetch"), func(w http.ResponseWriter, r *http.Request) { inertia.Redirect(w, r, "/a#b") }, 302, "Location", "/a#b"},
-		{"a fragment keeps the method with 307", xhr("POST", "/"), func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/a#b", 307) }, 307, "Location", "/a#b"},
+		{"a fragment keeps the method with 307", xhr("POST", "/"), func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/a#b", http.StatusTemporaryRedirect)
+		}, 307, "Location", "/a#b"},
 		{"external", xhr("POST", "/"), func(w http.ResponseWriter, r *http.Request) { inertia.Location(w, r, "https://pay.test/#x") }, 409, "X-Inertia-Location", "https://pay.test/#x"},
 		{"external, plain POST", request("POST", "/"), func(w http.ResponseWriter, r *http.Request) { inertia.Location(w, r, "https://pay.test/") }, 303, "Location", "https://pay.test/"},
-		{"external by itself", xhr("POST", "/"), func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://pay.test/", 302) }, 409, "X-Inertia-Location", "https://pay.test/"},
+		{"external by itself", xhr("POST", "/"), func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://pay.test/", http.StatusFound)
+		}, 409, "X-Inertia-Location", "https://pay.test/"},
 		{"external by two slashes", xhr("GET", "/"), func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "//pay.test/")
 			w.WriteHeader(302)
 		}, 409, "X-Inertia-Location", "//pay.test/"},
-		{"another port is external", xhr("GET", "/"), func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://example.com:81/", 302) }, 409, "X-Inertia-Location", "http://example.com:81/"},
-		{"https is external to http", xhr("GET", "/"), func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://example.com/", 302) }, 409, "X-Inertia-Location", "https://example.com/"},
-		{"an own origin", xhr("GET", "/"), func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://SHOP.example:443/x", 302) }, 302, "Location", "https://SHOP.example:443/x"},
+		{"another port is external", xhr("GET", "/"), func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://example.com:81/", http.StatusFound)
+		}, 409, "X-Inertia-Location", "http://example.com:81/"},
+		{"https is external to http", xhr("GET", "/"), func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://example.com/", http.StatusFound)
+		}, 409, "X-Inertia-Location", "https://example.com/"},
+		{"an own origin", xhr("GET", "/"), func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://SHOP.example:443/x", http.StatusFound)
+		}, 302, "Location", "https://SHOP.example:443/x"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -181,7 +191,7 @@ func TestErrorPages(t *testing.T) {
 		})
 		r.Get("/forbidden", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Kept", "1")
-			http.Error(w, "secret reason", 403)
+			http.Error(w, "secret reason", http.StatusForbidden)
 		})
 		r.Get("/prop", func(w http.ResponseWriter, r *http.Request) {
 			inertia.Render(w, r, "Home", inertia.Props{"x": func() (any, error) { return nil, errors.New("secret") }})
@@ -190,7 +200,7 @@ func TestErrorPages(t *testing.T) {
 			inertia.Error(w, r, &inertia.HTTPError{Status: 404, Message: "No such user."})
 		})
 		r.Get("/own", func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, "Own", nil, inertia.Status(404)) })
-		r.Get("/teapot", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "short", 418) })
+		r.Get("/teapot", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "short", http.StatusTeapot) })
 		return r
 	}
 	browser := []string{"Accept", "text/html,*/*"}
@@ -367,6 +377,18 @@ func TestETag(t *testing.T) {
 		is.Equal(resp.Header.Get("Vary"), "X-Inertia")
 	}
 	is.Equal(serve(h, get("/flash")).Header.Get("ETag"), "")
+
+	failing := app(func(w http.ResponseWriter, r *http.Request) {
+		inertia.Render(w, r, "Home", inertia.Props{"x": make(chan int)}, inertia.ETag("v1"))
+	}, inertia.WithAssets(fakeAssets{}), inertia.WithLinkHeader())
+	resp := serve(failing, get("/"))
+	is.Equal(resp.StatusCode, 500)
+	is.Equal(resp.Header.Get("ETag"), "") // of a page that was not sent
+	is.Equal(resp.Header.Get("Link"), "")
+	missing := app(func(w http.ResponseWriter, r *http.Request) {
+		inertia.Render(w, r, "Home", nil, inertia.ETag("v1"), inertia.Status(404))
+	})
+	is.Equal(serve(missing, get("/")).Header.Get("ETag"), "")
 }
 
 func TestPreviousURL(t *testing.T) {

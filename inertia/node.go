@@ -188,7 +188,7 @@ func (e *encoder) admit(d *definition) bool {
 	}
 	switch d.kind {
 	case kindDeferred:
-		e.meta.defer_(d.group, e.path)
+		e.meta.announce(d.group, e.path)
 		if d.scroll != nil {
 			// The wrapper is known when the page of the list is.
 			e.meta.merge = append(e.meta.merge, string(e.path))

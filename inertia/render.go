@@ -20,11 +20,22 @@ type renderOptions struct {
 	encrypt   *bool
 	errorPage bool // shows nothing that is shown once
 	bare      bool // without shared props
+
+	tag   string   // header of ETag for this variant
+	links []string // for the header Link
 }
 
 // Status sets the status of the response, 200 by default. It is kept for
 // visits as well: the client shows an error page whatever its status is.
-func Status(code int) RenderOption { return func(o *renderOptions) { o.status = code } }
+//
+// Status panics if code is not one of a response with a body: 1xx, 204, 304 and
+// anything out of range.
+func Status(code int) RenderOption {
+	if code < 200 || code > 999 || code == http.StatusNoContent || code == http.StatusNotModified {
+		panic(fmt.Sprintf("inertia: Status called with %d: a page needs a status that allows a body", code))
+	}
+	return func(o *renderOptions) { o.status = code }
+}
 
 // ViewData gives data to the root template, as the field Data of [Root]. The
 // client does not get it. Later calls add to earlier ones.
@@ -86,8 +97,9 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 		e.release()
 		return nil
 	}
+	var links []string
 	if !v.inertia {
-		v.hint(w, r, component)
+		links = v.hint(w, r, component)
 	}
 	e.ctx, e.engine = r.Context(), c.json
 	e.sel.read(r, component, v.inertia)
@@ -102,6 +114,7 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 		err = v.writeVisit(w, r, e, p, ro)
 	} else {
 		event.Document = true
+		ro.links = links
 		event.SSR, err = v.writeDocument(w, r, e, p, ro)
 	}
 	if err != nil {
@@ -142,15 +155,22 @@ func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *encoder, p
 	v.header = [2]string{"true", "application/json"}
 	h[headerInertia] = v.header[0:1:1]
 	h["Content-Type"] = v.header[1:2:2]
-	v.write(w, r, status(ro), e.buf)
+	v.write(w, r, ro, e.buf)
 	return nil
 }
 
 // write sends a response that is complete.
-func (v *visit) write(w http.ResponseWriter, r *http.Request, status int, body []byte) {
-	addVary(w.Header(), &v.vary)
+func (v *visit) write(w http.ResponseWriter, r *http.Request, ro *renderOptions, body []byte) {
+	h := w.Header()
+	addVary(h, &v.vary)
+	if ro.tag != "" {
+		h.Set("ETag", ro.tag)
+	}
+	if len(ro.links) > 0 && v.cfg.linkHeader {
+		h["Link"] = append(h["Link"], ro.links...)
+	}
 	v.rendered = true
-	w.WriteHeader(status)
+	w.WriteHeader(status(ro))
 	if r.Method != http.MethodHead {
 		w.Write(body) // the client is gone if this fails
 	}
@@ -170,22 +190,18 @@ func (v *visit) shown(r *http.Request, p *page, partial bool, ro *renderOptions)
 	return nil
 }
 
-// hint sends what the document will load before it is rendered. The interim
-// response goes past all middleware to the connection: scs and others would
-// take it for the response itself and save the session too early.
-func (v *visit) hint(w http.ResponseWriter, r *http.Request, component string) {
+// hint sends what the document will load before it is rendered, and returns it
+// for the header of the response. The interim response goes past all middleware
+// to the connection: scs and others would take it for the response itself and
+// save the session too early.
+func (v *visit) hint(w http.ResponseWriter, r *http.Request, component string) []string {
 	c := v.cfg
 	if !c.earlyHints && !c.linkHeader || r.Method != http.MethodGet {
-		return
+		return nil
 	}
 	links := c.preloader.Links(component)
-	if len(links) == 0 {
-		return
-	}
-	h := w.Header()
-	h["Link"] = append(h["Link"], links...)
-	if !c.earlyHints || !r.ProtoAtLeast(1, 1) {
-		return
+	if !c.earlyHints || len(links) == 0 || !r.ProtoAtLeast(1, 1) {
+		return links
 	}
 	for {
 		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
@@ -195,14 +211,15 @@ func (v *visit) hint(w http.ResponseWriter, r *http.Request, component string) {
 		w = u.Unwrap()
 	}
 	if isConnection(w) {
+		h := w.Header()
+		before, had := h["Link"]
+		h["Link"] = links
 		w.WriteHeader(http.StatusEarlyHints)
-	}
-	if !c.linkHeader {
-		h["Link"] = h["Link"][:len(h["Link"])-len(links)]
-		if len(h["Link"]) == 0 {
+		if h["Link"] = before; !had {
 			delete(h, "Link")
 		}
 	}
+	return links
 }
 
 func (v *visit) rescued(ctx context.Context, component, path string, err error) {

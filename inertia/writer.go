@@ -2,6 +2,7 @@ package inertia
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -184,7 +185,7 @@ func (w http1Writer) ReadFrom(src io.Reader) (int64, error) {
 		n, err := io.ReadFull(src, first[:])
 		if n == 0 {
 			w.held = true
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				err = nil
 			}
 			return 0, err

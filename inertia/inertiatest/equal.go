@@ -78,7 +78,7 @@ func contains(v, part any) bool {
 		part, ok := part.(map[string]any)
 		for key, want := range part {
 			got, has := v[key]
-			if !has || !equal(got, want) && !(isObject(got) && contains(got, want)) {
+			if !has || !equal(got, want) && (!isObject(got) || !contains(got, want)) {
 				return false
 			}
 		}
