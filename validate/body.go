@@ -1,8 +1,17 @@
 package validate
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
+	"sync"
 )
 
 // BodyError means that the request could not be read as values at all, so there
@@ -34,3 +43,206 @@ func (e *BodyError) Error() string {
 
 // Unwrap returns the cause.
 func (e *BodyError) Unwrap() error { return e.Err }
+
+// A source is what a request was read into: either the bytes of JSON, checked
+// against the limits but not for syntax, or the tree of a form.
+type source struct {
+	by   naming
+	json []byte
+	tree *node
+	buf  *bytes.Buffer // that json lies in, to be given back
+}
+
+// release gives the buffer back. Nothing may point into the bytes any more.
+func (s *source) release() {
+	if s.buf != nil {
+		putBuffer(s.buf)
+	}
+	s.json, s.buf = nil, nil
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// putBuffer keeps no buffer that an unusual body has made large.
+func putBuffer(buf *bytes.Buffer) {
+	if buf.Cap() <= 64<<10 {
+		buffers.Put(buf)
+	}
+}
+
+// read finds out where the values of a request are, and gets them.
+func (b *Binder) read(r *http.Request) (source, error) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return b.readQuery(r)
+	}
+	if r.Header.Get("Content-Encoding") != "" {
+		return source{}, unsupported("Compressed request bodies are not supported.")
+	}
+	contentType := r.Header.Get("Content-Type")
+	media, _, _ := strings.Cut(contentType, ";")
+	media = strings.ToLower(strings.TrimSpace(media))
+	switch {
+	case media == "multipart/form-data":
+		return b.readMultipart(r)
+	case media == "application/x-www-form-urlencoded":
+		return b.readForm(r)
+	case r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0:
+		if r.Method == http.MethodDelete { // live validation of a DELETE sends its data there
+			return b.readQuery(r)
+		}
+		return source{by: byForm, tree: new(node)}, nil
+	case media == "application/json", strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json"):
+		if len(contentType) > len(media) && !isUTF8(contentType) {
+			return source{}, unsupported("JSON must be encoded as UTF-8.")
+		}
+		return b.readJSON(r)
+	default:
+		return source{}, unsupported("The content type of the request is not supported; send JSON or a form.")
+	}
+}
+
+func unsupported(message string) *BodyError {
+	return &BodyError{Status: http.StatusUnsupportedMediaType, Message: message}
+}
+
+func isUTF8(contentType string) bool {
+	_, params, err := mime.ParseMediaType(contentType)
+	charset := params["charset"]
+	return err == nil && (charset == "" || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "us-ascii"))
+}
+
+func (b *Binder) readQuery(r *http.Request) (source, error) {
+	if strings.Count(r.URL.RawQuery, "&") >= b.limits.Keys {
+		return source{}, errTooManyKeys()
+	}
+	tree, err := formTree(r.URL.Query(), nil, b.limits)
+	return source{by: byForm, tree: tree}, err
+}
+
+func (b *Binder) readJSON(r *http.Request) (source, error) {
+	buf, err := readBody(r, b.limits.Body)
+	if err != nil {
+		return source{}, err
+	}
+	src := source{by: byJSON, json: buf.Bytes(), buf: buf}
+	if len(src.json) == 0 {
+		src.release()
+		return source{by: byJSON, tree: new(node)}, nil
+	}
+	if err := scanJSON(src.json, b.limits); err != nil {
+		src.release()
+		return source{}, err
+	}
+	return src, nil
+}
+
+func (b *Binder) readForm(r *http.Request) (source, error) {
+	values := r.PostForm // set if a middleware has parsed the body
+	if values == nil {
+		buf, err := readBody(r, b.limits.Body)
+		if err != nil {
+			return source{}, err
+		}
+		body := buf.String()
+		putBuffer(buf)
+		if strings.Count(body, "&") >= b.limits.Keys {
+			return source{}, errTooManyKeys()
+		}
+		if values, err = url.ParseQuery(body); err != nil {
+			return source{}, malformed("The request body is not a valid form.", err)
+		}
+		r.PostForm = values
+	}
+	tree, err := formTree(values, nil, b.limits)
+	return source{by: byForm, tree: tree}, err
+}
+
+func (b *Binder) readMultipart(r *http.Request) (source, error) {
+	if r.MultipartForm == nil {
+		if r.ContentLength > b.limits.Multipart {
+			return source{}, errBodyTooLarge(nil)
+		}
+		if r.Body == nil {
+			return source{}, malformed("The request body is not a valid multipart form.", nil)
+		}
+		r.Body = http.MaxBytesReader(nil, r.Body, b.limits.Multipart)
+		reader, err := r.MultipartReader()
+		if err != nil {
+			return source{}, malformed("The request body is not a valid multipart form.", err)
+		}
+		form, err := reader.ReadForm(b.limits.Memory)
+		if err != nil {
+			if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
+				return source{}, errBodyTooLarge(tooLong)
+			}
+			if errors.Is(err, multipart.ErrMessageTooLarge) {
+				return source{}, tooLarge("The request body has too many parts or too much text.", err)
+			}
+			return source{}, malformed("The request body is not a valid multipart form.", err)
+		}
+		r.MultipartForm = form
+		// The server removes temporary files, but only for the *http.Request it has
+		// made itself, not for the copy that WithContext in a middleware makes.
+		if len(form.File) > 0 {
+			context.AfterFunc(r.Context(), func() { form.RemoveAll() })
+		}
+	}
+	form := r.MultipartForm
+	parts := 0
+	for _, v := range form.Value {
+		parts += len(v)
+	}
+	for _, f := range form.File {
+		parts += len(f)
+	}
+	if parts > b.limits.Parts {
+		return source{}, tooLarge("The request body has too many parts.", nil)
+	}
+	tree, err := formTree(form.Value, chosenFiles(form.File), b.limits)
+	return source{by: byForm, tree: tree}, err
+}
+
+// chosenFiles leaves out what a browser sends for a file input that nobody has used: a
+// part without name and content.
+func chosenFiles(files map[string][]*multipart.FileHeader) map[string][]*multipart.FileHeader {
+	chosen := make(map[string][]*multipart.FileHeader, len(files))
+	for key, fhs := range files {
+		for _, fh := range fhs {
+			if fh.Filename != "" || fh.Size > 0 {
+				chosen[key] = append(chosen[key], fh)
+			}
+		}
+	}
+	return chosen
+}
+
+// readBody reads the whole body before anything is decoded, so that its size is
+// never mistaken for an error of the syntax.
+func readBody(r *http.Request, limit int64) (*bytes.Buffer, error) {
+	if r.ContentLength > limit {
+		return nil, errBodyTooLarge(nil)
+	}
+	buf := buffers.Get().(*bytes.Buffer)
+	buf.Reset()
+	if r.Body == nil {
+		return buf, nil
+	}
+	if r.ContentLength > 0 { // which the client can claim without sending it
+		buf.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead)
+	}
+	n, err := buf.ReadFrom(&io.LimitedReader{R: r.Body, N: limit + 1})
+	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, errBodyTooLarge(tooLong)
+	}
+	if err != nil {
+		return nil, malformed("The request body could not be read.", err)
+	}
+	if n > limit {
+		return nil, errBodyTooLarge(nil)
+	}
+	return buf, nil
+}
+
+func errBodyTooLarge(cause error) *BodyError {
+	return tooLarge("The request body is too large.", cause)
+}

@@ -1,0 +1,64 @@
+package validate
+
+import "net/http"
+
+// Limits bound what a client can make [Bind] read, keep and build. All of them
+// are on by default; a zero field keeps its default.
+//
+// Passing a size (Body, Multipart, Parts, Keys) is a [*BodyError] with status
+// 413, passing Depth or Index one with status 400.
+type Limits struct {
+	// Body is the size in bytes of a JSON or urlencoded body. Default 1 MiB.
+	Body int64
+
+	// Multipart is the size in bytes of a multipart body, files included.
+	// Default 32 MiB.
+	Multipart int64
+
+	// Memory is how many bytes of the files of a multipart body are kept in
+	// memory; the rest goes to temporary files, which are removed when the
+	// request's context ends. Default 4 MiB.
+	Memory int64
+
+	// Parts is the number of parts in a multipart body. Default 1000, which is
+	// also the most that mime/multipart reads unless GODEBUG=multipartmaxparts
+	// says otherwise.
+	Parts int
+
+	// Keys is the number of values in a body or query: pairs of a form, values
+	// at any depth in JSON, and the elements of every list that is built, gaps
+	// included. Default 10,000. A name may have 1024 bytes.
+	Keys int
+
+	// Depth is how deep values may be nested: 3 for items[0][name]. Default 32.
+	Depth int
+
+	// Index is the highest index that a form may give to an element of a list,
+	// as 99 in items[99]. Default 999.
+	Index int
+
+	// Errors is the number of fields that get messages. A request with more bad
+	// fields is refused all the same, but the rest of the messages is dropped, so
+	// that they fit in a session. Default 500.
+	Errors int
+}
+
+var defaultLimits = Limits{
+	Body: 1 << 20, Multipart: 32 << 20, Memory: 4 << 20,
+	Parts: 1000, Keys: 10_000, Depth: 32, Index: 999, Errors: 500,
+}
+
+// check panics at start-up on a limit that nobody can have meant.
+func (l Limits) check() {
+	if l.Body < 0 || l.Multipart < 0 || l.Memory < 0 || l.Parts < 0 || l.Keys < 0 || l.Depth < 0 || l.Index < 0 || l.Errors < 0 {
+		panic("validate: WithLimits called with a negative limit; leave a field zero to keep its default")
+	}
+}
+
+func tooLarge(message string, cause error) *BodyError {
+	return &BodyError{Status: http.StatusRequestEntityTooLarge, Message: message, Err: cause}
+}
+
+func malformed(message string, cause error) *BodyError {
+	return &BodyError{Status: http.StatusBadRequest, Message: message, Err: cause}
+}

@@ -1,0 +1,189 @@
+package validate
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/go-playground/validator/v10"
+)
+
+// An Option changes how a [Binder] reads requests or words messages.
+type Option func(*config)
+
+type config struct {
+	limits    Limits
+	strict    bool
+	location  *time.Location
+	pathValue func(*http.Request, string) string
+	validator *validator.Validate
+	rules     map[string]validator.FuncCtx
+	formTypes []formType
+	messages  map[string]string
+	message   func(*http.Request, Violation) string
+}
+
+type formType struct {
+	typ reflect.Type
+	fn  func([]string) (any, error)
+}
+
+func newConfig() config {
+	return config{
+		limits:    defaultLimits,
+		location:  time.UTC,
+		pathValue: (*http.Request).PathValue,
+		rules:     map[string]validator.FuncCtx{"filesize": fileSize, "filetype": fileIsOfType},
+		messages:  make(map[string]string),
+	}
+}
+
+// WithLimits changes the limits on what a client may send. Zero fields keep
+// their default, so a binder for large uploads is
+// New(WithLimits(Limits{Multipart: 1 << 30})).
+//
+// WithLimits panics if a limit is negative.
+func WithLimits(l Limits) Option {
+	l.check()
+	return func(c *config) {
+		override(&c.limits.Body, min(l.Body, math.MaxInt64-1))
+		override(&c.limits.Multipart, min(l.Multipart, math.MaxInt64-1))
+		override(&c.limits.Memory, l.Memory)
+		override(&c.limits.Parts, l.Parts)
+		override(&c.limits.Keys, l.Keys)
+		override(&c.limits.Depth, l.Depth)
+		override(&c.limits.Index, l.Index)
+		override(&c.limits.Errors, l.Errors)
+	}
+}
+
+func override[T int | int64](limit *T, value T) {
+	if value != 0 {
+		*limit = value
+	}
+}
+
+// WithStrict makes a field that the struct does not have an error of that field.
+// The default is to ignore it. The fields _method and _token of forms are always
+// ignored.
+func WithStrict() Option { return func(c *config) { c.strict = true } }
+
+// WithLocation sets the time zone of dates that are sent without one, as HTML's date
+// inputs do. The default is UTC.
+//
+// WithLocation panics if loc is nil.
+func WithLocation(loc *time.Location) Option {
+	if loc == nil {
+		panic("validate: WithLocation called with nil location")
+	}
+	return func(c *config) { c.location = loc }
+}
+
+// WithPathValue sets where the fields with a path tag get their value from. The
+// default is the PathValue method of the request, which http.ServeMux and chi
+// fill; chi.URLParam fits as well. An empty string means that the route has no
+// such parameter, and leaves the field alone.
+//
+// WithPathValue panics if value is nil.
+func WithPathValue(value func(r *http.Request, name string) string) Option {
+	if value == nil {
+		panic("validate: WithPathValue called with nil function; leave the option out to use (*http.Request).PathValue")
+	}
+	return func(c *config) { c.pathValue = value }
+}
+
+// WithValidator makes the Binder use v, with all that is registered on it. The rules
+// filesize and filetype and those of [WithRule] are added to it, so v must
+// not be in use yet. The default is a validator with
+// [validator.WithRequiredStructEnabled] that calls fields by their label or json
+// tag.
+//
+// WithValidator panics if v is nil.
+func WithValidator(v *validator.Validate) Option {
+	if v == nil {
+		panic("validate: WithValidator called with nil validator")
+	}
+	return func(c *config) { c.validator = v }
+}
+
+// WithRule adds a rule of one's own, or replaces a built-in one, and sets its
+// message as [WithMessage] does. The context that fn gets is that of the request.
+//
+// WithRule panics if tag is empty or fn is nil; New panics if the validator
+// refuses the tag.
+func WithRule(tag string, fn validator.FuncCtx, message string) Option {
+	if tag == "" || fn == nil {
+		panic("validate: WithRule needs a tag and a function")
+	}
+	return func(c *config) {
+		c.rules[tag] = fn
+		if message != "" {
+			c.messages[tag] = message
+		}
+	}
+}
+
+// WithFormType sets how the values of a form become a type that has no
+// UnmarshalText method, by an example value of the type. The function gets all values of the key, at least one, and
+// must return the type or an error, which makes the field invalid. JSON is not
+// concerned: there the type is encoding/json's.
+//
+// WithFormType panics if fn or example is nil.
+func WithFormType(fn func(values []string) (any, error), example any) Option {
+	if fn == nil || example == nil {
+		panic("validate: WithFormType needs a function and a value of the type")
+	}
+	return func(c *config) {
+		c.formTypes = append(c.formTypes, formType{reflect.TypeOf(example), fn})
+	}
+}
+
+// WithMessage sets the message of a rule, given by its tag. In the text, {field}
+// stands for the label of the field and {param} for the parameter of the rule.
+// Rules on sizes can be given one text for each kind of value: "min:text",
+// "min:number", "min:list" and "min:time" go before "min".
+//
+// Values that do not fit the type of their field break the rules bind.integer,
+// bind.number, bind.range, bind.boolean, bind.date, bind.text, bind.list, bind.object, bind.file,
+// bind.format and, with [WithStrict], bind.unknown.
+//
+// A form can have messages of its own: see [Messenger].
+//
+// WithMessage panics if tag or text is empty.
+func WithMessage(tag, text string) Option {
+	if tag == "" || text == "" {
+		panic("validate: WithMessage needs a tag and a text")
+	}
+	return func(c *config) { c.messages[tag] = text }
+}
+
+// WithMessageFunc replaces how messages are made as a whole, which is how they
+// are translated:
+//
+//	validate.WithMessageFunc(func(r *http.Request, v validate.Violation) string {
+//		if v.FieldError == nil {
+//			return ""
+//		}
+//		return v.FieldError.Translate(translatorOf(r))
+//	})
+//
+// If the function returns "", or what the validator says when it lacks a
+// translation, the message is what it would be without the option. Messages of
+// a [Messenger] still have precedence.
+//
+// WithMessageFunc panics if message is nil.
+func WithMessageFunc(message func(r *http.Request, v Violation) string) Option {
+	if message == nil {
+		panic("validate: WithMessageFunc called with nil function")
+	}
+	return func(c *config) { c.message = message }
+}
+
+// A Messenger is a form with messages of its own. The keys are a field, or a field and a
+// rule: "email", "email.required", "items.*.name.max", where * stands for one
+// index or key. The more exact key wins. The texts are as in [WithMessage].
+type Messenger interface {
+	Messages(ctx context.Context) map[string]string
+}
