@@ -28,34 +28,38 @@ const (
 // isLegacy tells whether the legacy plugin made the item: its polyfills, or the
 // twin of another chunk for browsers without modules.
 func (m Manifest) isLegacy(key string) bool {
-	if key == legacyPolyfills || key == modernPolyfills {
+	switch {
+	case key == legacyPolyfills || key == modernPolyfills:
 		return true
-	}
-	if !m.has(legacyPolyfills) {
+	case !m.has(legacyPolyfills) || !strings.HasSuffix(stem(key), "-legacy"):
 		return false
 	}
-	ext := path.Ext(key)
-	modern, ok := strings.CutSuffix(strings.TrimSuffix(key, ext), "-legacy")
-	return ok && m.has(modern+ext)
+	return !m.has(legacyKey(key)) // a source of that name has a twin itself
 }
 
-// legacyTwin returns the chunk that stands for another one in browsers without
-// modules.
-func (m Manifest) legacyTwin(key string) (Chunk, bool) {
-	ext := path.Ext(key)
-	c, ok := m[strings.TrimSuffix(key, ext)+"-legacy"+ext]
-	return c, ok && m.has(legacyPolyfills)
+// legacyKey returns the key of the twin of a chunk.
+func legacyKey(key string) string { return stem(key) + "-legacy" + path.Ext(key) }
+
+// isSystem tells whether the item is a twin without a modern chunk, of a build
+// with renderModernChunks: false. It runs through SystemJS in all browsers.
+func (m Manifest) isSystem(key string) bool {
+	modern, ok := strings.CutSuffix(stem(key), "-legacy")
+	return ok && key != legacyPolyfills && m.isLegacy(key) && !m.has(modern+path.Ext(key))
 }
 
 // legacyTags returns the tags that start the entries in old browsers, and none
 // if the build was not made for them.
 func (b *build) legacyTags(w *walk, entries []string) []Tag {
 	var urls []string
+	system := false // and nothing for modern browsers
 	for _, key := range entries {
-		if c := b.manifest[key]; !c.isScript() {
-			continue // old browsers read style sheets as well
-		}
-		if twin, ok := b.manifest.legacyTwin(key); ok && !w.seen[twin.File] {
+		c := b.manifest[key]
+		switch twin, ok := b.manifest[legacyKey(key)]; {
+		case !c.isScript(): // old browsers read style sheets as well
+		case b.manifest.isSystem(key):
+			system = true
+			urls = append(urls, b.config.base.url(c.File))
+		case ok && b.manifest.isLegacy(legacyKey(key)) && !w.seen[twin.File]:
 			urls = append(urls, b.config.base.url(twin.File))
 		}
 	}
@@ -63,10 +67,12 @@ func (b *build) legacyTags(w *walk, entries []string) []Tag {
 		return nil
 	}
 	polyfills := b.manifest[legacyPolyfills].File
-	tags := []Tag{{Kind: InlineModule, Body: modernScript}}
-	if !w.seen[polyfills] {
-		tags = append(tags, b.tag(NoModule, polyfills))
+	start := Tag{Kind: Script, Body: fill(legacyScript, "%POLYFILLS", b.config.base.url(polyfills), "%ENTRIES", urls)}
+	switch {
+	case system:
+		return []Tag{b.tag(Script, polyfills), start}
+	case w.seen[polyfills]: // named as an entry
+		return []Tag{{Kind: InlineModule, Body: modernScript}, start}
 	}
-	body := fill(legacyScript, "%POLYFILLS", b.config.base.url(polyfills), "%ENTRIES", urls)
-	return append(tags, Tag{Kind: Script, Body: body})
+	return []Tag{{Kind: InlineModule, Body: modernScript}, b.tag(NoModule, polyfills), start}
 }

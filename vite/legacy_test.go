@@ -50,6 +50,39 @@ func TestLegacyModernPolyfills(t *testing.T) {
 	})
 }
 
+// With renderModernChunks: false the manifest has the twins alone.
+func TestLegacyBuildWithoutModernChunks(t *testing.T) {
+	is := is.New(t)
+	fsys := chunks{
+		"src/main-legacy.js": {"file": "main-legacy.1.js", "name": "main", "src": "src/main-legacy.js", "isEntry": true,
+			"imports": []string{"_a-legacy-A1b2C3d4.js"}, "dynamicImports": []string{"src/pages/Home-legacy.vue"}},
+		"_a-legacy-A1b2C3d4.js":        {"file": "a-legacy-A1b2C3d4.js"},
+		"src/pages/Home-legacy.vue":    {"file": "home-legacy.1.js", "isDynamicEntry": true},
+		"vite/legacy-polyfills-legacy": {"file": "polyfills-legacy.1.js", "isEntry": true},
+	}.fsys(t)
+	for _, opts := range [][]vite.Option{nil, {vite.WithEntry("src/main.js")}, {vite.WithEntry("src/main-legacy.js")}} {
+		a, err := vite.New(fsys, opts...)
+		is.NoErr(err)
+		head := string(a.Head("Home", ""))
+		is.Equal(summary(head), []string{" /polyfills-legacy.1.js"}) // nothing of it is a module
+		is.True(strings.Contains(head, `<script defer crossorigin src="/polyfills-legacy.1.js"></script>`))
+		is.True(strings.Contains(head, `list=["/main-legacy.1.js"]`))
+		is.True(!strings.Contains(head, "import.meta"))
+	}
+}
+
+// A source of that name in a legacy build has a twin, as any other.
+func TestLegacyNameWithPlugin(t *testing.T) {
+	is := is.New(t)
+	a := mustNew(t, chunks{
+		"pay-legacy.js":                {"file": "pay.1.js", "isEntry": true},
+		"pay-legacy-legacy.js":         {"file": "pay-legacy.1.js", "isEntry": true},
+		"vite/legacy-polyfills-legacy": {"file": "polyfills-legacy.1.js", "isEntry": true},
+	}.fsys(t))
+	is.Equal(summary(string(a.Head("", ""))), []string{"module /pay.1.js", "nomodule /polyfills-legacy.1.js"})
+	is.True(strings.Contains(string(a.Head("", "")), `list=["/pay-legacy.1.js"]`))
+}
+
 // A source whose name ends with -legacy is nothing special without the plugin.
 func TestLegacyNameWithoutPlugin(t *testing.T) {
 	is := is.New(t)

@@ -109,7 +109,7 @@ func isStyleFile(file string) bool { return path.Ext(file) == ".css" }
 func (m Manifest) entries() []string {
 	var keys []string
 	for key, c := range m {
-		if c.IsEntry && !m.isLegacy(key) {
+		if c.IsEntry && (!m.isLegacy(key) || m.isSystem(key)) {
 			keys = append(keys, key)
 		}
 	}
@@ -126,6 +126,9 @@ func (m Manifest) entryKey(entry string) (string, error) {
 			return "", fmt.Errorf("entry %q is neither a script nor a style sheet but %s", entry, c.File)
 		}
 		return key, nil
+	}
+	if key := legacyKey(sourceKey(entry)); m.has(key) && m.isSystem(key) {
+		return key, nil // the source keeps its name whatever the build is for
 	}
 	for _, key := range m.entries() {
 		if m[key].Name == entry {

@@ -17,7 +17,7 @@ const (
 	Module        Kind = "module"        // <script type="module" src>
 	ModulePreload Kind = "modulepreload" // <link rel="modulepreload">
 	NoModule      Kind = "nomodule"      // <script nomodule src defer>, for browsers without modules
-	Script        Kind = "script"        // <script>, inline
+	Script        Kind = "script"        // <script>, inline or with src and defer
 )
 
 // Tag is an element for the head of a document.
@@ -82,9 +82,9 @@ func (t *Tag) write(b *strings.Builder, nonce func()) {
 		attr(b, "type", "module")
 	case NoModule:
 		b.WriteString(` nomodule`)
-		if t.URL != "" {
-			b.WriteString(` defer`)
-		}
+	}
+	if t.URL != "" && (t.Kind == NoModule || t.Kind == Script) {
+		b.WriteString(` defer`)
 	}
 	t.common(b, "src")
 	nonce()

@@ -28,7 +28,7 @@ func newWalk(m Manifest) *walk {
 func (w *walk) entries(keys []string) {
 	// Pages import the entry, so a walk may meet it as a dependency first.
 	for _, key := range keys {
-		if c := w.manifest[key]; c.isScript() {
+		if c := w.manifest[key]; c.isScript() && !w.manifest.isSystem(key) {
 			w.add(&w.scripts, c.File)
 		}
 	}
@@ -40,7 +40,7 @@ func (w *walk) entries(keys []string) {
 // visit adds a chunk and all that it imports as dependencies.
 func (w *walk) visit(key string) {
 	c, ok := w.manifest[key]
-	if !ok || w.visited[key] { // an import that leads nowhere is not worth an error
+	if !ok || w.visited[key] || w.manifest.isSystem(key) { // an import that leads nowhere is not worth an error
 		return
 	}
 	w.visited[key] = true
