@@ -1,8 +1,12 @@
 package ssr
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"os"
 	"strings"
 )
 
@@ -27,8 +31,21 @@ const (
 	ErrorUnknown ErrorType = "unknown"
 
 	// ErrorConnection is a server that could not be reached, did not answer in
-	// time, or was not asked at all because it is known to be down.
+	// time, or was not asked at all.
 	ErrorConnection ErrorType = "connection"
+)
+
+// Causes of an [Error] for a page that was not sent to any server.
+var (
+	// ErrUnavailable means that no server is known to be up.
+	ErrUnavailable = errors.New("no server is up")
+
+	// ErrOverloaded means that too many renders were waiting, or that none of
+	// the servers became free in time.
+	ErrOverloaded = errors.New("all servers are busy")
+
+	// ErrClosed means that the client was closed.
+	ErrClosed = errors.New("client is closed")
 )
 
 // Error is the error of [Client.RenderPage]. Its fields hold stack traces and
@@ -48,11 +65,24 @@ type Error struct {
 	SourceLocation string // file:line:column in the sources of the frontend
 	Stack          string // JavaScript stack trace
 
-	Node   string // base URL of the server that was asked, "" when none was
+	Node   string // the server that was asked, "" when none was
 	Status int    // HTTP status of its reply, 0 when there was none
 
 	Err error // the cause, nil when the server reported the failure itself
+
+	blame  blame
+	unsent bool // the server never saw the page
+	null   bool // the server answered null
 }
+
+// blame says what a failure tells about the server.
+type blame int
+
+const (
+	blameNobody blame = iota // nothing: the visitor left
+	blamePage                // it is well, and would fail again
+	blameNode                // it is not well
+)
 
 // Error says in one line what failed and where. It holds no stack trace.
 func (e *Error) Error() string {
@@ -75,6 +105,13 @@ func (e *Error) Unwrap() error { return e.Err }
 // ErrorType returns Type as a string, for packages that do not import this one.
 func (e *Error) ErrorType() string { return string(e.Type) }
 
+// Skipped reports whether no server was asked, because none is up or all are
+// busy. The client has logged the reason once when it came about, so a caller
+// may leave such an error out of its log.
+func (e *Error) Skipped() bool {
+	return errors.Is(e.Err, ErrUnavailable) || errors.Is(e.Err, ErrOverloaded) || errors.Is(e.Err, ErrClosed)
+}
+
 // LogValue groups what is known of the failure, without the stack trace.
 func (e *Error) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("type", string(e.Type)), slog.String("message", e.Message)}
@@ -90,4 +127,62 @@ func (e *Error) LogValue() slog.Value {
 		}
 	}
 	return slog.GroupValue(attrs...)
+}
+
+// skipped is the error of a page that was not sent.
+func skipped(cause error) *Error {
+	return &Error{Type: ErrorConnection, Message: cause.Error(), Err: cause, unsent: true}
+}
+
+// asError says what the failure of a render means. ctx is the context of the
+// caller, not one with the time limit of the render.
+func asError(ctx context.Context, err error) *Error {
+	op, _ := errors.AsType[*net.OpError](err)
+	unsent := op != nil && op.Op == "dial"
+	switch {
+	case ctx.Err() != nil:
+		return &Error{
+			Type:    ErrorConnection,
+			Message: "render was abandoned: " + ctx.Err().Error(),
+			Err:     ctx.Err(),
+			unsent:  unsent,
+		}
+	case isTimeout(err):
+		return &Error{
+			Type:    ErrorConnection,
+			Message: "no answer within the time limit",
+			Hint:    "Look for a page that takes long to render, or set WithTimeout.",
+			Err:     context.DeadlineExceeded,
+			blame:   blameNode,
+			unsent:  unsent,
+		}
+	case errors.Is(err, errTooLarge):
+		return &Error{
+			Type:    ErrorUnknown,
+			Message: err.Error(),
+			Hint:    "Send fewer props, or set WithMaxReply.",
+			Err:     err,
+			blame:   blamePage,
+		}
+	case errors.Is(err, errMalformed):
+		return &Error{Type: ErrorUnknown, Message: err.Error(), Err: err, blame: blameNode}
+	case unsent:
+		return &Error{
+			Type:    ErrorConnection,
+			Message: "cannot connect: " + err.Error(),
+			Hint:    "Start the server with node on the SSR bundle, or let ssr.Start do it.",
+			Err:     err,
+			blame:   blameNode,
+			unsent:  true,
+		}
+	}
+	return &Error{Type: ErrorConnection, Message: "connection lost: " + err.Error(), Err: err, blame: blameNode}
+}
+
+func isTimeout(err error) bool {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
+		return true
+	}
+	e, ok := errors.AsType[net.Error](err)
+	return ok && e.Timeout()
 }

@@ -1,20 +1,69 @@
 package ssr
 
 import (
+	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 )
 
-// Option configures a [Client].
+// Option configures a [Client]. Options that concern processes matter to
+// [Start] only.
 type Option func(*config)
 
 type config struct {
-	timeout time.Duration
-	client  *http.Client
+	timeout     time.Duration
+	concurrency int
+	queue       int
+	maxPage     int64
+	maxReply    int64
+
+	client *http.Client
+	nodes  []string
+
+	maxFailures   int
+	probeInterval time.Duration
+
+	hotFile    string
+	devURL     string
+	bundlePath string
+
+	cacheBytes int64
+	cacheTTL   time.Duration
+
+	logger   *slog.Logger
+	nodeHook func(NodeStats)
+
+	process processConfig
 }
 
-// WithTimeout sets how long a render may take, waiting included. The default
-// is 2 s.
+func defaultConfig() config {
+	return config{
+		timeout:       2 * time.Second,
+		concurrency:   8,
+		queue:         256,
+		maxPage:       8 << 20,
+		maxReply:      32 << 20,
+		maxFailures:   3,
+		probeInterval: 500 * time.Millisecond,
+		process: processConfig{
+			runtime:      "node",
+			count:        1,
+			startTimeout: 30 * time.Second,
+		},
+	}
+}
+
+func (c *config) log() *slog.Logger {
+	if c.logger == nil {
+		return slog.Default()
+	}
+	return c.logger
+}
+
+// WithTimeout sets how long a render may take: connecting, waiting for a free
+// node and other attempts included. The default is 2 s. In development it is
+// at least 10 s, because Vite compiles as it renders.
 //
 // WithTimeout panics if d is not positive.
 func WithTimeout(d time.Duration) Option {
@@ -24,13 +73,160 @@ func WithTimeout(d time.Duration) Option {
 	return func(c *config) { c.timeout = d }
 }
 
-// WithHTTPClient replaces the HTTP client, for TLS certificates, proxies and
-// tests.
+// WithConcurrency sets how many renders each node may have under way. The
+// default is 8. A JavaScript server renders one page at a time, so more only
+// helps a server that runs a cluster, or pages that wait for something.
 //
-// WithHTTPClient panics if client is nil.
+// WithConcurrency panics if n is not positive.
+func WithConcurrency(n int) Option {
+	if n <= 0 {
+		panic("ssr: WithConcurrency called with a number that is not positive")
+	}
+	return func(c *config) { c.concurrency = n }
+}
+
+// WithQueue sets how many renders may wait for a free node. Beyond that, and
+// after half of the time limit, a render fails with [ErrOverloaded]. The
+// default is 256; with 0 nothing ever waits.
+//
+// WithQueue panics if n is negative.
+func WithQueue(n int) Option {
+	if n < 0 {
+		panic("ssr: WithQueue called with a negative number")
+	}
+	return func(c *config) { c.queue = n }
+}
+
+// WithMaxPage sets the size in bytes above which a page is not sent, because
+// rendering it would keep all others waiting. The default is 8 MiB.
+//
+// WithMaxPage panics if bytes is not positive.
+func WithMaxPage(bytes int64) Option {
+	if bytes <= 0 {
+		panic("ssr: WithMaxPage called with a size that is not positive")
+	}
+	return func(c *config) { c.maxPage = bytes }
+}
+
+// WithMaxReply sets how many bytes a server may answer. The default is 32 MiB.
+//
+// WithMaxReply panics if bytes is not positive.
+func WithMaxReply(bytes int64) Option {
+	if bytes <= 0 {
+		panic("ssr: WithMaxReply called with a size that is not positive")
+	}
+	return func(c *config) { c.maxReply = bytes }
+}
+
+// WithHTTPClient makes requests to http and https URLs go through client, for
+// certificates, proxies and tests. By default http URLs are served by a
+// connection pool that is made for Node, and https URLs by a client of
+// net/http that uses no proxy. Unix sockets never use client.
+//
+// A Transport of its own should close idle connections before the server does,
+// which is after 5 s with Node. WithHTTPClient panics if client is nil.
 func WithHTTPClient(client *http.Client) Option {
 	if client == nil {
 		panic("ssr: WithHTTPClient called with a nil client")
 	}
 	return func(c *config) { c.client = client }
+}
+
+// WithNodes adds servers that share the renders. Each render goes to the node
+// with the fewest under way, and once more to another one if that fails. A
+// page whose component throws is not tried again: it would throw there too.
+//
+// New and Start panic if one of the urls is not that of a server, see [New].
+func WithNodes(urls ...string) Option {
+	urls = slices.Clone(urls)
+	return func(c *config) { c.nodes = append(c.nodes, urls...) }
+}
+
+// WithBreaker sets after how many failures in a row a node is not asked any
+// more, and how often its health is checked then, until it answers. The
+// defaults are 3 failures and 500 ms. Failures that the page is to blame for,
+// such as a component that throws, do not count.
+//
+// WithBreaker panics if one of them is not positive.
+func WithBreaker(failures int, interval time.Duration) Option {
+	if failures <= 0 || interval <= 0 {
+		panic("ssr: WithBreaker called with a number or an interval that is not positive")
+	}
+	return func(c *config) { c.maxFailures, c.probeInterval = failures, interval }
+}
+
+// WithHotFile names the file that the Vite dev server writes while it runs,
+// for example "public/hot". While it exists, pages are rendered by the dev
+// server, or silently by the browser when that is not ready or lacks the
+// plugin of Inertia. An empty path is ignored.
+//
+// It is for development: in production a file left behind would turn SSR off.
+func WithHotFile(path string) Option {
+	return func(c *config) { c.hotFile = path }
+}
+
+// WithDevServer makes the Vite dev server at url render all pages. Together
+// with [WithHotFile] it replaces the URL in the file, but the file stays the
+// switch: that is for a dev server that this process reaches at another
+// address than the browser does, as in containers.
+//
+// Only the origin of url counts, because the endpoint of the Inertia plugin
+// does not lie under the base of Vite. The certificate of a dev server on this
+// machine is not checked. An empty url is ignored, which makes this work:
+//
+//	ssr.WithDevServer(os.Getenv("VITE_DEV_URL"))
+//
+// WithDevServer panics if url is not the URL of a server.
+func WithDevServer(url string) Option {
+	if url != "" {
+		if _, err := parseDevServer(url); err != nil {
+			panic("ssr: WithDevServer called with a wrong URL: " + err.Error())
+		}
+	}
+	return func(c *config) { c.devURL = url }
+}
+
+// WithBundle names the SSR bundle, for example "dist/ssr/ssr.js". As long as
+// that file does not exist, pages are left to the browser and nothing is sent.
+// It is looked for at most once a second. Development takes no notice of it.
+// An empty path is ignored. [Start] needs no such option.
+func WithBundle(path string) Option {
+	return func(c *config) { c.bundlePath = path }
+}
+
+// WithCache keeps rendered pages for ttl, in maxBytes of memory, and renders a
+// page once that several visitors want at the same time. Pages count as the
+// same when all of their page object is. Off by default.
+//
+// Pages that carry flash data, and renders that hold a nonce, are not kept.
+// WithCache panics if one of its arguments is not positive.
+func WithCache(maxBytes int64, ttl time.Duration) Option {
+	if maxBytes <= 0 || ttl <= 0 {
+		panic("ssr: WithCache called with a size or a duration that is not positive")
+	}
+	return func(c *config) { c.cacheBytes, c.cacheTTL = maxBytes, ttl }
+}
+
+// WithLogger sets where nodes that go down and come up, and the output of
+// processes, are logged. The default is [slog.Default] at that moment. A
+// render that fails is not logged here: its error goes to the caller.
+//
+// WithLogger panics if logger is nil.
+func WithLogger(logger *slog.Logger) Option {
+	if logger == nil {
+		panic("ssr: WithLogger called with a nil logger")
+	}
+	return func(c *config) { c.logger = logger }
+}
+
+// WithNodeHook sets a function that is called when a node changes its state,
+// for metrics. It is called from the goroutine that noticed, so it should be
+// quick, and several calls may run at the same time.
+//
+// WithNodeHook panics if hook is nil.
+func WithNodeHook(hook func(NodeStats)) Option {
+	if hook == nil {
+		panic("ssr: WithNodeHook called with a nil hook")
+	}
+	return func(c *config) { c.nodeHook = hook }
 }

@@ -9,8 +9,8 @@ import (
 // reply is everything the JavaScript server may answer: a rendered page, a
 // classified error, or the status object of a path it does not know.
 type reply struct {
-	Head *[]string `json:"head"`
-	Body *string   `json:"body"`
+	Head []string `json:"head"`
+	Body string   `json:"body"`
 
 	Error          string `json:"error"`
 	Type           string `json:"type"`
@@ -25,37 +25,47 @@ type reply struct {
 }
 
 // parseReply turns the answer of a server into a rendered page. Nothing but an
-// object with a body that is not empty, sent with status 200, is one.
+// object with a body that is not empty, sent with status 200, is one: the
+// server also answers 200 to a path it does not know.
 func parseReply(status int, data []byte) (head []string, body string, err *Error) {
+	if status == http.StatusOK {
+		if head, body, ok := parseRendered(data); ok && body != "" {
+			return head, body, nil
+		}
+	}
 	var r *reply
 	if e := json.Unmarshal(data, &r); e != nil {
-		return nil, "", &Error{
-			Type:    ErrorUnknown,
-			Message: fmt.Sprintf("server answered %d with something that is no rendered page: %v", status, e),
-			Status:  status,
-			Err:     e,
-		}
+		err := badReply(status, fmt.Sprintf("server answered %d with something that is not a rendered page", status))
+		err.Err = e
+		return nil, "", err
 	}
 	switch {
 	case r == nil:
-		return nil, "", badReply(status, "server answered null")
-	case status == http.StatusOK && r.Body != nil && *r.Body != "":
-		if r.Head != nil {
-			head = *r.Head
-		}
-		return head, *r.Body, nil
+		err := badReply(status, "server answered null")
+		err.null = true
+		return nil, "", err
+	case status == http.StatusOK && r.Body != "":
+		return r.Head, r.Body, nil
 	case status != http.StatusOK && r.Error != "":
 		return nil, "", r.classified(status)
 	case r.Status == "NOT_FOUND":
-		return nil, "", badReply(status, "server does not know the path /render")
+		return nil, "", badReply(status, "server does not know the path it was asked for")
 	}
 	return nil, "", badReply(status, fmt.Sprintf("server answered %d without a body of HTML", status))
 }
 
 func badReply(status int, message string) *Error {
-	return &Error{Type: ErrorUnknown, Message: message, Status: status}
+	return &Error{
+		Type:    ErrorUnknown,
+		Message: message,
+		Hint:    "Check that the URL is that of the server which createServer of @inertiajs/core/server starts.",
+		Status:  status,
+		blame:   blameNode,
+	}
 }
 
+// classified is the failure as the server describes it. It proves that the
+// server is well: the page is to blame.
 func (r *reply) classified(status int) *Error {
 	t := ErrorType(r.Type)
 	switch t {
@@ -73,5 +83,6 @@ func (r *reply) classified(status int) *Error {
 		SourceLocation: r.SourceLocation,
 		Stack:          r.Stack,
 		Status:         status,
+		blame:          blamePage,
 	}
 }

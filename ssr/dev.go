@@ -1,0 +1,138 @@
+package ssr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"time"
+)
+
+// devTimeout is the least a render may take in development, where Vite
+// compiles what the page imports.
+const devTimeout = 10 * time.Second
+
+// devServer renders through the Vite dev server, when there is one.
+type devServer struct {
+	config *config
+
+	mu      sync.Mutex
+	url     string // of backend
+	backend backend
+	name    string
+	noted   bool // that the plugin is missing
+}
+
+// render is active when a dev server is in use. The server answers null while
+// it warms up, and 404 without the plugin of Inertia: both leave the page to
+// the browser.
+func (d *devServer) render(ctx context.Context, page []byte) (head []string, body string, active bool, err *Error) {
+	rawURL, err := d.find()
+	if rawURL == "" {
+		return nil, "", err != nil, err
+	}
+	b, name, err := d.connect(rawURL)
+	if err != nil {
+		return nil, "", true, err
+	}
+	deadline := time.Now().Add(max(d.config.timeout, devTimeout))
+	head, body, err = b.render(ctx, deadline, page)
+	switch {
+	case err == nil:
+		return head, body, true, nil
+	case err.Status == http.StatusOK && err.null:
+		return nil, "", true, nil
+	case err.Status == http.StatusNotFound:
+		d.notePlugin(name)
+		return nil, "", true, nil
+	}
+	err.Node = name
+	switch {
+	case err.Status == http.StatusForbidden:
+		err.Hint = "Vite refuses the host name of this URL: add it to server.allowedHosts in the config of Vite."
+	case err.unsent && d.config.devURL == "":
+		err.Hint = fmt.Sprintf("Start Vite, or remove %s if it was left behind.", d.config.hotFile)
+	case err.unsent:
+		err.Hint = "Start Vite, or do not set WithDevServer."
+	}
+	return nil, "", true, err
+}
+
+// find returns the URL of the dev server, or "" when none is in use. With a
+// hot file, that file is the switch: it exists as long as Vite runs.
+func (d *devServer) find() (string, *Error) {
+	if d.config.hotFile == "" {
+		return d.config.devURL, nil
+	}
+	content, err := os.ReadFile(d.config.hotFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", &Error{Type: ErrorConnection, Message: err.Error(), Err: err, unsent: true}
+	}
+	if d.config.devURL != "" {
+		return d.config.devURL, nil
+	}
+	return strings.TrimSpace(string(content)), nil
+}
+
+func (d *devServer) connect(rawURL string) (backend, string, *Error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.backend != nil && d.url == rawURL {
+		return d.backend, d.name, nil
+	}
+	t, err := parseDevServer(rawURL)
+	if err != nil {
+		return nil, "", &Error{
+			Type:    ErrorConnection,
+			Message: fmt.Sprintf("hot file %s: %v", d.config.hotFile, err),
+			Hint:    "Restart Vite, which writes the file.",
+			Err:     err,
+			unsent:  true,
+		}
+	}
+	if d.backend != nil {
+		d.backend.close()
+	}
+	d.url, d.name = rawURL, t.name
+	if d.config.client == nil && t.url.Scheme == "http" {
+		d.backend = newWire(t, d.config)
+	} else {
+		d.backend = newHTTPBackend(t, d.config, isLoopback(t.url))
+	}
+	return d.backend, d.name, nil
+}
+
+func (d *devServer) notePlugin(name string) {
+	d.mu.Lock()
+	noted := d.noted
+	d.noted = true
+	d.mu.Unlock()
+	if !noted {
+		d.config.log().Info("ssr: dev server does not render: add the plugin @inertiajs/vite to the config of Vite",
+			"url", name+devPath)
+	}
+}
+
+func (d *devServer) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.backend != nil {
+		d.backend.close()
+	}
+}
+
+// isLoopback says whether a dev server runs on this machine. The certificate
+// of such a one is signed by nobody, and needs no checking.
+func isLoopback(u *url.URL) bool {
+	host := u.Hostname()
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
+}

@@ -1,0 +1,187 @@
+package ssr
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// listenScript moves the server of the bundle to a private address.
+//
+//go:embed listen.mjs
+var listenScript []byte
+
+// memoryHeader is how listenScript reports the memory of the process.
+const memoryHeader = "SSR-Memory"
+
+// stopTimeout is how long a process may take to end before it is killed.
+const stopTimeout = 2 * time.Second
+
+// process is a JavaScript server that this package has started.
+type process struct {
+	cmd     *exec.Cmd
+	stdin   io.Closer // closed by Wait
+	dir     string    // holds the script and the socket, for this process only
+	target  target
+	started time.Time
+	errors  *lineLogger
+	exited  chan struct{}
+	err     error // of the exit, valid after it
+}
+
+// startProcess starts the runtime on the bundle. It does not wait until the
+// server answers.
+//
+// The server listens on a unix socket in a directory that only this user may
+// enter, where the system and the length of the path allow it: so no port has
+// to be free, and nobody else can reach the server. Otherwise it listens on a
+// free port of the loopback interface.
+func startProcess(c *config, bundle string) (p *process, err error) {
+	dir, err := os.MkdirTemp("", "ssr-")
+	if err != nil {
+		return nil, fmt.Errorf("ssr: cannot make a directory for the socket: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(dir)
+		}
+	}()
+	preload := filepath.Join(dir, "listen.mjs")
+	if err := os.WriteFile(preload, listenScript, 0o600); err != nil {
+		return nil, fmt.Errorf("ssr: cannot write the script that the process loads first: %w", err)
+	}
+
+	env := append(os.Environ(), "NODE_ENV=production")
+	env = append(env, c.process.env...)
+	p = &process{dir: dir, started: time.Now(), exited: make(chan struct{})}
+	const maxSocketPath = 100 // the least of what systems allow, which is 104
+	if socket := filepath.Join(dir, "ssr.sock"); runtime.GOOS != "windows" && len(socket) <= maxSocketPath {
+		p.target, err = parseTarget((&url.URL{Scheme: "unix", Path: socket}).String())
+		env = append(env, "SSR_SOCKET="+socket)
+	} else {
+		var port int
+		if port, err = freePort(); err != nil {
+			return nil, fmt.Errorf("ssr: no free port: %w", err)
+		}
+		p.target, err = parseTarget("http://127.0.0.1:" + strconv.Itoa(port))
+		env = append(env, "SSR_SOCKET=", "SSR_PORT="+strconv.Itoa(port))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ssr: cannot address the process: %w", err)
+	}
+
+	p.cmd = exec.Command(c.process.runtime, c.process.command(preload, bundle)...)
+	p.cmd.Env = env
+	setProcessGroup(p.cmd)
+	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
+		return nil, fmt.Errorf("ssr: cannot connect to the process: %w", err)
+	}
+	output := &lineLogger{logger: c.log(), level: slog.LevelInfo}
+	p.errors = &lineLogger{logger: c.log(), level: slog.LevelWarn}
+	var pipes outputPipes
+	defer pipes.closeWriters()
+	if p.cmd.Stdout, err = pipes.open(output); err == nil {
+		p.cmd.Stderr, err = pipes.open(p.errors)
+	}
+	if err == nil {
+		err = p.cmd.Start()
+	}
+	if err != nil {
+		pipes.closeReaders()
+		if errors.Is(err, exec.ErrNotFound) {
+			return nil, fmt.Errorf("ssr: cannot start %s: %w: install it, or choose another program with WithRuntime",
+				c.process.runtime, err)
+		}
+		return nil, fmt.Errorf("ssr: cannot start %s: %w", c.process.runtime, err)
+	}
+	output.setPID(p.cmd.Process.Pid)
+	p.errors.setPID(p.cmd.Process.Pid)
+	pipes.log()
+	go func() {
+		p.err = p.cmd.Wait()
+		killGroup(p.cmd) // workers that it left behind
+		pipes.finish()
+		os.RemoveAll(dir)
+		close(p.exited)
+	}()
+	return p, nil
+}
+
+// freePort returns a port that nobody listens on. Somebody may before the
+// process does; then it exits, and is started again.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+// healthy waits until the process answers, exits, or ctx ends.
+func (p *process) healthy(ctx context.Context, b backend) error {
+	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		attempt, cancel := context.WithTimeout(ctx, time.Second)
+		_, err := b.health(attempt)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-p.exited:
+			return p.exitError()
+		case <-ctx.Done():
+			return fmt.Errorf("ssr: process %d does not answer: %w%s", p.cmd.Process.Pid, context.Cause(ctx), p.printed())
+		case <-time.After(pause):
+		}
+	}
+}
+
+// exitError says how the process ended, and what it printed last.
+func (p *process) exitError() error {
+	if p.err == nil {
+		return fmt.Errorf("ssr: process %d ended%s", p.cmd.Process.Pid, p.printed())
+	}
+	return fmt.Errorf("ssr: process %d ended: %w%s", p.cmd.Process.Pid, p.err, p.printed())
+}
+
+func (p *process) printed() string {
+	lines := p.errors.lastLines()
+	if len(lines) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(lines, " | ")
+}
+
+// end asks the process to exit and kills it if it does not.
+func (p *process) end() {
+	p.stdin.Close() // listenScript exits on that
+	select {
+	case <-p.exited:
+		return
+	case <-time.After(stopTimeout):
+	}
+	p.kill()
+}
+
+func (p *process) kill() {
+	select {
+	case <-p.exited:
+		return // its number may be somebody else's by now
+	default:
+	}
+	killGroup(p.cmd)
+	<-p.exited
+}

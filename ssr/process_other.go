@@ -1,0 +1,11 @@
+//go:build !unix
+
+package ssr
+
+import "os/exec"
+
+func setProcessGroup(*exec.Cmd) {}
+
+func killGroup(cmd *exec.Cmd) {
+	_ = cmd.Process.Kill() // fails when it is gone
+}
