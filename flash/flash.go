@@ -8,7 +8,7 @@
 //	notices := flash.New(sessions)
 //
 //	r.Use(sessions.LoadAndSave)
-//	r.Use(inertia.Middleware(root, inertia.WithFlash(notices)))
+//	r.Use(inertia.Middleware(inertia.WithRootTemplate(root), inertia.WithFlash(notices)))
 //	r.Post("/users", func(w http.ResponseWriter, r *http.Request) {
 //		notices.Success(r.Context(), "User created.")
 //		inertia.Flash(r.Context(), "createdId", id)

@@ -248,17 +248,20 @@ func TestGetOfAPageWithoutFlash(t *testing.T) {
 func TestGoroutinesOfOneRequest(t *testing.T) {
 	is := is.New(t)
 	s := newSite(t)
-	for range 200 { // the first of them make the state together
+	for range 500 {
 		token := s.request("", func(ctx context.Context) {
+			start := make(chan struct{})
 			var wg sync.WaitGroup
 			for range 4 {
 				wg.Go(func() {
+					<-start // all of them find a session without data
 					if err := s.Info(ctx, "x"); err != nil {
 						t.Error(err)
 					}
 					s.look(ctx)
 				})
 			}
+			close(start)
 			wg.Wait()
 		})
 		is.Equal(strings.Count(s.page(token), `"info"`), 4)
