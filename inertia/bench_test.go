@@ -1,3 +1,5 @@
+//go:build unix
+
 package inertia_test
 
 import (
@@ -7,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/http/httptest"
+	"syscall"
 	"testing"
 	"time"
 
@@ -85,6 +88,7 @@ func benchHandler(props func() any, opts ...inertia.Option) http.Handler {
 // benchBaseline encodes the same page the plain way, props map included.
 func benchBaseline(b *testing.B, props func() any) {
 	b.ReportAllocs()
+	defer reportCPU(b)()
 	for b.Loop() {
 		page := map[string]any{"component": "Users/Index", "props": withErrors(props()), "url": "/users?page=2", "version": "v1"}
 		if _, err := json.Marshal(page); err != nil {
@@ -108,10 +112,25 @@ func benchServe(b *testing.B, h http.Handler, path string, headers ...string) {
 	}
 	w := discard{http.Header{}}
 	b.ReportAllocs()
+	defer reportCPU(b)()
 	for b.Loop() {
 		clear(w.h)
 		h.ServeHTTP(w, r)
 	}
+}
+
+// reportCPU adds the CPU time of the process to the figures: on a machine that
+// does other work as well, wall time says little.
+func reportCPU(b *testing.B) func() {
+	used := func() time.Duration {
+		var u syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+			b.Fatal(err)
+		}
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	before := used()
+	return func() { b.ReportMetric(float64(used()-before)/float64(b.N), "cpu-ns/op") }
 }
 
 var visitHeaders = []string{"X-Inertia", "true", "X-Inertia-Version", "v1"}

@@ -75,6 +75,9 @@ func addVary(h http.Header, one *[1]string) {
 		h["Vary"] = one[:1:1]
 		return
 	}
+	if len(have) == 1 && have[0] == headerInertia {
+		return
+	}
 	for _, line := range have {
 		for item := range strings.SplitSeq(line, ",") {
 			if item = strings.TrimSpace(item); strings.EqualFold(item, headerInertia) || item == "*" {

@@ -97,13 +97,6 @@ func (h *Hooks) resolved(ctx context.Context, component string, partial bool, be
 	}
 }
 
-func (h *Hooks) rendered(ctx context.Context, e RenderEvent, began time.Time) {
-	if h.Render != nil {
-		e.Duration = time.Since(began)
-		h.Render(ctx, e)
-	}
-}
-
 // isConnection reports whether w belongs to net/http's server itself.
 func isConnection(w any) bool {
 	t := reflect.TypeOf(w)

@@ -109,20 +109,23 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 		return fmt.Errorf("inertia: page %q: %w", component, err)
 	}
 	c.hooks.resolved(r.Context(), component, e.sel.partial, began)
-	event := RenderEvent{Component: component, Partial: e.sel.partial, Prefetch: IsPrefetch(r), Status: status(ro)}
+	ssr := false
 	if v.inertia {
 		err = v.writeVisit(w, r, e, p, ro)
 	} else {
-		event.Document = true
 		ro.links = links
-		event.SSR, err = v.writeDocument(w, r, e, p, ro)
+		ssr, err = v.writeDocument(w, r, e, p, ro)
 	}
 	if err != nil {
 		return err
 	}
-	event.Bytes = len(e.buf)
+	if c.hooks.Render != nil {
+		c.hooks.Render(r.Context(), RenderEvent{
+			Component: component, Partial: e.sel.partial, Prefetch: IsPrefetch(r), Document: !v.inertia, SSR: ssr,
+			Status: status(ro), Bytes: len(e.buf), Duration: time.Since(began),
+		})
+	}
 	e.release()
-	c.hooks.rendered(r.Context(), event, began)
 	return nil
 }
 
