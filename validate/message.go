@@ -163,9 +163,9 @@ func (c *checking) param(fail failure) string {
 	case "eqfield", "nefield", "gtfield", "gtefield", "ltfield", "ltefield", "fieldcontains", "fieldexcludes",
 		"eqcsfield", "necsfield", "gtcsfield", "gtecsfield", "ltcsfield", "ltecsfield", "postcode_iso3166_alpha2_field":
 		return fail.otherLabel(fail.param)
-	case "required_with", "required_without", "excluded_with", "excluded_without":
+	case "required_with", "required_without", "required_without_all", "excluded_with", "excluded_without", "excluded_without_all":
 		return fail.otherLabels(" or ")
-	case "required_with_all", "required_without_all", "excluded_with_all", "excluded_without_all":
+	case "required_with_all", "excluded_with_all":
 		return fail.otherLabels(" and ")
 	case "required_if", "required_unless", "skip_unless", "excluded_if", "excluded_unless":
 		w := words(fail.param)

@@ -1,0 +1,163 @@
+package validate_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/go-playground/locales/de"
+	ut "github.com/go-playground/universal-translator"
+	"github.com/go-playground/validator/v10"
+	detranslations "github.com/go-playground/validator/v10/translations/de"
+	"github.com/matryer/is"
+
+	"github.com/chinertia/chinertia/validate"
+)
+
+type labelled struct {
+	FirstName string   `json:"first_name" validate:"required"`
+	UserID    string   `json:"userID" validate:"required"`
+	ImageURL  string   `validate:"required"`
+	Mail      string   `json:"mail" label:"E-mail address" validate:"required"`
+	Again     string   `json:"again" validate:"eqfield=Mail"`
+	Colour    string   `json:"colour" validate:"iscolor"`
+	Tags      []string `json:"tags" validate:"dive,min=2"`
+}
+
+func TestMessageNamesTheField(t *testing.T) {
+	is := is.New(t)
+	_, err := validate.Bind[labelled](jsonRequest(`{"again":"x","tags":["ok","a"]}`))
+	is.Equal(fields(err), []string{
+		"ImageURL: Image URL is required.",
+		"again: Again must match E-mail address.",
+		"colour: Colour must be a valid colour.",
+		"first_name: First name is required.",
+		"mail: E-mail address is required.",
+		"tags.1: Tags must have at least 2 characters.",
+		"userID: User ID is required.",
+	})
+}
+
+// worded has messages of its own.
+type worded struct {
+	Email string `json:"email" validate:"required,email"`
+	Name  string `json:"name" validate:"required,min=3"`
+	Age   int    `json:"age" validate:"gte=18"`
+	Items []struct {
+		Name string `json:"name" validate:"required"`
+		Qty  int    `json:"qty" validate:"min=1"`
+	} `json:"items" validate:"dive"`
+}
+
+func (*worded) Messages(context.Context) map[string]string {
+	return map[string]string{
+		"email.required":    "We need your address.",
+		"name":              "{field}? At least {param}!",
+		"age.bind.integer":  "How old?",
+		"items.*.name":      "Every item has a name.",
+		"items.0.name":      "The first item has a name.",
+		"items.*.qty.min":   "How many?",
+		"items.*.*.unknown": "not used",
+	}
+}
+
+func TestMessageOverrides(t *testing.T) {
+	const bad = `{"email":"x","name":"x","age":"x","items":[{},{}]}`
+	tests := []struct {
+		name   string
+		binder *validate.Binder
+		body   string
+		want   []string
+	}{
+		{"of the form, by field, rule and pattern", validate.New(), bad, []string{
+			"age: How old?",
+			"email: Email must be a valid email address.",
+			"items.0.name: The first item has a name.",
+			"items.0.qty: How many?",
+			"items.1.name: Every item has a name.",
+			"items.1.qty: How many?",
+			"name: Name? At least 3!",
+		}},
+		{"by rule", validate.New(validate.WithMessage("email", "{field}: no."), validate.WithMessage("gte:number", "Too young.")), `{"email":"x","name":"abc"}`, []string{
+			"age: Too young.",
+			"email: Email: no.",
+		}},
+		{"as a whole", validate.New(validate.WithMessage("email", "not used"), validate.WithMessageFunc(func(r *http.Request, v validate.Violation) string {
+			if v.Tag == "gte" {
+				return "" // falls back
+			}
+			return r.Method + " " + v.Field + " " + v.Label + " " + v.Tag + " " + v.Kind.String()
+		})), `{"email":"x","name":"abc"}`, []string{
+			"age: Age must be at least 18.",
+			"email: POST email Email email string",
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			_, err := validate.BindWith[worded](tt.binder, jsonRequest(tt.body))
+			is.Equal(fields(err), tt.want)
+		})
+	}
+}
+
+// germanBinder translates with the translations of the validator. A program
+// with several languages would look the translator up by the request.
+func germanBinder() *validate.Binder {
+	german := de.New()
+	translator, _ := ut.New(german, german).GetTranslator("de")
+	b := validate.New(
+		validate.WithMessage("bind.integer", "{field} muss eine ganze Zahl sein."),
+		validate.WithMessageFunc(func(r *http.Request, v validate.Violation) string {
+			if v.FieldError == nil {
+				return "" // not a rule of the validator
+			}
+			return v.FieldError.Translate(translator)
+		}),
+	)
+	if err := detranslations.RegisterDefaultTranslations(b.Validator(), translator); err != nil {
+		panic(err)
+	}
+	return b
+}
+
+func TestMessageTranslation(t *testing.T) {
+	is := is.New(t)
+	type form struct {
+		Mail  string `json:"mail" label:"E-Mail" validate:"required"`
+		Name  string `json:"name" validate:"min=3"`
+		Age   int    `json:"age"`
+		Phone string `json:"phone" validate:"uds_exists"`
+	}
+	_, err := validate.BindWith[form](germanBinder(), jsonRequest(`{"name":"x","age":"alt"}`))
+	is.Equal(fields(err), []string{
+		"age: Age muss eine ganze Zahl sein.",
+		"mail: E-Mail ist ein Pflichtfeld",
+		"name: name muss mindestens 3 Zeichen lang sein",
+		"phone: Phone must be a Unix socket that exists.", // has no translation: not the validator's raw text
+	})
+}
+
+func TestMessageOfARuleOfOnesOwn(t *testing.T) {
+	is := is.New(t)
+	type form struct {
+		Slug  string `json:"slug" validate:"slug"`
+		Other string `json:"other" validate:"nameless"`
+		Both  string `json:"both" validate:"nameless|slug"`
+	}
+	fail := func(context.Context, validator.FieldLevel) bool { return false }
+	b := validate.New(validate.WithRule("slug", fail, "{field} is no slug."), validate.WithRule("nameless", fail, ""))
+	_, err := validate.BindWith[form](b, jsonRequest(`{}`))
+	is.Equal(fields(err), []string{"both: Both is invalid.", "other: Other is invalid.", "slug: Slug is no slug."})
+}
+
+func TestMessageWithAValidatorOfOnesOwn(t *testing.T) {
+	is := is.New(t)
+	type form struct {
+		Email string `json:"mail" check:"required"`
+	}
+	v := validator.New()
+	v.SetTagName("check")
+	_, err := validate.BindWith[form](validate.New(validate.WithValidator(v)), jsonRequest(`{}`))
+	is.Equal(fields(err), []string{"mail: Mail is required."})
+}
