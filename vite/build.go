@@ -28,8 +28,10 @@ type build struct {
 	urls      map[string]string // by key
 	integrity map[string]string // by file
 	importMap string
-	preload   []string // files
+	preload   []string // files of fonts and images
 	entries   []string // keys of the entries of each document
+
+	fontStyles []string // style sheets that name the fonts
 
 	pages  map[string]*document // by component
 	noPage *document            // for a component without a chunk
@@ -40,6 +42,7 @@ func loadBuild(fsys fs.FS, c *config) (*build, error) {
 	b := &build{config: c, fsys: fsys}
 	for _, step := range []func() error{
 		b.readManifest,
+		b.readFonts,
 		b.resolveFiles,
 		b.readIntegrity,
 		b.readImportMap,
@@ -62,8 +65,7 @@ func (b *build) readManifest() error {
 	if b.manifest, err = ParseManifest(data); err != nil {
 		return b.inManifest(err)
 	}
-	sum := sha256.Sum256(data)
-	b.hash = hex.EncodeToString(sum[:16])
+	b.addVersion(data)
 	b.sources = make(map[string]string, len(b.manifest))
 	b.urls = make(map[string]string, len(b.manifest))
 	for _, key := range slices.Sorted(maps.Keys(b.manifest)) { // sorted: several keys may share a file
@@ -74,6 +76,12 @@ func (b *build) readManifest() error {
 		}
 	}
 	return nil
+}
+
+// addVersion makes the data a part of the version.
+func (b *build) addVersion(data []byte) {
+	sum := sha256.Sum256(append([]byte(b.hash), data...))
+	b.hash = hex.EncodeToString(sum[:16])
 }
 
 func (b *build) findManifest() ([]byte, error) {

@@ -11,10 +11,11 @@ import (
 // there is no manifest and no chunk.
 type devServer struct {
 	config  *config
-	address string  // as given
-	base    string  // path of the dev server's own base, such as "/" or "/build/"
-	prefix  string  // of the URLs that browsers request
-	target  url.URL // scheme and host at which this process reaches it
+	address string    // as given
+	base    string    // path of the dev server's own base, such as "/" or "/build/"
+	prefix  string    // of the URLs that browsers request
+	target  url.URL   // scheme and host at which this process reaches it
+	fonts   *devFonts // nil: none
 	main    *tagSet
 	proxy   http.Handler
 }
@@ -24,8 +25,8 @@ const reactScript = `import runtime from %URL;runtime.injectIntoGlobalHook(windo
 	`window.$RefreshReg$=()=>{};window.$RefreshSig$=()=>(type)=>type;window.__vite_plugin_react_preamble_installed__=true`
 
 // newDevServer returns the dev server at an address.
-func newDevServer(c *config, address *url.URL) *devServer {
-	d := &devServer{config: c, address: address.String(), base: address.Path + "/", prefix: address.String() + "/"}
+func newDevServer(c *config, address *url.URL, fonts *devFonts) *devServer {
+	d := &devServer{config: c, fonts: fonts, address: address.String(), base: address.Path + "/", prefix: address.String() + "/"}
 	if c.proxy {
 		d.prefix = escapePath(d.base)
 	}
@@ -33,7 +34,7 @@ func newDevServer(c *config, address *url.URL) *devServer {
 	if c.internal != nil {
 		d.target = url.URL{Scheme: c.internal.Scheme, Host: c.internal.Host}
 	}
-	d.main = newTagSet(d.compose(c.entries))
+	d.main = newTagSet(append(fonts.tags(), d.compose(c.entries)...))
 	d.proxy = d.newProxy()
 	return d
 }

@@ -37,7 +37,7 @@ func (b *build) document(component string) *document {
 
 // compose returns the tags for entries and the chunk of a page, which may be "".
 func (b *build) compose(entries []string, page string) []Tag {
-	w := newWalk(b.manifest)
+	w := newWalk(b.manifest, b.fontStyles)
 	w.entries(entries)
 	if page != "" {
 		w.visit(page)

@@ -75,9 +75,13 @@ func (h *hotFile) check() (*devServer, error) {
 	if err != nil {
 		return nil, err
 	}
+	var before *devFonts
 	d := h.last.Load()
-	if d == nil || d.address != u.String() {
-		d = newDevServer(h.config, u)
+	if d != nil {
+		before = d.fonts
+	}
+	if fonts := readDevFonts(h.config.hotFile, before); d == nil || d.address != u.String() || fonts.manifest != before.manifest {
+		d = newDevServer(h.config, u, fonts)
 	}
 	if err := d.probe(); err != nil {
 		return nil, err

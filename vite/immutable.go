@@ -2,6 +2,7 @@ package vite
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +28,9 @@ func (b *build) resolveFiles() error {
 	add := func(file string) {
 		name := path.Base(stem(file))
 		b.files[file] = hashed(name) && !names[name]
+	}
+	for _, file := range slices.Concat(b.fontStyles, b.preload) {
+		add(file)
 	}
 	for _, c := range b.manifest {
 		add(c.File)

@@ -36,7 +36,7 @@ func (b *build) readIntegrity() error {
 	}
 	// A style sheet of an entry has no item of its own, so no plugin can give
 	// it an integrity.
-	for _, file := range b.manifest.codeFiles() {
+	for _, file := range slices.Concat(b.fontStyles, b.manifest.codeFiles()) {
 		if sums[file] != "" {
 			continue
 		}

@@ -68,11 +68,14 @@ func (b *build) legacyTags(w *walk, entries []string) []Tag {
 	}
 	polyfills := b.manifest[legacyPolyfills].File
 	start := Tag{Kind: Script, Body: fill(legacyScript, "%POLYFILLS", b.config.base.url(polyfills), "%ENTRIES", urls)}
-	switch {
-	case system:
-		return []Tag{b.tag(Script, polyfills), start}
-	case w.seen[polyfills]: // named as an entry
-		return []Tag{{Kind: InlineModule, Body: modernScript}, start}
+	var tags []Tag
+	kind := Script
+	if !system {
+		tags = append(tags, Tag{Kind: InlineModule, Body: modernScript})
+		kind = NoModule
 	}
-	return []Tag{{Kind: InlineModule, Body: modernScript}, b.tag(NoModule, polyfills), start}
+	if !w.seen[polyfills] { // else named as an entry
+		tags = append(tags, b.tag(kind, polyfills))
+	}
+	return append(tags, start)
 }

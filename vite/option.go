@@ -178,6 +178,9 @@ func WithPrefetch(n int) Option {
 //
 // [New] fails if the build has no such file, as for an image that is small
 // enough to be inlined. A dev server gets no such tags.
+//
+// Fonts that the fonts option of laravel-vite-plugin has prepared need no option:
+// if there is a fonts-manifest.json, it is obeyed.
 func WithPreload(sources ...string) Option {
 	return func(c *config) { c.preload = append(c.preload, sources...) }
 }

@@ -28,7 +28,7 @@ func fill(script string, pairs ...any) string {
 func (a *Assets) CSPHashes(component string) []string {
 	var hashes []string
 	for _, t := range a.frontend().page(component) {
-		if t.Body != "" {
+		if t.Body != "" && t.Kind != InlineStyle {
 			sum := sha256.Sum256([]byte(t.Body))
 			hashes = append(hashes, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
 		}

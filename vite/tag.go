@@ -13,6 +13,7 @@ const (
 	ImportMap     Kind = "importmap"     // <script type="importmap">, inline
 	Preload       Kind = "preload"       // <link rel="preload"> of a font or an image
 	Stylesheet    Kind = "stylesheet"    // <link rel="stylesheet">
+	InlineStyle   Kind = "style"         // <style>
 	InlineModule  Kind = "inline module" // <script type="module"> with a body
 	Module        Kind = "module"        // <script type="module" src>
 	ModulePreload Kind = "modulepreload" // <link rel="modulepreload">
@@ -33,7 +34,7 @@ type Tag struct {
 	// Source is what the file was made of: the key of the manifest, or "" if it
 	// has none of its own, as the style sheet of a script.
 	Source string
-	// Body is the text of an inline script. It is written as it is and so must
+	// Body is the text of an inline script or style sheet. It is written as it is and so must
 	// not be made of data.
 	Body string
 	// Attributes are written after all others.
@@ -72,6 +73,13 @@ func (t *Tag) write(b *strings.Builder, nonce func()) {
 			nonce() // images and fonts are not under the control of nonces
 		}
 		b.WriteString(`>`)
+		return
+	}
+	if t.Kind == InlineStyle {
+		b.WriteString(`<style`)
+		t.common(b, "")
+		nonce()
+		b.WriteString(`>` + t.Body + `</style>`)
 		return
 	}
 	b.WriteString(`<script`)

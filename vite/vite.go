@@ -57,7 +57,7 @@ func New(fsys fs.FS, opts ...Option) (*Assets, error) {
 	}
 	a := &Assets{config: c, fsys: fsys}
 	if c.dev != nil {
-		a.dev = newDevServer(c, c.dev)
+		a.dev = newDevServer(c, c.dev, nil)
 		return a, nil
 	}
 	if c.hotFile != "" {

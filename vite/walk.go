@@ -1,6 +1,9 @@
 package vite
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // walk collects the output files that a document needs, each once. Style sheets
 // stand in the order in which the dev server and Vite's own HTML have them:
@@ -16,8 +19,12 @@ type walk struct {
 	preloads []string
 }
 
-func newWalk(m Manifest) *walk {
+// newWalk begins with style sheets that no chunk refers to.
+func newWalk(m Manifest, styles []string) *walk {
 	w := &walk{manifest: m, visited: map[string]bool{}, seen: map[string]bool{}}
+	for _, file := range styles {
+		w.add(&w.styles, file)
+	}
 	if file, ok := m.unsplitStyle(); ok {
 		w.add(&w.styles, file)
 	}
@@ -106,10 +113,8 @@ func (m Manifest) unsplitStyle() (string, bool) {
 	}
 	for _, other := range m {
 		for _, list := range [...][]string{other.CSS, other.Assets} {
-			for _, file := range list {
-				if file == c.File {
-					return "", false
-				}
+			if slices.Contains(list, c.File) {
+				return "", false
 			}
 		}
 	}
