@@ -66,10 +66,12 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 		v.encrypt = outer.encrypt
 	}
 	addVary(w.Header(), &v.vary)
-	if c.flash != nil {
+	if c.flash != nil && !c.flashSeen.Load() {
 		// A session that is missing is a mistake in the program: tell on the
 		// first request, not when somebody first flashes something.
-		c.flashSeen.Do(func() { _, _ = c.flash.Get(v) })
+		if _, err := c.flash.Get(v); err == nil {
+			c.flashSeen.Store(true)
+		}
 	}
 	if !v.inertia {
 		next.ServeHTTP(w, v.carry(r))

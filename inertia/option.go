@@ -32,7 +32,7 @@ type config struct {
 	version     func(*http.Request) string
 	inner       atomic.Pointer[[]*config] // middlewares met further in
 	flash       FlashStore
-	flashSeen   sync.Once
+	flashSeen   atomic.Bool // the store has worked for a request
 	shared      []func(*http.Request) Props
 	hideShared  bool
 	allErrors   bool
