@@ -32,9 +32,11 @@ import (
 // Directories, files that begin with a dot, source maps (see [WithSourceMaps])
 // and the manifest are not found. If the base has a host, any origin may load
 // the files, which a CDN in front of the handler needs for scripts and fonts.
+// Only GET and HEAD are allowed.
 //
-// While a dev server is used, the handler passes all requests on to it, under
-// the path that they have. Requests that are not GET or HEAD are refused.
+// While a dev server is used, the handler passes all requests on to it instead,
+// under the path that they have, without cookies and credentials. Websockets go
+// through, so hot updates do.
 func (a *Assets) Handler() http.Handler {
 	files := &fileHandler{assets: a}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

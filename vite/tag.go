@@ -24,18 +24,17 @@ const (
 // Tag is an element for the head of a document.
 type Tag struct {
 	Kind Kind
-	// URL is the address, not escaped for HTML. It is "" for inline scripts.
+	// URL is the address, not escaped for HTML. It is "" for what is inline.
 	URL string
 	// As and Type say what a Preload is, such as "font" and "font/woff2".
 	As, Type string
 	// Integrity is the subresource integrity, or "".
 	Integrity string
-	ID        string
 	// Source is what the file was made of: the key of the manifest, or "" if it
 	// has none of its own, as the style sheet of a script.
 	Source string
-	// Body is the text of an inline script or style sheet. It is written as it is and so must
-	// not be made of data.
+	// Body is the text of an inline script or style sheet. It is written as it
+	// is and so must not be made of data.
 	Body string
 	// Attributes are written after all others.
 	Attributes []Attribute

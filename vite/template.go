@@ -9,9 +9,9 @@ import (
 // [Assets.Head] alone:
 //
 //	{{ viteHead "Users/Index" .Nonce }}      tags of the entries and of a page
-//	{{ viteTags .Nonce "src/admin.ts" }}     tags of other entries, see [Assets.Tags]
-//	{{ vitePreloads "Users/Index" .Nonce }}  what a page adds, see [Assets.Preloads]
-//	{{ viteAsset "src/images/logo.svg" }}    the URL of a file, see [Assets.Asset]
+//	{{ viteTags .Nonce "src/admin.ts" }}     tags of other entries, as by Tags
+//	{{ vitePreloads "Users/Index" .Nonce }}  what a page adds, as by Preloads
+//	{{ viteAsset "src/images/logo.svg" }}    the URL of a file, as by Asset
 //
 // The nonce may be "". Execution fails if an entry or an asset does not exist.
 func (a *Assets) FuncMap() template.FuncMap {

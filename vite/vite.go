@@ -1,11 +1,17 @@
-// Package vite puts the files of a Vite front end into HTML documents: it reads
-// the manifest of a build once, writes the tags for its entries and pages, and
-// serves the files. During development the same code points to the dev server.
+// Package vite puts the front end that Vite builds into HTML documents. It reads
+// the manifest of the build once, writes the tags that an entry and a page need,
+// and serves the files:
 //
-//	assets, err := vite.New(dist, vite.WithEntry("src/main.ts"))
+//	assets, err := vite.New(dist, vite.WithEntry("src/main.ts"), vite.WithBase("/build/"))
 //	...
-//	mux.Handle("/assets/", assets.Handler())
-//	page.Execute(w, assets.Head("", ""))
+//	mux.Handle("/build/", assets.Handler())
+//	page.Execute(w, map[string]any{"Head": assets.Head("", nonce)})
+//
+// With [WithDevServer] or [WithHotFile] the same program uses the dev server of
+// Vite, by default directly, or through itself with [WithDevProxy].
+//
+// The package needs nothing but the standard library, and neither a router nor
+// Inertia. *[Assets] is what package inertia takes as its assets.
 package vite
 
 import (
@@ -109,7 +115,8 @@ func (a *Assets) Version() string { return a.frontend().version() }
 // begin with <meta property="csp-nonce"> if there is one, without which Vite's
 // scripts cannot load the style sheets of lazy chunks.
 //
-// The tags are made at the first call for a component, and only joined later.
+// The tags are made at the first call for a component; later calls only put the
+// nonce into them.
 func (a *Assets) Head(component, nonce string) template.HTML {
 	return a.frontend().head(component).html(nonce)
 }
