@@ -2,6 +2,7 @@ package vite
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -34,21 +35,51 @@ func (a *Assets) AddLinks(h http.Header, component, nonce string) {
 // It does nothing unless the request is a GET by which a browser navigates, so
 // clients that cannot cope with a 103 do not get one. It is worth the while for
 // documents that take long, and must be called before the response is begun.
+//
+// The 103 goes past the writers of middleware, as far as they have an Unwrap
+// method: some would take it for the response itself. There is none if w does not
+// lead to the connection, as in [http.TimeoutHandler].
 func (a *Assets) EarlyHints(w http.ResponseWriter, r *http.Request, component, nonce string) {
 	if r.Method != http.MethodGet || r.Header.Get("Sec-Fetch-Mode") != "navigate" {
 		return
 	}
-	h := w.Header()
-	before, ok := h["Link"]
-	h.Del("Link")
+	conn, ok := connection(w)
+	if !ok {
+		return
+	}
+	h := conn.Header()
+	before, had := h["Link"]
+	delete(h, "Link")
 	a.AddLinks(h, component, nonce)
 	if len(h["Link"]) > 0 {
-		w.WriteHeader(http.StatusEarlyHints) // one response: some proxies fail on many
+		conn.WriteHeader(http.StatusEarlyHints) // one response: some proxies fail on many
 	}
-	h.Del("Link")
-	if ok {
+	delete(h, "Link")
+	if had {
 		h["Link"] = before
 	}
+}
+
+// connection returns the writer of the server itself behind those of
+// middleware. What else implements the interface, a recorder or a buffer, keeps
+// the first status that it is given.
+func connection(w http.ResponseWriter) (http.ResponseWriter, bool) {
+	for {
+		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			break
+		}
+		w = u.Unwrap()
+	}
+	t := reflect.TypeOf(w)
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == nil || t.PkgPath() != "net/http" && !strings.HasSuffix(t.PkgPath(), "/net/http2") {
+		return nil, false
+	}
+	_, flushes := w.(http.Flusher) // http.TimeoutHandler buffers
+	return w, flushes
 }
 
 var quotedString = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\r", "", "\n", "")

@@ -6,6 +6,7 @@ import (
 	"net/http/httptrace"
 	"net/textproto"
 	"testing"
+	"time"
 
 	"github.com/chinertia/chinertia/vite"
 	"github.com/matryer/is"
@@ -47,23 +48,52 @@ func TestPreloadTags(t *testing.T) {
 	is.Equal(head[2].attrs, map[string]string{"rel": "preload", "as": "image", "type": "image/png", "href": "/assets/big%20hero-Z5a6B7c8.png"})
 }
 
+// firstStatus is a writer of middleware that acts on the first status, as one
+// that saves a session does.
+type firstStatus struct {
+	http.ResponseWriter
+	status int
+}
+
+func (f *firstStatus) Unwrap() http.ResponseWriter { return f.ResponseWriter }
+
+func (f *firstStatus) WriteHeader(status int) {
+	if f.status == 0 {
+		f.status = status
+	}
+	f.ResponseWriter.WriteHeader(status)
+}
+
 func TestEarlyHints(t *testing.T) {
 	a := mustNew(t, one().fsys(t), vite.WithBase("/build/"))
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Link", "</next>; rel=next")
 		a.EarlyHints(w, r, "Home", "n0nce")
 		w.WriteHeader(http.StatusAccepted)
-	}))
+	})
+	mux := http.NewServeMux()
+	mux.Handle("/", handler)
+	mux.HandleFunc("/wrapped", func(w http.ResponseWriter, r *http.Request) {
+		first := &firstStatus{ResponseWriter: w}
+		handler(first, r)
+		if first.status != http.StatusAccepted {
+			t.Errorf("the middleware has seen status %d", first.status)
+		}
+	})
+	mux.Handle("/buffered", http.TimeoutHandler(handler, time.Minute, ""))
+	srv := httptest.NewServer(mux)
 	defer srv.Close()
 	tests := []struct {
-		name, method string
-		header       map[string]string
-		want         int // links in the 103 response
+		name, method, path string
+		header             map[string]string
+		want               int // links in the 103 response
 	}{
-		{"a browser navigates", "GET", map[string]string{"Sec-Fetch-Mode": "navigate"}, 5},
-		{"a script fetches", "GET", map[string]string{"Sec-Fetch-Mode": "cors"}, 0},
-		{"an old client", "GET", nil, 0},
-		{"a form is sent", "POST", map[string]string{"Sec-Fetch-Mode": "navigate"}, 0},
+		{"a browser navigates", "GET", "/", map[string]string{"Sec-Fetch-Mode": "navigate"}, 5},
+		{"behind middleware", "GET", "/wrapped", map[string]string{"Sec-Fetch-Mode": "navigate"}, 5},
+		{"into a buffer", "GET", "/buffered", map[string]string{"Sec-Fetch-Mode": "navigate"}, 0},
+		{"a script fetches", "GET", "/", map[string]string{"Sec-Fetch-Mode": "cors"}, 0},
+		{"an old client", "GET", "/", nil, 0},
+		{"a form is sent", "POST", "/", map[string]string{"Sec-Fetch-Mode": "navigate"}, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -78,7 +108,7 @@ func TestEarlyHints(t *testing.T) {
 					return nil
 				},
 			})
-			r, err := http.NewRequestWithContext(ctx, tt.method, srv.URL, nil)
+			r, err := http.NewRequestWithContext(ctx, tt.method, srv.URL+tt.path, nil)
 			is.NoErr(err)
 			for k, v := range tt.header {
 				r.Header.Set(k, v)
@@ -95,4 +125,14 @@ func TestEarlyHints(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestEarlyHintsRecorder(t *testing.T) {
+	is := is.New(t)
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Sec-Fetch-Mode", "navigate")
+	w := httptest.NewRecorder()
+	mustNew(t, one().fsys(t)).EarlyHints(w, r, "Home", "")
+	w.WriteHeader(http.StatusTeapot)
+	is.Equal(w.Code, http.StatusTeapot)
 }
