@@ -75,7 +75,7 @@ func connection(w http.ResponseWriter) (http.ResponseWriter, bool) {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t == nil || t.PkgPath() != "net/http" && !strings.HasSuffix(t.PkgPath(), "/net/http2") {
+	if t == nil || t.PkgPath() != "net/http" && !strings.HasSuffix(t.PkgPath(), "/http2") {
 		return nil, false
 	}
 	_, flushes := w.(http.Flusher) // http.TimeoutHandler buffers

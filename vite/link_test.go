@@ -136,3 +136,31 @@ func TestEarlyHintsRecorder(t *testing.T) {
 	w.WriteHeader(http.StatusTeapot)
 	is.Equal(w.Code, http.StatusTeapot)
 }
+
+func TestEarlyHintsHTTP2(t *testing.T) {
+	is := is.New(t)
+	a := mustNew(t, one().fsys(t))
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.EarlyHints(w, r, "Home", "")
+		w.WriteHeader(http.StatusAccepted)
+	}))
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	defer srv.Close()
+	links := 0
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+		Got1xxResponse: func(_ int, header textproto.MIMEHeader) error {
+			links += len(header["Link"])
+			return nil
+		},
+	})
+	r, err := http.NewRequestWithContext(ctx, "GET", srv.URL, nil)
+	is.NoErr(err)
+	r.Header.Set("Sec-Fetch-Mode", "navigate")
+	resp, err := srv.Client().Do(r)
+	is.NoErr(err)
+	resp.Body.Close()
+	is.Equal(resp.ProtoMajor, 2)
+	is.Equal(resp.StatusCode, http.StatusAccepted)
+	is.Equal(links, 5)
+}
