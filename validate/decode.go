@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -219,6 +220,10 @@ func (d *decoder) list(n *node, v reflect.Value) error {
 		return d.fail(ruleList, v.Kind())
 	}
 
+	if v.Type().Elem() == fileType {
+		// A list of files has no gaps: a handler ranges over it and opens each.
+		elems = slices.DeleteFunc(slices.Clone(elems), func(m *node) bool { return m == nil || m.blank() })
+	}
 	if d.elements += len(elems); d.elements > d.b.limits.Keys {
 		return errTooManyKeys()
 	}
@@ -318,6 +323,9 @@ func (d *decoder) mapping(n *node, v reflect.Value) error {
 		v.Set(reflect.MakeMapWithSize(t, len(n.members)))
 	}
 	for name, m := range n.members {
+		if t.Elem() == fileType && m.blank() {
+			continue
+		}
 		key := reflect.New(t.Key()).Elem()
 		before := len(d.mismatches)
 		if err := d.within(name, &node{kind: jsonString, text: name, raw: quote(name)}, key); err != nil {

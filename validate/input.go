@@ -41,8 +41,10 @@ func (e *withInput) OldInput() map[string]any {
 
 // oldInput picks from a tree what may be shown again.
 func oldInput(n *node, t reflect.Type, by naming) map[string]any {
-	m, _ := pick(n, t, by).(map[string]any)
-	return m
+	if m, ok := pick(n, t, by).(map[string]any); ok {
+		return m
+	}
+	return map[string]any{}
 }
 
 // pick returns the value of n as far as t knows it. Nil means nothing.
@@ -53,8 +55,13 @@ func pick(n *node, t reflect.Type, by naming) any {
 	if t == fileType || t == fileHeaderType || len(n.files) > 0 {
 		return nil
 	}
+	if n.kind == formNode && (t.Kind() == reflect.Struct && !isValue(t) || t.Kind() == reflect.Map) && len(n.members) == 0 {
+		if n = jsonOfLeaf(n); n == nil {
+			return nil
+		}
+	}
 	switch {
-	case t.Kind() == reflect.Struct && !isValue(t) && len(n.members) > 0:
+	case t.Kind() == reflect.Struct && !isValue(t) && (len(n.members) > 0 || n.kind == jsonObject):
 		m := make(map[string]any)
 		for name, child := range n.members {
 			f := planOf(t, by).find(name)
@@ -66,7 +73,7 @@ func pick(n *node, t reflect.Type, by naming) any {
 			}
 		}
 		return m
-	case t.Kind() == reflect.Map && len(n.members) > 0:
+	case t.Kind() == reflect.Map && (len(n.members) > 0 || n.kind == jsonObject):
 		m := make(map[string]any)
 		for name, child := range n.members {
 			if x := pick(child, t.Elem(), by); x != nil && !isSecret(name) {
@@ -79,6 +86,16 @@ func pick(n *node, t reflect.Type, by naming) any {
 	default:
 		return pickAny(n)
 	}
+}
+
+// jsonOfLeaf parses an object that was sent in one value of a query, which may
+// have secrets inside. Anything else that is sent for an object is left out.
+func jsonOfLeaf(n *node) *node {
+	text, _ := n.leaf()
+	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) || scanJSON([]byte(text), defaultLimits) != nil {
+		return nil
+	}
+	return jsonTree([]byte(text))
 }
 
 func pickList(n *node, elem reflect.Type, by naming) any {
@@ -124,7 +141,7 @@ func pickAny(n *node) any {
 	case jsonString:
 		return n.text
 	}
-	if len(n.members) > 0 {
+	if len(n.members) > 0 || n.kind == jsonObject {
 		m := make(map[string]any)
 		for name, child := range n.members {
 			if x := pickAny(child); x != nil && !isSecret(name) {
@@ -133,7 +150,7 @@ func pickAny(n *node) any {
 		}
 		return m
 	}
-	if len(n.items) > 0 {
+	if len(n.items) > 0 || n.kind == jsonArray {
 		list := make([]any, len(n.items))
 		for i, child := range n.items {
 			list[i] = pickAny(child)

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -195,12 +196,9 @@ func forget(h http.Header) {
 }
 
 func answerMessage(w http.ResponseWriter, status int, message string) {
-	if message == "" {
-		message = http.StatusText(status)
-	}
 	answerJSON(w, status, struct {
 		Message string `json:"message"`
-	}{message})
+	}{cmp.Or(message, http.StatusText(status), "Error "+strconv.Itoa(status))})
 }
 
 func answerJSON(w http.ResponseWriter, status int, v any) {
