@@ -141,7 +141,7 @@ func TestAssetsOfTheDocument(t *testing.T) {
 	resp := serve(h, get("/"))
 	is.True(strings.Contains(resp.body, `<script src="/app.js" data-page-of="Home" nonce="n1"></script>`))
 	is.Equal(resp.object(t)["version"], "build1")
-	is.Equal(resp.Header.Values("Link"), []string{"</app.css>; rel=preload; as=style", "</Home.js>; rel=modulepreload"})
+	is.Equal(resp.Header.Values("Link"), []string{`</app.css>; rel=preload; as=style; nonce="n1"`, `</Home.js>; rel=modulepreload; nonce="n1"`})
 	resp = serve(h, xhr("GET", "/", "X-Inertia-Version", "build1"))
 	is.Equal(resp.StatusCode, 200)
 	is.Equal(resp.Header.Get("Link"), "") // documents only
@@ -166,7 +166,7 @@ func TestEarlyHints(t *testing.T) {
 	}))
 	defer server.Close()
 	conn := dial(t, server.URL)
-	fmt.Fprintf(conn, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	fmt.Fprintf(conn, "GET / HTTP/1.1\r\nHost: x\r\nSec-Fetch-Mode: navigate\r\nConnection: close\r\n\r\n")
 	reader := textproto.NewReader(bufio.NewReader(conn))
 	line, err := reader.ReadLine()
 	is.NoErr(err)

@@ -3,8 +3,6 @@ package inertia
 import (
 	"context"
 	"log/slog"
-	"reflect"
-	"strings"
 	"time"
 )
 
@@ -95,13 +93,4 @@ func (h *Hooks) resolved(ctx context.Context, component string, partial bool, be
 	if h.ResolveProps != nil {
 		h.ResolveProps(ctx, ResolveEvent{Component: component, Partial: partial, Duration: time.Since(began)})
 	}
-}
-
-// isConnection reports whether w belongs to net/http's server itself.
-func isConnection(w any) bool {
-	t := reflect.TypeOf(w)
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t.PkgPath() == "net/http" || strings.HasSuffix(t.PkgPath(), "/x/net/http2")
 }

@@ -99,7 +99,7 @@ func WithAssets(a Assets) Option {
 }
 
 // WithEarlyHints sends the browser a 103 response with the assets of the page
-// before its props are loaded. Only documents get it. It needs [WithAssets]
+// before its props are loaded. Only browsers that navigate get it. It needs [WithAssets]
 // with a [Preloader], and is of use only where pages take long and everything
 // between server and browser understands 103.
 func WithEarlyHints() Option { return func(c *config) { c.earlyHints = true } }

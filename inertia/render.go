@@ -193,38 +193,6 @@ func (v *visit) shown(r *http.Request, p *page, partial bool, ro *renderOptions)
 	return nil
 }
 
-// hint sends what the document will load before it is rendered, and returns it
-// for the header of the response. The interim response goes past all middleware
-// to the connection: scs and others would take it for the response itself and
-// save the session too early.
-func (v *visit) hint(w http.ResponseWriter, r *http.Request, component string) []string {
-	c := v.cfg
-	if !c.earlyHints && !c.linkHeader || r.Method != http.MethodGet {
-		return nil
-	}
-	links := c.preloader.Links(component)
-	if !c.earlyHints || len(links) == 0 || !r.ProtoAtLeast(1, 1) {
-		return links
-	}
-	for {
-		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
-		if !ok {
-			break
-		}
-		w = u.Unwrap()
-	}
-	if isConnection(w) {
-		h := w.Header()
-		before, had := h["Link"]
-		h["Link"] = links
-		w.WriteHeader(http.StatusEarlyHints)
-		if h["Link"] = before; !had {
-			delete(h, "Link")
-		}
-	}
-	return links
-}
-
 func (v *visit) rescued(ctx context.Context, component, path string, err error) {
 	v.cfg.logger().ErrorContext(ctx, "inertia: deferred prop left out", "component", component, "prop", path, "error", err)
 	if v.cfg.hooks.Rescue != nil {
