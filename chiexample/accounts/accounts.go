@@ -39,9 +39,18 @@ func (a *Accounts) PublicRoutes(r chi.Router) {
 	r.Post("/sign-up", a.signUp)
 }
 
-// Routes adds the routes for users.
+// Routes adds the routes for users. The browser keeps the pages about people
+// encrypted in its history, until sign-out.
 func (a *Accounts) Routes(r chi.Router) {
 	r.Post("/sign-out", a.signOut)
+	r.Group(func(r chi.Router) {
+		r.Use(inertia.EncryptedHistory)
+		r.Get("/settings", a.showSettings)
+		r.Put("/settings/profile", a.saveProfile)
+		r.Put("/settings/password", a.savePassword)
+		r.With(RequireRole(Owner, Admin)).Get("/team", a.showTeam)
+		r.With(RequireRole(Owner, Admin)).Put("/team/{id}/role", a.saveRole)
+	})
 }
 
 type userKey struct{}

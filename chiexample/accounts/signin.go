@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
 )
@@ -21,6 +22,15 @@ type signUpForm struct {
 	Name     string `json:"name" validate:"required,max=80"`
 	Email    string `json:"email" validate:"required,email,max=200"`
 	Password string `json:"password" validate:"required,min=10,max=72"` // bcrypt takes no more
+
+	db database.Querier
+}
+
+func (f *signUpForm) Validate(ctx context.Context) error {
+	if !validate.Pending(ctx, "email") {
+		return nil
+	}
+	return checkEmail(ctx, f.db, f.Email, "")
 }
 
 func (a *Accounts) showSignIn(w http.ResponseWriter, r *http.Request) {
@@ -51,11 +61,8 @@ func (a *Accounts) showSignUp(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) {
-	form, err := validate.Bind[signUpForm](r)
-	if err == nil {
-		err = a.checkEmail(r.Context(), form.Email, "")
-	}
-	if err != nil {
+	form := signUpForm{db: a.db}
+	if err := validate.Default().Bind(r, &form); err != nil {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
@@ -68,8 +75,9 @@ func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) {
 	a.begin(w, r, user)
 }
 
-func (a *Accounts) checkEmail(ctx context.Context, email, except string) error {
-	taken, err := emailTaken(ctx, a.db, email, except)
+// checkEmail returns [validate.Errors] if another user has the address.
+func checkEmail(ctx context.Context, db database.Querier, email, except string) error {
+	taken, err := emailTaken(ctx, db, email, except)
 	if taken {
 		return validate.Errors{}.Add("email", "There is an account with this address already.")
 	}

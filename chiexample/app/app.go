@@ -9,12 +9,18 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/chinertia/chinertia/chiexample/accounts"
+	"github.com/chinertia/chinertia/chiexample/activities"
 	"github.com/chinertia/chinertia/chiexample/contacts"
+	"github.com/chinertia/chinertia/chiexample/dashboard"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/organizations"
+	"github.com/chinertia/chinertia/chiexample/reports"
 	"github.com/chinertia/chinertia/chiexample/seed"
+	"github.com/chinertia/chinertia/chiexample/trash"
 	"github.com/chinertia/chinertia/chiexample/web"
 	"github.com/chinertia/chinertia/flash"
 	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/validate"
 	"github.com/chinertia/chinertia/vite"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -27,6 +33,10 @@ type Config struct {
 
 	// DevServer is the URL of a Vite dev server, or "" to use the built files.
 	DevServer string
+
+	// Forecast is where the dashboard gets its forecast from. The default is a
+	// straight line.
+	Forecast dashboard.Forecaster
 
 	// Dist has the built front end. The default is the one in the binary.
 	Dist fs.FS
@@ -73,6 +83,8 @@ func (a *App) Close() error {
 func (a *App) routes(assets *vite.Assets, cfg Config) http.Handler {
 	users := accounts.New(a.db, a.sessions, &accounts.Demo{Email: seed.Email, Password: seed.Password})
 
+	people := contacts.New(a.db)
+	a.stop = append(a.stop, people.Wait)
 	root := documents(assets.Asset("src/assets/logo.svg"))
 
 	r := chi.NewRouter()
@@ -88,28 +100,39 @@ func (a *App) routes(assets *vite.Assets, cfg Config) http.Handler {
 			inertia.WithAssets(assets),
 			inertia.WithNonce(nonce),
 			inertia.WithFlash(flash.New(a.sessions)),
-			inertia.WithShared(shared),
+			inertia.WithShared(a.shared),
 		))
 		r.Use(inertia.ErrorPages("Error"))
 		r.Use(crossOrigin)
+		r.Use(validate.Precognition)
 		r.Use(users.Load)
 
 		users.PublicRoutes(r)
 		r.Group(func(r chi.Router) {
 			r.Use(users.Require)
 			users.Routes(r)
-			contacts.New(a.db).Routes(r)
-			r.Get("/", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/contacts", http.StatusFound) })
+			people.Routes(r)
+			organizations.New(a.db).Routes(r)
+			activities.New(a.db).Routes(r)
+			dashboard.New(a.db, cfg.Forecast).Routes(r)
+			reports.New(a.db).Routes(r)
+			trash.New(a.db).Routes(r)
 		})
 	})
 	return r
 }
 
 // shared are the props of every page.
-func shared(r *http.Request) inertia.Props {
+func (a *App) shared(r *http.Request) inertia.Props {
 	user, ok := accounts.Current(r.Context())
 	if !ok {
 		return inertia.Props{"auth.user": nil}
 	}
-	return inertia.Props{"auth.user": user}
+	return inertia.Props{
+		"auth.user": user,
+		// The number in the sidebar stays right when only a list is reloaded.
+		"trashed": inertia.Lazy(func(ctx context.Context) (int, error) {
+			return trash.Count(ctx, a.db, user.AccountID)
+		}).Always(),
+	}
 }

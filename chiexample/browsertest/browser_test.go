@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -147,7 +148,10 @@ func (w *window) listen(event any) {
 			w.problems = append(w.problems, strings.Join(parts, " "))
 		}
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError {
+		// The browser calls every status above 399 an error; these two are how
+		// Inertia tells of a new version and Precognition of a bad value.
+		expected := strings.Contains(e.Entry.Text, "status of 409") || strings.Contains(e.Entry.Text, "status of 422")
+		if e.Entry.Level == log.EntryLevelError && !expected {
 			w.problems = append(w.problems, e.Entry.Text+" "+e.Entry.URL)
 		}
 	}
@@ -171,8 +175,11 @@ func (w *window) takeRequests() []request {
 	return r
 }
 
-// visits returns the requests that the Inertia client made.
-func visits(requests []request) []request { return ofKind(requests, "XHR", "Fetch") }
+// visits returns the requests that the Inertia client made, without those that
+// only fetched a page in advance.
+func visits(requests []request) []request {
+	return slices.DeleteFunc(ofKind(requests, "XHR", "Fetch"), func(r request) bool { return r.headers["purpose"] == "prefetch" })
+}
 
 // documents returns the page loads.
 func documents(requests []request) []request { return ofKind(requests, "Document") }

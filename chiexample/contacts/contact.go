@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/validate"
 )
 
 // Contact is a person as the pages show them.
@@ -46,14 +47,43 @@ type Form struct {
 	City           string `json:"city" validate:"max=80"`
 	Country        string `json:"country" validate:"max=80"`
 	OrganizationID string `json:"organizationId" validate:"max=20"`
+
+	db          database.Querier // that Validate looks into
+	account, id string           // of the contact, "" for a new one
+}
+
+// Validate finds what only the database knows. It is called by package validate,
+// on live validation too.
+func (f *Form) Validate(ctx context.Context) error {
+	errs := validate.Errors{}
+	if validate.Pending(ctx, "email") {
+		taken, err := emailTaken(ctx, f.db, f.account, f.id, f.Email)
+		if err != nil {
+			return err
+		}
+		if taken {
+			errs.Add("email", "Another contact has this address.")
+		}
+	}
+	if validate.Pending(ctx, "organizationId") {
+		known, err := organizationKnown(ctx, f.db, f.account, f.OrganizationID)
+		if err != nil {
+			return err
+		}
+		if !known {
+			errs.Add("organizationId", "Please choose one of the organizations.")
+		}
+	}
+	return errs.Err()
 }
 
 // Filter is what the list is narrowed to and how it is sorted.
 type Filter struct {
-	Search string `json:"search"`
-	Status string `json:"status"`
-	Sort   string `json:"sort"`
-	Page   int    `json:"-"`
+	Search  string `json:"search"`
+	Status  string `json:"status"`
+	Starred bool   `json:"starred"`
+	Sort    string `json:"sort"`
+	Page    int    `json:"-"`
 }
 
 // List is one page of the contacts that match a filter.
@@ -70,6 +100,10 @@ const perPage = 20
 // organizations o.
 const columns = `c.id, c.first_name, c.last_name, c.email, c.phone, c.title, c.status, c.city, c.country, c.starred, c.photo_id,
 	o.id, o.name, c.created_at, c.updated_at, c.deleted_at`
+
+const from = ` FROM contacts c LEFT JOIN organizations o ON o.id = c.organization_id AND o.deleted_at IS NULL`
+
+func scanRows(rows *sql.Rows) (Contact, error) { return scanContact(rows) }
 
 func scanContact(rows interface{ Scan(...any) error }) (Contact, error) {
 	var (
@@ -95,34 +129,47 @@ var orders = map[string]string{
 	"city":   "c.city, c.last_name, c.id",
 }
 
-func list(ctx context.Context, db database.Querier, account string, f Filter) (List, error) {
-	from := `FROM contacts c LEFT JOIN organizations o ON o.id = c.organization_id `
-	where, args := `WHERE c.account_id = ? AND c.deleted_at IS NULL`, []any{account}
+// where returns the clause that narrows contacts c with their organizations o.
+func (f Filter) where(account string) (clause string, args []any) {
+	clause, args = ` WHERE c.account_id = ? AND c.deleted_at IS NULL`, []any{account}
 	for word := range strings.FieldsSeq(strings.ToLower(f.Search)) {
-		where += ` AND (c.search LIKE ? ESCAPE '!' OR o.search LIKE ? ESCAPE '!')`
+		clause += ` AND (c.search LIKE ? ESCAPE '!' OR o.search LIKE ? ESCAPE '!')`
 		args = append(args, database.Contains(word), database.Contains(word))
 	}
 	if f.Status != "" {
-		where += ` AND c.status = ?`
+		clause += ` AND c.status = ?`
 		args = append(args, f.Status)
 	}
+	if f.Starred {
+		clause += ` AND c.starred = 1`
+	}
+	return clause, args
+}
 
+func list(ctx context.Context, db database.Querier, account string, f Filter) (List, error) {
 	var l List
-	if err := db.QueryRow(ctx, `SELECT count(*) `+from+where, args...).Scan(&l.Total); err != nil {
+	where, args := f.where(account)
+	if err := db.QueryRow(ctx, `SELECT count(*)`+from+where, args...).Scan(&l.Total); err != nil {
 		return l, err
 	}
 	l.Pages = max(1, (l.Total+perPage-1)/perPage)
 	l.Page = min(max(1, f.Page), l.Pages)
-
-	rows, err := db.Query(ctx, `SELECT `+columns+` `+from+where+` ORDER BY `+orders[f.Sort]+` LIMIT ? OFFSET ?`, append(args, perPage, (l.Page-1)*perPage)...)
-	l.Items, err = database.All(rows, err, func(rows *sql.Rows) (Contact, error) { return scanContact(rows) })
+	rows, err := db.Query(ctx, `SELECT `+columns+from+where+` ORDER BY `+orders[f.Sort]+` LIMIT ? OFFSET ?`,
+		append(args, perPage, (l.Page-1)*perPage)...)
+	l.Items, err = database.All(rows, err, scanRows)
 	return l, err
+}
+
+// OfOrganization returns the contacts of an organization by name.
+func OfOrganization(ctx context.Context, db database.Querier, account, organization string) ([]Contact, error) {
+	rows, err := db.Query(ctx, `SELECT `+columns+from+` WHERE c.account_id = ? AND c.organization_id = ? AND c.deleted_at IS NULL
+		ORDER BY c.last_name, c.first_name`, account, organization)
+	return database.All(rows, err, scanRows)
 }
 
 // find returns a contact that is not in the trash, or database.ErrNotFound.
 func find(ctx context.Context, db database.Querier, account, id string) (Contact, error) {
-	return scanContact(db.QueryRow(ctx, `SELECT `+columns+` FROM contacts c LEFT JOIN organizations o ON o.id = c.organization_id
-		WHERE c.account_id = ? AND c.id = ? AND c.deleted_at IS NULL`, account, id))
+	return scanContact(db.QueryRow(ctx, `SELECT `+columns+from+` WHERE c.account_id = ? AND c.id = ? AND c.deleted_at IS NULL`, account, id))
 }
 
 // emailTaken reports whether another contact has the address.
@@ -155,6 +202,16 @@ func update(ctx context.Context, db database.Querier, account, id string, f Form
 func trash(ctx context.Context, db database.Querier, account, id string) error {
 	return database.Changed(db.Exec(ctx, `UPDATE contacts SET deleted_at = ? WHERE account_id = ? AND id = ? AND deleted_at IS NULL`,
 		time.Now().UnixMilli(), account, id))
+}
+
+// star sets or removes the star of a contact.
+func star(ctx context.Context, db database.Querier, account, id string, on bool) error {
+	starred := 0
+	if on {
+		starred = 1
+	}
+	return database.Changed(db.Exec(ctx, `UPDATE contacts SET starred = ? WHERE account_id = ? AND id = ? AND deleted_at IS NULL`,
+		starred, account, id))
 }
 
 func (f Form) search() string {

@@ -1,14 +1,17 @@
-// Package contacts is the heart of the application: the people, their list,
-// and the form that changes them.
+// Package contacts is the heart of the application: the people, their notes and
+// photos, and how they come in and go out as CSV.
 package contacts
 
 import (
 	"context"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
+	"github.com/chinertia/chinertia/chiexample/activities"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/lookups"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
 	"github.com/go-chi/chi/v5"
@@ -16,27 +19,42 @@ import (
 
 // Contacts has the handlers of the package.
 type Contacts struct {
-	db *database.DB
+	db      *database.DB
+	imports sync.WaitGroup // that are under way
 }
 
 // New returns the contacts of db.
-func New(db *database.DB) *Contacts { return &Contacts{db} }
+func New(db *database.DB) *Contacts { return &Contacts{db: db} }
+
+// Wait returns when no import runs any more.
+func (c *Contacts) Wait() { c.imports.Wait() }
 
 // Routes adds the routes, all for signed-in users.
 func (c *Contacts) Routes(r chi.Router) {
 	r.Get("/contacts", c.index)
 	r.Get("/contacts/new", c.add)
 	r.Post("/contacts", c.create)
+	r.Get("/contacts/export.csv", c.export)
+	r.Get("/contacts/import", c.newImport)
+	r.Post("/contacts/import", c.startImport)
+	r.Get("/contacts/import/{id}", c.showImport)
+	r.Get("/contacts/{id}", c.show)
 	r.Get("/contacts/{id}/edit", c.edit)
 	r.Put("/contacts/{id}", c.update)
 	r.Delete("/contacts/{id}", c.delete)
+	r.Put("/contacts/{id}/star", c.star)
+	r.Post("/contacts/{id}/notes", c.addNote)
+	r.Delete("/contacts/{id}/notes/{note}", c.deleteNote)
+	r.Post("/contacts/{id}/photo", c.setPhoto)
+	r.Delete("/contacts/{id}/photo", c.deletePhoto)
+	r.Get("/photos/{photo}", c.photo)
 }
 
 func (c *Contacts) index(w http.ResponseWriter, r *http.Request) {
 	user, filter := accounts.MustCurrent(r), filterOf(r)
 	inertia.Render(w, r, "Contacts/Index", inertia.Props{
 		"filters": filter,
-		// Not run when a partial reload asks for something else.
+		// A plain closure: not run when a partial reload asks for something else.
 		"contacts": func(ctx context.Context) (List, error) { return list(ctx, c.db, user.AccountID, filter) },
 	})
 }
@@ -44,7 +62,7 @@ func (c *Contacts) index(w http.ResponseWriter, r *http.Request) {
 // filterOf reads the query. What is not known is the same as nothing.
 func filterOf(r *http.Request) Filter {
 	q := r.URL.Query()
-	f := Filter{Search: q.Get("search"), Status: q.Get("status"), Sort: q.Get("sort")}
+	f := Filter{Search: q.Get("search"), Status: q.Get("status"), Starred: q.Get("starred") == "true", Sort: q.Get("sort")}
 	f.Page, _ = strconv.Atoi(q.Get("page"))
 	if _, ok := orders[f.Sort]; !ok {
 		f.Sort = "name"
@@ -52,8 +70,46 @@ func filterOf(r *http.Request) Filter {
 	return f
 }
 
+func (c *Contacts) show(w http.ResponseWriter, r *http.Request) {
+	user, id := accounts.MustCurrent(r), chi.URLParam(r, "id")
+	contact, err := find(r.Context(), c.db, user.AccountID, id)
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.Render(w, r, "Contacts/Show", inertia.Props{
+		"contact": contact,
+		"notes":   func(ctx context.Context) ([]Note, error) { return notes(ctx, c.db, id) },
+		// At the end of the page: fetched when it scrolls into view.
+		"history": inertia.Optional(func(ctx context.Context) ([]activities.Activity, error) {
+			return activities.OfContact(ctx, c.db, user.AccountID, id, 30)
+		}),
+	})
+}
+
 func (c *Contacts) add(w http.ResponseWriter, r *http.Request) {
-	inertia.Render(w, r, "Contacts/Form", inertia.Props{"contact": nil})
+	c.form(w, r, nil)
+}
+
+func (c *Contacts) edit(w http.ResponseWriter, r *http.Request) {
+	contact, err := find(r.Context(), c.db, accounts.MustCurrent(r).AccountID, chi.URLParam(r, "id"))
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	c.form(w, r, &contact)
+}
+
+func (c *Contacts) form(w http.ResponseWriter, r *http.Request, contact *Contact) {
+	account := accounts.MustCurrent(r).AccountID
+	inertia.Render(w, r, "Contacts/Form", inertia.Props{
+		"contact": contact,
+		"lookups": lookups.Prop(c.db, account),
+		// Asked for while somebody types into the field for the organization.
+		"organizations": inertia.Optional(func(ctx context.Context) ([]Organization, error) {
+			return organizations(ctx, c.db, account, r.URL.Query().Get("organization"))
+		}),
+	})
 }
 
 func (c *Contacts) create(w http.ResponseWriter, r *http.Request) {
@@ -63,21 +119,21 @@ func (c *Contacts) create(w http.ResponseWriter, r *http.Request) {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	if _, err := insert(r.Context(), c.db, user.AccountID, form); err != nil {
-		inertia.Error(w, r, err)
-		return
-	}
-	inertia.Flash(r.Context(), "success", form.FirstName+" "+form.LastName+" added.")
-	http.Redirect(w, r, "/contacts", http.StatusSeeOther)
-}
-
-func (c *Contacts) edit(w http.ResponseWriter, r *http.Request) {
-	contact, err := find(r.Context(), c.db, accounts.MustCurrent(r).AccountID, chi.URLParam(r, "id"))
+	var id string
+	err = c.db.Tx(r.Context(), func(tx database.Querier) error {
+		if id, err = insert(r.Context(), tx, user.AccountID, form); err != nil {
+			return err
+		}
+		return activities.Record(r.Context(), tx, user, activities.Entry{
+			Kind: "contact", Summary: "Added the contact", Contact: id, Organization: form.OrganizationID,
+		})
+	})
 	if err != nil {
 		inertia.Error(w, r, err)
 		return
 	}
-	inertia.Render(w, r, "Contacts/Form", inertia.Props{"contact": contact})
+	inertia.Flash(r.Context(), "success", form.FirstName+" "+form.LastName+" added.")
+	inertia.Redirect(w, r, "/contacts/"+id)
 }
 
 func (c *Contacts) update(w http.ResponseWriter, r *http.Request) {
@@ -92,7 +148,7 @@ func (c *Contacts) update(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	inertia.Flash(r.Context(), "success", "Changes saved.")
-	http.Redirect(w, r, "/contacts", http.StatusSeeOther)
+	inertia.Redirect(w, r, "/contacts/"+id)
 }
 
 func (c *Contacts) delete(w http.ResponseWriter, r *http.Request) {
@@ -101,18 +157,26 @@ func (c *Contacts) delete(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	inertia.Flash(r.Context(), "success", "Contact moved to the trash.")
-	http.Redirect(w, r, "/contacts", http.StatusSeeOther)
+	inertia.Redirect(w, r, "/contacts")
+}
+
+func (c *Contacts) star(w http.ResponseWriter, r *http.Request) {
+	form, err := validate.Bind[struct {
+		Starred bool `json:"starred"`
+	}](r)
+	if err == nil {
+		err = star(r.Context(), c.db, accounts.MustCurrent(r).AccountID, chi.URLParam(r, "id"), form.Starred)
+	}
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	inertia.Back(w, r)
 }
 
 // bind reads and checks the form for a new contact, or for the one with the id.
 func (c *Contacts) bind(r *http.Request, user accounts.User, id string) (Form, error) {
-	form, err := validate.Bind[Form](r)
-	if err != nil {
-		return form, err
-	}
-	taken, err := emailTaken(r.Context(), c.db, user.AccountID, id, form.Email)
-	if taken {
-		return form, validate.Errors{}.Add("email", "Another contact has this address.")
-	}
+	form := Form{db: c.db, account: user.AccountID, id: id}
+	err := validate.Default().Bind(r, &form)
 	return form, err
 }

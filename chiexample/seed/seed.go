@@ -5,6 +5,7 @@ package seed
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -147,10 +148,9 @@ func (s *seeder) contacts() error {
 			continue
 		}
 		seen[first+last] = true
-		// A few organizations have many people: the square draws low numbers
+		// A few organizations have many people: the power draws low numbers
 		// more often.
-		r := s.rng.Float64()
-		o := s.orgs[int(r*r*float64(len(s.orgs)))]
+		o := s.orgs[int(math.Pow(s.rng.Float64(), 1.4)*float64(len(s.orgs)))]
 		created := s.past(7 * Weeks)
 		if created.Before(o.created) {
 			created = o.created

@@ -44,4 +44,44 @@ export interface User {
 
 export type SharedProps = {
   auth: { user: User | null }
+  trashed?: number
+}
+
+export interface Organization {
+  id: string
+  name: string
+  industry: string
+  website: string
+  phone: string
+  city: string
+  country: string
+  contacts: number
+  updatedAt: number
+}
+
+export interface Lookups {
+  countries: string[]
+  industries: string[]
+}
+
+export interface Activity {
+  id: string
+  kind: string
+  summary: string
+  user: string
+  contact: Ref | null
+  organization: Ref | null
+  at: number
+}
+
+export interface Note {
+  id: string
+  body: string
+  user: string
+  at: number
+}
+
+export interface Bar {
+  label: string
+  value: number
 }

@@ -1,0 +1,109 @@
+package accounts
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"strings"
+
+	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/validate"
+	"github.com/go-chi/chi/v5"
+	"golang.org/x/crypto/bcrypt"
+)
+
+type profileForm struct {
+	Name  string `json:"name" validate:"required,max=80"`
+	Email string `json:"email" validate:"required,email,max=200"`
+}
+
+type passwordForm struct {
+	Current  string `json:"current" validate:"required,max=200"`
+	Password string `json:"password" validate:"required,min=10,max=72"`
+}
+
+// showSettings has two forms; the client keeps their errors apart with error
+// bags.
+func (a *Accounts) showSettings(w http.ResponseWriter, r *http.Request) {
+	inertia.Render(w, r, "Accounts/Settings", nil)
+}
+
+func (a *Accounts) saveProfile(w http.ResponseWriter, r *http.Request) {
+	user := MustCurrent(r)
+	form, err := validate.Bind[profileForm](r)
+	if err == nil {
+		err = checkEmail(r.Context(), a.db, form.Email, user.ID)
+	}
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	if _, err := a.db.Exec(r.Context(), `UPDATE users SET name = ?, email = ? WHERE id = ?`,
+		form.Name, strings.ToLower(form.Email), user.ID); err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.Flash(r.Context(), "success", "Profile saved.")
+	inertia.Back(w, r)
+}
+
+func (a *Accounts) savePassword(w http.ResponseWriter, r *http.Request) {
+	ctx, user := r.Context(), MustCurrent(r)
+	form, err := validate.Bind[passwordForm](r)
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	var hash string
+	if err := a.db.QueryRow(ctx, `SELECT password_hash FROM users WHERE id = ?`, user.ID).Scan(&hash); err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	if bcrypt.CompareHashAndPassword([]byte(hash), []byte(form.Current)) != nil {
+		inertia.BackWithErrors(w, r, validate.Errors{}.Add("current", "This is not your password."))
+		return
+	}
+	next, err := bcrypt.GenerateFromPassword([]byte(form.Password), bcrypt.DefaultCost)
+	if err == nil {
+		_, err = a.db.Exec(ctx, `UPDATE users SET password_hash = ? WHERE id = ?`, string(next), user.ID)
+	}
+	if err == nil {
+		err = a.sessions.RenewToken(ctx)
+	}
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.Flash(ctx, "success", "Password changed.")
+	inertia.Back(w, r)
+}
+
+func (a *Accounts) showTeam(w http.ResponseWriter, r *http.Request) {
+	account := MustCurrent(r).AccountID
+	inertia.Render(w, r, "Accounts/Team", inertia.Props{
+		"users": func(ctx context.Context) ([]User, error) {
+			rows, err := a.db.Query(ctx, selectUser+`WHERE u.account_id = ? ORDER BY u.name`, account)
+			return database.All(rows, err, func(rows *sql.Rows) (User, error) { return scanUser(rows) })
+		},
+	})
+}
+
+// saveRole is for owners and admins. Nobody can become or stop being the owner.
+func (a *Accounts) saveRole(w http.ResponseWriter, r *http.Request) {
+	form, err := validate.Bind[struct {
+		Role Role `json:"role" validate:"required,oneof=admin member"`
+	}](r)
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	err = database.Changed(a.db.Exec(r.Context(), `UPDATE users SET role = ? WHERE account_id = ? AND id = ? AND role <> 'owner'`,
+		form.Role, MustCurrent(r).AccountID, chi.URLParam(r, "id")))
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.Flash(r.Context(), "success", "Role changed.")
+	inertia.Back(w, r)
+}

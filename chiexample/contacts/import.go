@@ -1,0 +1,250 @@
+package contacts
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/chinertia/chinertia/chiexample/accounts"
+	"github.com/chinertia/chinertia/chiexample/activities"
+	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/validate"
+	"github.com/go-chi/chi/v5"
+)
+
+// Import is how far an import is, or how it ended.
+type Import struct {
+	ID       string  `json:"id"`
+	FileName string  `json:"fileName"`
+	State    string  `json:"state"` // running, done or failed
+	Lines    int     `json:"lines"` // without the header
+	Seen     int     `json:"seen"`
+	Added    int     `json:"added"`
+	Faults   []Fault `json:"faults"`
+}
+
+// Fault is why a line was not imported.
+type Fault struct {
+	Line    int    `json:"line"`
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+const (
+	importMaxLines  = 5000
+	importMaxFaults = 100 // that are kept
+)
+
+type importForm struct {
+	File *multipart.FileHeader `json:"file" validate:"required,filesize=5MB"`
+}
+
+func (c *Contacts) newImport(w http.ResponseWriter, r *http.Request) {
+	inertia.Render(w, r, "Contacts/Import", inertia.Props{"import": nil, "columns": csvColumns, "maxLines": importMaxLines})
+}
+
+// showImport is polled by the page until the import has ended.
+func (c *Contacts) showImport(w http.ResponseWriter, r *http.Request) {
+	user, id := accounts.MustCurrent(r), chi.URLParam(r, "id")
+	inertia.Render(w, r, "Contacts/Import", inertia.Props{
+		"import":   func(ctx context.Context) (Import, error) { return findImport(ctx, c.db, user.AccountID, id) },
+		"columns":  csvColumns,
+		"maxLines": importMaxLines,
+	})
+}
+
+func findImport(ctx context.Context, db database.Querier, account, id string) (Import, error) {
+	i := Import{ID: id}
+	var faults string
+	err := db.QueryRow(ctx, `SELECT file_name, state, lines, seen, added, faults FROM imports WHERE account_id = ? AND id = ?`,
+		account, id).Scan(&i.FileName, &i.State, &i.Lines, &i.Seen, &i.Added, &faults)
+	if err != nil {
+		return i, err
+	}
+	return i, json.Unmarshal([]byte(faults), &i.Faults)
+}
+
+// startImport reads the file while the request lasts, so that it can complain
+// at once if it is no CSV, and leaves the lines to the background.
+func (c *Contacts) startImport(w http.ResponseWriter, r *http.Request) {
+	ctx, user := r.Context(), accounts.MustCurrent(r)
+	form, err := validate.Bind[importForm](r)
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	records, err := readCSV(form.File)
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	i := Import{ID: database.NewID(), FileName: form.File.Filename, State: "running", Lines: len(records), Faults: []Fault{}}
+	if _, err := c.db.Exec(ctx, `INSERT INTO imports (id, account_id, user_id, file_name, state, lines, seen, added, faults, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, 0, 0, '[]', ?)`,
+		i.ID, user.AccountID, user.ID, i.FileName, i.State, i.Lines, time.Now().UnixMilli()); err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	c.imports.Go(func() { c.runImport(context.WithoutCancel(ctx), user, i, records) })
+	inertia.Redirect(w, r, "/contacts/import/"+i.ID)
+}
+
+// line is a record of the file by the names of its columns.
+type line struct {
+	number int
+	values map[string]string
+}
+
+// readCSV returns the lines, or [validate.Errors] that say what is wrong with
+// the file.
+func readCSV(header *multipart.FileHeader) ([]line, error) {
+	file, err := header.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	bad := func(message string) ([]line, error) { return nil, validate.Errors{}.Add("file", message) }
+
+	in := csv.NewReader(file)
+	in.FieldsPerRecord = -1
+	in.TrimLeadingSpace = true
+	names, err := in.Read()
+	if err != nil {
+		return bad("This file is empty or no CSV.")
+	}
+	for i, name := range names {
+		names[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
+	}
+	if !slices.Contains(names, "first name") || !slices.Contains(names, "last name") || !slices.Contains(names, "email") {
+		return bad("The first line has to name the columns, among them first name, last name and email.")
+	}
+	var lines []line
+	for {
+		record, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			var parse *csv.ParseError
+			if errors.As(err, &parse) {
+				return bad(fmt.Sprintf("Line %d is no CSV: %v.", parse.Line, parse.Err))
+			}
+			return nil, err
+		}
+		if len(lines) == importMaxLines {
+			return bad(fmt.Sprintf("The file has more than %d lines. Please cut it in two.", importMaxLines))
+		}
+		number, _ := in.FieldPos(0)
+		l := line{number, map[string]string{}}
+		for i, value := range record {
+			if i < len(names) {
+				l.values[names[i]] = strings.TrimSpace(value)
+			}
+		}
+		lines = append(lines, l)
+	}
+	if len(lines) == 0 {
+		return bad("There are no lines below the names of the columns.")
+	}
+	return lines, nil
+}
+
+// runImport adds the lines one after another and writes down how far it is.
+func (c *Contacts) runImport(ctx context.Context, user accounts.User, i Import, lines []line) {
+	save := func() {
+		faults, _ := json.Marshal(i.Faults) // strings and numbers: cannot fail
+		if _, err := c.db.Exec(ctx, `UPDATE imports SET state = ?, seen = ?, added = ?, faults = ? WHERE id = ?`,
+			i.State, i.Seen, i.Added, string(faults), i.ID); err != nil {
+			slog.ErrorContext(ctx, "import: progress not saved", "import", i.ID, "error", err)
+		}
+	}
+	for chunk := range slices.Chunk(lines, 50) {
+		err := c.db.Tx(ctx, func(tx database.Querier) error {
+			for _, l := range chunk {
+				i.Seen++
+				fault, err := importLine(ctx, tx, user.AccountID, l)
+				switch {
+				case err != nil:
+					return err
+				case fault == nil:
+					i.Added++
+				case len(i.Faults) < importMaxFaults:
+					i.Faults = append(i.Faults, *fault)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			slog.ErrorContext(ctx, "import failed", "import", i.ID, "error", err)
+			i.State = "failed"
+			save()
+			return
+		}
+		save()
+	}
+	i.State = "done"
+	save()
+	if err := activities.Record(ctx, c.db, user, activities.Entry{
+		Kind: "import", Summary: fmt.Sprintf("Imported %d contacts from %s", i.Added, i.FileName),
+	}); err != nil {
+		slog.ErrorContext(ctx, "import: activity not recorded", "error", err)
+	}
+}
+
+// importLine adds a contact, or says what is wrong with the line.
+func importLine(ctx context.Context, tx database.Querier, account string, l line) (*Fault, error) {
+	fault := func(field, message string) (*Fault, error) { return &Fault{l.number, field, message}, nil }
+	f := Form{
+		FirstName: l.values["first name"], LastName: l.values["last name"], Email: strings.ToLower(l.values["email"]),
+		Phone: strings.TrimPrefix(l.values["phone"], "'"), Title: l.values["title"], Status: strings.ToLower(l.values["status"]),
+		City: l.values["city"], Country: l.values["country"],
+	}
+	if f.Status == "" {
+		f.Status = "lead"
+	}
+	switch address, err := mail.ParseAddress(f.Email); {
+	case f.FirstName == "":
+		return fault("first name", "is missing")
+	case f.LastName == "":
+		return fault("last name", "is missing")
+	case err != nil || address.Address != f.Email:
+		return fault("email", "is no email address")
+	case !slices.Contains([]string{"lead", "customer", "partner", "inactive"}, f.Status):
+		return fault("status", "is not lead, customer, partner or inactive")
+	}
+	for name, value := range l.values {
+		if len(value) > 200 {
+			return fault(name, "is too long")
+		}
+	}
+	taken, err := emailTaken(ctx, tx, account, "", f.Email)
+	if err != nil {
+		return nil, err
+	}
+	if taken {
+		return fault("email", "belongs to another contact")
+	}
+	if name := l.values["organization"]; name != "" {
+		err := tx.QueryRow(ctx, `SELECT id FROM organizations WHERE account_id = ? AND name = ? AND deleted_at IS NULL`,
+			account, name).Scan(&f.OrganizationID)
+		if err != nil && !errors.Is(err, database.ErrNotFound) {
+			return nil, err
+		}
+		if f.OrganizationID == "" {
+			return fault("organization", "is not known")
+		}
+	}
+	_, err = insert(ctx, tx, account, f)
+	return nil, err
+}

@@ -1,0 +1,74 @@
+package contacts
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"time"
+
+	"github.com/chinertia/chinertia/chiexample/accounts"
+	"github.com/chinertia/chinertia/chiexample/activities"
+	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/validate"
+	"github.com/go-chi/chi/v5"
+)
+
+// Note is what somebody wrote about a contact.
+type Note struct {
+	ID   string `json:"id"`
+	Body string `json:"body"`
+	User string `json:"user"`
+	At   int64  `json:"at"`
+}
+
+func notes(ctx context.Context, db database.Querier, contact string) ([]Note, error) {
+	rows, err := db.Query(ctx, `SELECT n.id, n.body, u.name, n.created_at FROM notes n JOIN users u ON u.id = n.user_id
+		WHERE n.contact_id = ? ORDER BY n.created_at DESC, n.id DESC`, contact)
+	return database.All(rows, err, func(rows *sql.Rows) (Note, error) {
+		var n Note
+		err := rows.Scan(&n.ID, &n.Body, &n.User, &n.At)
+		return n, err
+	})
+}
+
+// addNote leads to the note on the page of the contact: the fragment of the
+// redirect reaches the browser.
+func (c *Contacts) addNote(w http.ResponseWriter, r *http.Request) {
+	ctx, user := r.Context(), accounts.MustCurrent(r)
+	form, err := validate.Bind[struct {
+		Body string `json:"body" validate:"required,max=5000"`
+	}](r)
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	contact, err := find(ctx, c.db, user.AccountID, chi.URLParam(r, "id"))
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	id := database.NewID()
+	err = c.db.Tx(ctx, func(tx database.Querier) error {
+		if _, err := tx.Exec(ctx, `INSERT INTO notes (id, account_id, contact_id, user_id, body, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
+			id, user.AccountID, contact.ID, user.ID, form.Body, time.Now().UnixMilli()); err != nil {
+			return err
+		}
+		return activities.Record(ctx, tx, user, activities.Entry{Kind: "note", Summary: "Wrote a note", Contact: contact.ID})
+	})
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.Redirect(w, r, "/contacts/"+contact.ID+"#note-"+id)
+}
+
+func (c *Contacts) deleteNote(w http.ResponseWriter, r *http.Request) {
+	err := database.Changed(c.db.Exec(r.Context(), `DELETE FROM notes WHERE account_id = ? AND contact_id = ? AND id = ?`,
+		accounts.MustCurrent(r).AccountID, chi.URLParam(r, "id"), chi.URLParam(r, "note")))
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.Back(w, r)
+}
