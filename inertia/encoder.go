@@ -28,7 +28,7 @@ type encoder struct {
 	meta    metadata
 	engine  func(any) ([]byte, error) // nil is the built-in encoder
 	futures *futures                  // nil unless props are loaded concurrently
-	report  func(path string, err error)
+	visit   *visit                    // gets the errors of rescued props
 
 	page    page
 	options renderOptions

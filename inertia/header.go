@@ -57,7 +57,9 @@ func headerValue(h http.Header, name string) string {
 // ones dropped, so an empty header equals an absent one.
 func appendList(list, lines []string) []string {
 	for _, line := range lines {
-		for item := range strings.SplitSeq(line, ",") {
+		for more := line != ""; more; {
+			var item string
+			item, line, more = strings.Cut(line, ",")
 			if item = strings.TrimSpace(item); item != "" {
 				list = append(list, item)
 			}

@@ -169,7 +169,7 @@ func (e *encoder) prop(d *definition) (bool, error) {
 	failed := e.propError(err)
 	e.rollback(undo)
 	e.meta.rescued = append(e.meta.rescued, string(e.path))
-	e.report(string(e.path), failed)
+	e.visit.rescued(e.ctx, e.page.component, string(e.path), failed)
 	return false, nil
 }
 

@@ -103,7 +103,7 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	}
 	e.ctx, e.engine = r.Context(), c.json
 	e.sel.read(r, component, v.inertia)
-	e.report = func(path string, err error) { v.rescued(r.Context(), component, path, err) }
+	e.visit = v
 	began := c.hooks.now()
 	if err := e.writePage(c); err != nil {
 		return fmt.Errorf("inertia: page %q: %w", component, err)
