@@ -55,7 +55,10 @@ func (e *encoder) release() {
 	clear(e.members)
 	e.meta.reset()
 	e.sel.forget()
-	*e = encoder{buf: e.buf[:0], path: e.path[:0], keys: e.keys[:0], members: e.members[:0], meta: e.meta, sel: e.sel}
+	e.buf, e.path, e.keys, e.members = e.buf[:0], e.path[:0], e.keys[:0], e.members[:0]
+	e.ctx, e.engine, e.futures, e.visit, e.depth = nil, nil, nil, nil, 0
+	e.page.props, e.page.shared, e.page.carried = nil, nil, nil
+	e.options.data, e.options.links = nil, nil
 	encoders.Put(e)
 }
 

@@ -89,7 +89,7 @@ func (e *encoder) writeProps(c *config, p *page) error {
 // collect fills p with what the page of the response consists of.
 func (v *visit) collect(p *page, r *http.Request, component string, props any, ro *renderOptions) error {
 	*p = page{
-		component: component, props: props, url: v.pageURL(r), version: v.cfg.versionOf(r),
+		component: component, props: props, url: v.cfg.pageURL(r), version: v.cfg.versionOf(r),
 		bag: v.bag, encrypt: v.encrypts(),
 	}
 	if ro.encrypt != nil {

@@ -82,7 +82,7 @@ func (v *visit) ssr(r *http.Request, component string, page []byte) (head, body 
 	lines, body, err := s.renderer.RenderPage(r.Context(), page)
 	if v.cfg.hooks.SSR != nil {
 		v.cfg.hooks.SSR(r.Context(), SSREvent{
-			Component: component, URL: v.pageURL(r), Duration: time.Since(began), Skipped: err == nil && body == "", Err: err,
+			Component: component, URL: v.cfg.pageURL(r), Duration: time.Since(began), Skipped: err == nil && body == "", Err: err,
 		})
 	}
 	if err != nil {

@@ -77,6 +77,6 @@ func (c *config) meet(inner *config) {
 func (v *visit) conflict(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set(headerVersion, v.cfg.versionOf(r))
-	h.Set(headerLocation, v.pageURL(r))
+	h.Set(headerLocation, v.cfg.pageURL(r))
 	w.WriteHeader(http.StatusConflict)
 }

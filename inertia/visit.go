@@ -21,7 +21,6 @@ type visit struct {
 	req     http.Request // the copy of the request that carries the visit
 	vary    [1]string    // storage for header values, so that they cost nothing
 	header  [2]string
-	url     string // page.url once it is known
 
 	mu       sync.Mutex // props that are loaded concurrently may share and flash
 	shared   []Props
@@ -60,13 +59,6 @@ func visitOf(ctx context.Context, name string) *visit {
 
 // pageURL returns the path and query exactly as requested, without scheme,
 // host and fragment (protocol 1.5).
-func (v *visit) pageURL(r *http.Request) string {
-	if v.url == "" {
-		v.url = v.cfg.pageURL(r)
-	}
-	return v.url
-}
-
 func (c *config) pageURL(r *http.Request) string {
 	if c.urlResolver != nil {
 		return c.urlResolver(r)
