@@ -179,7 +179,10 @@ func TestFault35KeysOfTheClient(t *testing.T) {
 		{"a negative index", "tags[-1]", 0},
 		{"an index with a zero before it", "tags[01]", 400},
 		{"too deep", deep, 400},
-		{"a name that is too long", strings.Repeat("x", 2000), 400},
+		{"a name that is too long", strings.Repeat("x", 257), 400},
+		{"a name that is too long in brackets", "meta[" + strings.Repeat("x", 257) + "]", 400},
+		{"a name that is too long after a dot", "meta." + strings.Repeat("x", 257), 400},
+		{"a long name", "meta[" + strings.Repeat("x", 256) + "]", 0},
 		{"a list", "tags[]", 0},
 		{"a list of objects", "items[][A]", 0},
 		{"an unknown field", "x[99999999][y]", 0},
@@ -253,7 +256,9 @@ func TestFault36Limits(t *testing.T) {
 		{"keys of a form", formRequest(strings.Repeat("tags[]=1&", 60)), 413},
 		{"keys of a query", queryRequest(strings.Repeat("tags[]=1&", 60)), 413},
 		{"keys of unknown fields", formRequest(strings.Repeat("a[b]=1&", 60)), 413},
-		{"values in JSON", jsonRequest(`{"items":` + list(40) + `}`), 413},
+		{"values in JSON within", jsonRequest(`{"items": ` + list(48) + `}`), 0},
+		{"values in JSON", jsonRequest(`{"items":` + list(49) + `}`), 413},
+		{"values in JSON, one a list", jsonRequest(`{"x":` + strings.Repeat("[[],", 1) + strings.Repeat("[0],", 25) + `[]]}`), 413},
 		{"values in JSON of unknown fields", jsonRequest(`{"x":` + list(60) + `}`), 413},
 		{"gaps in lists", formRequest("items[9][A][9]=1&items[8][A][9]=1&items[7][A][9]=1&items[6][A][9]=1&items[5][A][9]=1&items[4][A][9]=1"), 413},
 		{"depth within", jsonRequest(`{"any":[[[1]]]}`), 0},
@@ -261,6 +266,9 @@ func TestFault36Limits(t *testing.T) {
 		{"depth of JSON of unknown fields", jsonRequest(`{"x":[[[[1]]]]}`), 400},
 		{"depth of a form", formRequest("any[a][b][c][d]=1"), 400},
 		{"depth of JSON in a form", formRequest(`meta={"a":{"b":{"c":{"d":1}}}}`), 400},
+		{"a name in JSON within", jsonRequest(`{"meta":{"` + text(256) + `":"x"}}`), 0},
+		{"a name in JSON", jsonRequest(`{"meta":{"` + text(257) + `" : "x"}}`), 400},
+		{"a long text in JSON", jsonRequest(`{"tags":["` + text(300) + `", "b"]}`), 0},
 		{"index within", formRequest("tags[9]=1"), 0},
 		{"index", formRequest("tags[10]=1"), 400},
 	}
@@ -308,6 +316,13 @@ func TestFault36Limits(t *testing.T) {
 		is := is.New(t)
 		_, err := validate.Bind[form](jsonRequest(`{"tags":["` + strings.Repeat(`a","`, 2000) + `"]}`))
 		is.Equal(len(fields(err)), 500)
+
+		key := strings.Repeat("x", 250) // which is in the key of every message
+		_, err = validate.Bind[struct {
+			Map map[string]map[string]map[string]form `json:"map" validate:"dive,dive,dive"`
+		}](jsonRequest(`{"map":{"` + key + `":{"` + key + `":{"` + key + `":{"tags":["` + strings.Repeat(`a","`, 450) + `"]}}}}}`))
+		is.True(len(fields(err)) > 100)
+		is.True(len(err.Error()) < 300<<10)
 	})
 }
 

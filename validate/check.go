@@ -21,6 +21,7 @@ type checking struct {
 	only *selection // nil means all fields
 
 	errs   Errors
+	size   int               // of errs in bytes, roughly
 	wrong  map[string]bool   // paths whose value did not fit the type
 	custom map[string]string // of a Messenger
 }
@@ -94,14 +95,24 @@ func (c *checking) isWrong(path string) bool {
 	return false
 }
 
-// add keeps a message if the field was asked for and there is room.
+// maxErrors is how many bytes of messages are collected: keys of a map are the
+// client's, and are in the path of everything below them.
+const maxErrors = 256 << 10
+
+// full reports that there is no room for another message at path.
+func (c *checking) full(path string) bool {
+	return len(c.errs) > 0 && c.size+len(path) > maxErrors || c.errs[path] == nil && len(c.errs) >= c.b.limits.Errors
+}
+
 func (c *checking) add(path, message string) {
+	if c.full(path) {
+		return
+	}
 	if c.errs == nil {
 		c.errs = make(Errors)
 	}
-	if c.errs[path] != nil || len(c.errs) < c.b.limits.Errors {
-		c.errs.Add(path, message)
-	}
+	c.size += len(path) + len(message)
+	c.errs.Add(path, message)
 }
 
 func (c *checking) wants(path string) bool {
@@ -109,10 +120,7 @@ func (c *checking) wants(path string) bool {
 }
 
 func (c *checking) violation(path string, f *field, v failure) {
-	if !c.wants(path) {
-		return
-	}
-	if len(c.errs) >= c.b.limits.Errors && c.errs[path] == nil {
+	if !c.wants(path) || c.full(path) {
 		return
 	}
 	c.add(path, c.message(path, f, v))

@@ -11,7 +11,7 @@ var colon = []byte(":")
 // bytes, before anything is built from them: [{},{},{},...] of a megabyte would otherwise
 // become a slice of some hundred. It does not judge the syntax.
 func scanJSON(b []byte, l Limits) error {
-	depth, count := 0, 1
+	depth, count := 0, 1 // every comma stands for a value, and so does the first of a container
 	for i := 0; i < len(b); i++ {
 		switch b[i] {
 		case '"':
@@ -21,11 +21,13 @@ func scanJSON(b []byte, l Limits) error {
 					i++
 				}
 			}
-			if i-start > maxName && i < len(b) && bytes.HasPrefix(skipSpace(b[i+1:]), colon) {
+			if i-start > maxName+1 && i < len(b) && bytes.HasPrefix(skipSpace(b[i+1:]), colon) {
 				return malformed("The name of a field in the request body is too long.", nil)
 			}
 		case '{', '[':
-			count++
+			if rest := skipSpace(b[i+1:]); len(rest) > 0 && rest[0] != '}' && rest[0] != ']' {
+				count++
+			}
 			if depth++; depth > l.Depth {
 				return malformed("The request body is nested too deeply.", nil)
 			}

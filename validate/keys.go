@@ -7,7 +7,7 @@ import (
 
 // maxName bounds the name of one field or key, as every message below it repeats
 // it.
-const maxName = 1024
+const maxName = 256
 
 var (
 	errKey      = errors.New("malformed key")
@@ -28,7 +28,7 @@ func splitKey(segs []string, key string, maxDepth int) ([]string, error) {
 		}
 		return append(segs, key), nil
 	}
-	if end == 0 || len(key) > maxName {
+	if end == 0 || end > maxName {
 		return nil, errKey
 	}
 	segs = append(segs, key[:end])
@@ -39,7 +39,7 @@ func splitKey(segs []string, key string, maxDepth int) ([]string, error) {
 		switch rest[0] {
 		case '[':
 			end := strings.IndexAny(rest[1:], "[]")
-			if end < 0 || rest[1+end] == '[' {
+			if end < 0 || end > maxName || rest[1+end] == '[' {
 				return nil, errKey
 			}
 			segs = append(segs, rest[1:1+end])
@@ -49,7 +49,7 @@ func splitKey(segs []string, key string, maxDepth int) ([]string, error) {
 			if end < 0 {
 				end = len(rest) - 1
 			}
-			if end == 0 {
+			if end == 0 || end > maxName {
 				return nil, errKey
 			}
 			segs = append(segs, rest[1:1+end])

@@ -1,0 +1,216 @@
+package validate_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-playground/locales/de"
+	ut "github.com/go-playground/universal-translator"
+	"github.com/go-playground/validator/v10"
+	detranslations "github.com/go-playground/validator/v10/translations/de"
+
+	"github.com/chinertia/chinertia/validate"
+)
+
+// answer stands for inertia.BackWithErrors, which sends the visitor back to the
+// form. It knows errors by their methods.
+func answer(w http.ResponseWriter, r *http.Request, err error) {
+	if h, ok := errors.AsType[interface {
+		error
+		http.Handler
+	}](err); ok {
+		h.ServeHTTP(w, r)
+		return
+	}
+	if fields, ok := errors.AsType[validate.Errors](err); ok {
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		json.NewEncoder(w).Encode(fields)
+		return
+	}
+	if body, ok := errors.AsType[*validate.BodyError](err); ok {
+		http.Error(w, body.Message, body.StatusCode())
+		return
+	}
+	http.Error(w, "Something went wrong.", http.StatusInternalServerError)
+}
+
+// SignUp is a form with all that a form can have: rules, tidying, and a check
+// that needs the database.
+type SignUp struct {
+	Name     string    `json:"name" validate:"required,max=50"`
+	Email    string    `json:"email" label:"Email address" validate:"required,email"`
+	Password string    `json:"password" validate:"required,min=12"`
+	Repeat   string    `json:"password_confirmation" label:"The repeated password" validate:"eqfield=Password"`
+	Born     time.Time `json:"born" validate:"omitempty,lt"`
+	Terms    bool      `json:"terms" validate:"required"`
+}
+
+func (s *SignUp) Normalize() {
+	s.Name = strings.TrimSpace(s.Name)
+	s.Email = strings.ToLower(strings.TrimSpace(s.Email))
+}
+
+func (s *SignUp) Validate(ctx context.Context) error {
+	errs := validate.Errors{}
+	if validate.Pending(ctx, "email") && s.Email == "ada@example.com" { // a query in real life
+		errs.Add("email", "This address has an account already.")
+	}
+	return errs.Err()
+}
+
+func (s *SignUp) Messages(context.Context) map[string]string {
+	return map[string]string{"terms": "You have to accept the terms."}
+}
+
+// A sign-up form, once sent and once validated while the visitor is typing. The
+// handler is the same.
+func Example() {
+	r := chi.NewRouter()
+	r.With(validate.Precognition).Post("/users", func(w http.ResponseWriter, r *http.Request) {
+		form, err := validate.Bind[SignUp](r)
+		if err != nil {
+			answer(w, r, err) // inertia.BackWithErrors(w, r, err)
+			return
+		}
+		fmt.Fprintln(w, "Welcome,", form.Name)
+	})
+
+	send := func(body string, headers ...string) {
+		req := httptest.NewRequest("POST", "/users", strings.NewReader(body))
+		req.Header.Set("Content-Type", "application/json")
+		for i := 0; i < len(headers); i += 2 {
+			req.Header.Set(headers[i], headers[i+1])
+		}
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, req)
+		fmt.Println(w.Code, strings.TrimSpace(w.Body.String()))
+	}
+
+	send(`{"name":" Grace ","email":"GRACE@example.com","password":"correct horse","password_confirmation":"correct horse","born":"1906-12-09","terms":"on"}`)
+	send(`{"name":"Grace","email":"grace","password":"correct horse","password_confirmation":"x"}`)
+	send(`{"email":"ada@example.com"}`, "Precognition", "true", "Precognition-Validate-Only", "email")
+	send(`{"email":"grace@example.com"}`, "Precognition", "true", "Precognition-Validate-Only", "email")
+	// Output:
+	// 200 Welcome, Grace
+	// 422 {"email":["Email address must be a valid email address."],"password_confirmation":["The repeated password must match password."],"terms":["You have to accept the terms."]}
+	// 422 {"message":"The given data is invalid.","errors":{"email":["This address has an account already."]}}
+	// 204
+}
+
+// A list of nested forms. The keys of the errors are those that the client uses
+// for its fields.
+func ExampleBind_nestedList() {
+	type Line struct {
+		Product string `json:"product" validate:"required"`
+		Amount  int    `json:"amount" validate:"min=1,max=100"`
+	}
+	type Order struct {
+		Customer *int   `json:"customer"`
+		Lines    []Line `json:"lines" validate:"required,max=50,dive"`
+	}
+
+	r := httptest.NewRequest("POST", "/orders", strings.NewReader("customer=7&lines[0][product]=Tea&lines[0][amount]=2&lines[1][product]=&lines[1][amount]=many"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	order, err := validate.Bind[Order](r)
+
+	fmt.Println(*order.Customer, order.Lines[0])
+	errs, _ := errors.AsType[validate.Errors](err)
+	fmt.Println(errs.First("lines.1.product"))
+	fmt.Println(errs.First("lines.1.amount"))
+	// Output:
+	// 7 {Tea 2}
+	// Product is required.
+	// Amount must be a whole number.
+}
+
+// A file with limits on its size and type. The type is judged by the content.
+func ExampleBind_fileUpload() {
+	type Profile struct {
+		Name   string                  `json:"name" validate:"required"`
+		Avatar *multipart.FileHeader   `json:"avatar" validate:"required,filesize=2MB,filetype=image/png image/jpeg"`
+		Papers []*multipart.FileHeader `json:"papers" validate:"max=3,dive,filesize=10MB,filetype=.pdf"`
+	}
+	uploads := validate.New(validate.WithLimits(validate.Limits{Multipart: 40 << 20}))
+
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	form.WriteField("name", "Ada")
+	avatar, _ := form.CreateFormFile("avatar", "ada.png")
+	avatar.Write([]byte("\x89PNG\r\n\x1a\n..."))
+	paper, _ := form.CreateFormFile("papers[]", "notes.docx")
+	paper.Write([]byte("..."))
+	form.Close()
+	r := httptest.NewRequest("POST", "/profile", &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+
+	profile, err := validate.BindWith[Profile](uploads, r)
+	fmt.Println(profile.Avatar.Filename, profile.Avatar.Size)
+	fmt.Println(err)
+	// Output:
+	// ada.png 11
+	// validate: papers.0: Papers must be a file of type .pdf.
+}
+
+// A rule of one's own, with its message.
+func ExampleWithRule() {
+	b := validate.New(validate.WithRule("slug", func(_ context.Context, fl validator.FieldLevel) bool {
+		return strings.Trim(fl.Field().String(), "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+	}, "{field} may have small letters, digits and hyphens only."))
+
+	type Article struct {
+		Slug string `json:"slug" validate:"required,slug"`
+	}
+	r := httptest.NewRequest("POST", "/articles", strings.NewReader(`{"slug":"Hello, World"}`))
+	r.Header.Set("Content-Type", "application/json")
+	_, err := validate.BindWith[Article](b, r)
+	fmt.Println(err)
+	// Output: validate: slug: Slug may have small letters, digits and hyphens only.
+}
+
+// Messages in another language, by the translations that come with the validator.
+// A program with several languages picks the translator by the request.
+func ExampleWithMessageFunc() {
+	german := de.New()
+	translator, _ := ut.New(german, german).GetTranslator("de")
+	b := validate.New(validate.WithMessageFunc(func(_ *http.Request, v validate.Violation) string {
+		if v.FieldError == nil {
+			return "" // a value of the wrong type: see WithMessage
+		}
+		return v.FieldError.Translate(translator)
+	}))
+	if err := detranslations.RegisterDefaultTranslations(b.Validator(), translator); err != nil {
+		panic(err)
+	}
+
+	type Kontakt struct {
+		Mail string `json:"mail" label:"E-Mail-Adresse" validate:"required,email"`
+		Text string `json:"text" label:"Text" validate:"min=10"`
+	}
+	r := httptest.NewRequest("POST", "/kontakt", strings.NewReader(`{"text":"Hallo"}`))
+	r.Header.Set("Content-Type", "application/json")
+	_, err := validate.BindWith[Kontakt](b, r)
+	fmt.Println(strings.ReplaceAll(err.Error(), "; ", "\n"))
+	// Output:
+	// validate: mail: E-Mail-Adresse ist ein Pflichtfeld
+	// text: Text muss mindestens 10 Zeichen lang sein
+}
+
+// Errors that a handler finds after Bind.
+func ExampleErrors() {
+	errs := validate.Errors{}
+	errs.Add("code", "This code has expired.").Add("code", "Ask for a new one.")
+	fmt.Println(errs.Err())
+	fmt.Println(validate.Errors{}.Err())
+	// Output:
+	// validate: code: This code has expired., Ask for a new one.
+	// <nil>
+}
