@@ -64,7 +64,13 @@ func (e engine) render(ctx context.Context, deadline time.Time, page []byte) (he
 	return nil, "", &Error{Type: ErrorUnknown, Message: failure.Error(), Err: failure, blame: blameNode}
 }
 
-// health has nobody to ask: the next render shows.
-func (e engine) health(context.Context) (int64, error) { return 0, nil }
+// health asks a renderer that has an answer. Of the others, the next render
+// shows it.
+func (e engine) health(ctx context.Context) (int64, error) {
+	if h, ok := e.renderer.(interface{ Health(context.Context) error }); ok {
+		return 0, h.Health(ctx)
+	}
+	return 0, nil
+}
 
 func (e engine) close() {}

@@ -50,15 +50,15 @@ func newHTTPBackend(t target, c *config, insecure bool) *httpBackend {
 }
 
 func (b *httpBackend) render(ctx context.Context, deadline time.Time, page []byte) (head []string, body string, err *Error) {
-	source := &pageSource{page: page}
-	if n := asciiLen(page); n != len(page) {
-		source.page = appendASCII(make([]byte, 0, n), page)
+	source := &pageSource{page: page, size: asciiLen(page)}
+	if source.size != len(page) {
+		source.page = appendASCII(make([]byte, 0, source.size), page)
 	}
 	var (
 		resp    response
 		failure error
 	)
-	if len(source.page) <= maxJoined {
+	if source.size <= maxJoined {
 		// This much fits the buffers of the socket: the upload is over at once.
 		limited, cancel := context.WithDeadline(ctx, deadline)
 		resp, failure = b.post(limited, source)
@@ -113,7 +113,7 @@ func (b *httpBackend) post(ctx context.Context, source *pageSource) (response, e
 	// has just closed may be sent again. The empty list says that to net/http
 	// and nothing to the server.
 	req.Header["Idempotency-Key"] = []string{}
-	req.ContentLength = int64(len(source.page))
+	req.ContentLength = int64(source.size)
 	req.GetBody = source.open
 	req.Body, _ = source.open()
 	return b.do(req)
@@ -161,6 +161,8 @@ func (b *httpBackend) close() {
 // after it has returned the response, and once more to repeat it, but the
 // bytes belong to the caller of the render as soon as that has returned.
 type pageSource struct {
+	size int
+
 	mu        sync.Mutex
 	page      []byte
 	readers   int

@@ -55,8 +55,9 @@ func New(url string, opts ...Option) *Client {
 // another attempt elsewhere, a breaker and the cache.
 //
 // A renderer that returns an [*Error] of another type than [ErrorConnection]
-// blames the page; any other error counts against the renderer. NewPool panics
-// if there are no renderers or one is nil.
+// blames the page; any other error counts against the renderer. One with a
+// method Health(context.Context) error is asked for it before it is used again
+// after failures. NewPool panics if there are no renderers or one is nil.
 func NewPool(renderers []Renderer, opts ...Option) *Client {
 	if len(renderers) == 0 {
 		panic("ssr: NewPool called without renderers")
