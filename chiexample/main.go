@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
@@ -23,7 +24,17 @@ func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
 	dev := flag.Bool("dev", false, "run the Vite dev server too, with hot module replacement")
 	flag.StringVar(&cfg.Database, "db", "kith.db", "SQLite file, or postgres:// URL")
+	flag.StringVar(&cfg.Sessions, "sessions", "", "redis:// URL for sessions (default in the database)")
+	flag.StringVar(&cfg.SSR, "ssr", "auto", "render on the server: auto, on, off, or URLs of SSR servers")
+	flag.StringVar(&cfg.URL, "url", "", "where visitors find the application, such as https://kith.example")
+	flag.Func("trusted-proxy", "network of a proxy whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be repeated", func(s string) error {
+		_, err := netip.ParsePrefix(s)
+		cfg.TrustedProxies = append(cfg.TrustedProxies, s)
+		return err
+	})
+	flag.BoolVar(&cfg.Maintenance, "maintenance", false, "answer every page with 503")
 	flag.Parse()
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()

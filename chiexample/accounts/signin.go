@@ -3,13 +3,13 @@ package accounts
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"strings"
 
 	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
+	"github.com/go-chi/chi/v5/middleware"
 )
 
 type signInForm struct {
@@ -43,7 +43,7 @@ func (a *Accounts) signIn(w http.ResponseWriter, r *http.Request) {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	user, err := authenticate(r.Context(), a.db, form.Email, form.Password, address(r))
+	user, err := authenticate(r.Context(), a.db, form.Email, form.Password, middleware.GetClientIP(r.Context()))
 	switch {
 	case errors.Is(err, errBadCredentials):
 		inertia.BackWithErrors(w, r, validate.Errors{}.Add("email", "Email and password do not match."))
@@ -112,12 +112,4 @@ func (a *Accounts) popIntended(ctx context.Context) string {
 		return "/"
 	}
 	return path
-}
-
-func address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }

@@ -3,8 +3,10 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -13,6 +15,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/contacts"
 	"github.com/chinertia/chinertia/chiexample/dashboard"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/directory"
 	"github.com/chinertia/chinertia/chiexample/organizations"
 	"github.com/chinertia/chinertia/chiexample/reports"
 	"github.com/chinertia/chinertia/chiexample/seed"
@@ -31,6 +34,25 @@ type Config struct {
 	// Database is the path of an SQLite file or a postgres:// URL.
 	Database string
 
+	// Sessions is a redis:// URL, or "" to keep sessions in the database.
+	Sessions string
+
+	// SSR says whether documents are rendered on the server: "off", "auto" (if
+	// Node is there), "on" (or else New fails), or the URLs of SSR servers that
+	// run elsewhere, with commas between them. The default is "off".
+	SSR string
+
+	// URL is where visitors find the application, "https://kith.example".
+	// Cookies are sent with encryption only if it says https.
+	URL string
+
+	// TrustedProxies are the networks ("10.0.0.0/8") of the proxies whose
+	// X-Forwarded-For is believed.
+	TrustedProxies []string
+
+	// Maintenance answers every page with 503.
+	Maintenance bool
+
 	// DevServer is the URL of a Vite dev server, or "" to use the built files.
 	DevServer string
 
@@ -47,15 +69,20 @@ type App struct {
 	http.Handler
 	db       *database.DB
 	sessions *scs.SessionManager
-	stop     []func()
+	closers  []func()
 }
 
-// New opens the database, fills it if it is empty, and makes the handler.
+// New opens the database, fills it if it is empty, starts what renders on the
+// server, and makes the handler.
 func New(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Dist == nil {
 		cfg.Dist = web.Dist()
 	}
-	assets, err := vite.New(cfg.Dist, vite.WithBase("/build/"), vite.WithEntry("src/main.ts"), vite.WithDevServer(cfg.DevServer))
+	main, err := vite.New(cfg.Dist, vite.WithBase("/build/"), vite.WithEntry("src/main.ts"), vite.WithDevServer(cfg.DevServer))
+	if err != nil {
+		return nil, err
+	}
+	react, err := vite.New(web.DistDirectory(), vite.WithBase("/directory-build/"), vite.WithEntry("directory/main.tsx"))
 	if err != nil {
 		return nil, err
 	}
@@ -63,49 +90,90 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{db: db, sessions: newSessions(db)}
-	if err := seed.Fill(ctx, db, time.Now()); err != nil {
+	a := &App{db: db}
+	a.onClose(func() { db.Close() })
+	if err := a.start(ctx, cfg, main, react); err != nil {
 		a.Close()
 		return nil, err
 	}
-	a.Handler = a.routes(assets, cfg)
 	return a, nil
 }
 
-// Close stops what runs in the background and closes the database.
-func (a *App) Close() error {
-	for _, stop := range a.stop {
-		stop()
+func (a *App) start(ctx context.Context, cfg Config, main, react *vite.Assets) error {
+	if err := seed.Fill(ctx, a.db, time.Now()); err != nil {
+		return err
 	}
-	return a.db.Close()
+	if err := a.openSessions(cfg); err != nil {
+		return err
+	}
+	renderer, err := a.startSSR(cfg)
+	if err != nil {
+		return err
+	}
+	a.Handler = a.routes(cfg, main, react, renderer)
+	return nil
 }
 
-func (a *App) routes(assets *vite.Assets, cfg Config) http.Handler {
-	users := accounts.New(a.db, a.sessions, &accounts.Demo{Email: seed.Email, Password: seed.Password})
+// onClose makes Close call f, before what was there already.
+func (a *App) onClose(f func()) { a.closers = append(a.closers, f) }
 
+// Close waits for what runs in the background and closes all connections.
+func (a *App) Close() {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		a.closers[i]()
+	}
+}
+
+func (a *App) routes(cfg Config, main, react *vite.Assets, renderer inertia.Renderer) http.Handler {
+	users := accounts.New(a.db, a.sessions, &accounts.Demo{Email: seed.Email, Password: seed.Password})
 	people := contacts.New(a.db)
-	a.stop = append(a.stop, people.Wait)
-	root := documents(assets.Asset("src/assets/logo.svg"))
+	a.onClose(people.Wait)
+
+	options := []inertia.Option{
+		inertia.WithNonce(nonce),
+		inertia.WithFlash(flash.New(a.sessions)),
+		inertia.WithShared(a.shared),
+		inertia.WithHooks(logHooks),
+	}
+	if cfg.URL != "" {
+		options = append(options, inertia.WithOrigin(cfg.URL))
+	}
 
 	r := chi.NewRouter()
-	r.Handle("/build/*", assets.Handler())
+	r.Get("/healthz", a.health)
+	r.Handle("/build/*", main.Handler())
+	r.Handle("/directory-build/*", react.Handler())
 
-	r.Group(func(r chi.Router) {
-		r.Use(secure(cfg.DevServer))
+	// What every page needs, whichever front end shows it. The order matters:
+	// the session before what reads it, Inertia before what renders error pages.
+	pages := func(r chi.Router, more ...inertia.Option) {
+		r.Use(clientIP(cfg))
+		r.Use(logRequests)
+		r.Use(secure(cfg))
 		r.Use(middleware.RequestSize(12 << 20))
 		r.Use(a.sessions.LoadAndSave)
-		r.Use(inertia.Middleware(
-			inertia.WithRootTemplate(root),
-			inertia.WithRootTemplateFunc(themed(root)),
-			inertia.WithAssets(assets),
-			inertia.WithNonce(nonce),
-			inertia.WithFlash(flash.New(a.sessions)),
-			inertia.WithShared(a.shared),
-		))
+		r.Use(inertia.Middleware(append(more, options...)...))
 		r.Use(inertia.ErrorPages("Error"))
+		if cfg.Maintenance {
+			r.Use(maintenance)
+		}
 		r.Use(crossOrigin)
 		r.Use(validate.Precognition)
 		r.Use(users.Load)
+	}
+
+	r.Group(func(r chi.Router) {
+		root := documents(main.Asset("src/assets/logo.svg"))
+		vue := []inertia.Option{
+			inertia.WithRootTemplate(root),
+			inertia.WithRootTemplateFunc(themed(root)),
+			inertia.WithAssets(main),
+		}
+		if renderer != nil {
+			vue = append(vue, inertia.WithSSR(renderer))
+		}
+		pages(r, vue...)
+		r.NotFound(http.NotFound)
 
 		users.PublicRoutes(r)
 		r.Group(func(r chi.Router) {
@@ -118,6 +186,15 @@ func (a *App) routes(assets *vite.Assets, cfg Config) http.Handler {
 			reports.New(a.db).Routes(r)
 			trash.New(a.db).Routes(r)
 		})
+	})
+
+	// A second front end, in React. A visit from one to the other loads a
+	// document by itself, because their assets have different versions.
+	r.Group(func(r chi.Router) {
+		root := documents(main.Asset("src/assets/logo.svg"))
+		pages(r, inertia.WithRootTemplate(root), inertia.WithRootTemplateFunc(themed(root)), inertia.WithAssets(react))
+		r.Use(users.Require)
+		directory.New(a.db).Routes(r)
 	})
 	return r
 }
@@ -136,3 +213,24 @@ func (a *App) shared(r *http.Request) inertia.Props {
 		}).Always(),
 	}
 }
+
+// health tells a load balancer whether this instance can work.
+func (a *App) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := a.db.Ping(ctx); err != nil {
+		http.Error(w, "database unreachable", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
+
+// maintenance answers every request with 503, which becomes an error page.
+func maintenance(http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "120")
+		http.Error(w, "down for maintenance", http.StatusServiceUnavailable)
+	})
+}
+
+func (c Config) https() bool { return strings.HasPrefix(c.URL, "https://") }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/chinertia/chinertia/inertia"
+	"github.com/go-chi/chi/v5/middleware"
 )
 
 type nonceKey struct{}
@@ -20,10 +21,10 @@ func nonce(r *http.Request) string {
 // secure sets the headers that limit what a page may do. Scripts and style
 // elements run only with the nonce of the response, and nothing is loaded from
 // elsewhere but from the dev server, if there is one.
-func secure(devServer string) func(http.Handler) http.Handler {
+func secure(cfg Config) func(http.Handler) http.Handler {
 	origin, ws := "", ""
-	if devServer != "" {
-		origin = " " + strings.TrimSuffix(devServer, "/build/")
+	if cfg.DevServer != "" {
+		origin = " " + strings.TrimSuffix(cfg.DevServer, "/build/")
 		ws = strings.Replace(origin, "http", "ws", 1)
 	}
 	return func(next http.Handler) http.Handler {
@@ -45,9 +46,20 @@ func secure(devServer string) func(http.Handler) http.Handler {
 			h.Set("X-Content-Type-Options", "nosniff")
 			h.Set("Referrer-Policy", "same-origin")
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			if cfg.https() {
+				h.Set("Strict-Transport-Security", "max-age=31536000")
+			}
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), nonceKey{}, n)))
 		})
 	}
+}
+
+// clientIP finds out the address of the visitor, for the limit on sign-ins.
+func clientIP(cfg Config) func(http.Handler) http.Handler {
+	if len(cfg.TrustedProxies) == 0 {
+		return middleware.ClientIPFromRemoteAddr
+	}
+	return middleware.ClientIPFromXFF(cfg.TrustedProxies...)
 }
 
 // crossOrigin refuses requests that another site made in the name of a visitor,

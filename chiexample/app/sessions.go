@@ -1,28 +1,45 @@
 package app
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
+	"github.com/alexedwards/scs/goredisstore"
 	"github.com/alexedwards/scs/pgxstore"
 	"github.com/alexedwards/scs/sqlite3store"
 	"github.com/alexedwards/scs/v2"
-	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/redis/go-redis/v9"
 )
 
-// newSessions keeps the sessions where the data is, so that every instance of
-// the program knows them.
-func newSessions(db *database.DB) *scs.SessionManager {
+// openSessions keeps the sessions where every instance of the program finds
+// them: in the database or in Redis.
+func (a *App) openSessions(cfg Config) error {
 	s := scs.New()
-	if pool := db.Postgres(); pool != nil {
-		s.Store = pgxstore.New(pool)
-	} else {
-		s.Store = sqlite3store.New(db.SQL())
+	switch pool := a.db.Postgres(); {
+	case cfg.Sessions != "":
+		options, err := redis.ParseURL(cfg.Sessions)
+		if err != nil {
+			return fmt.Errorf("sessions: %w", err)
+		}
+		client := redis.NewClient(options)
+		a.onClose(func() { client.Close() })
+		s.Store = goredisstore.New(client)
+	case pool != nil:
+		store := pgxstore.New(pool)
+		a.onClose(store.StopCleanup)
+		s.Store = store
+	default:
+		store := sqlite3store.New(a.db.SQL())
+		a.onClose(store.StopCleanup)
+		s.Store = store
 	}
 	s.Lifetime = 14 * 24 * time.Hour
 	s.IdleTimeout = 3 * 24 * time.Hour
 	s.Cookie.Name = "kith"
 	s.Cookie.HttpOnly = true
 	s.Cookie.SameSite = http.SameSiteLaxMode
-	return s
+	s.Cookie.Secure = cfg.https()
+	a.sessions = s
+	return nil
 }

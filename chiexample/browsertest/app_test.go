@@ -2,7 +2,9 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -25,9 +27,7 @@ var seeded = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.Close(); err != nil {
-		return nil, err
-	}
+	a.Close()
 	return os.ReadFile(path)
 })
 
@@ -102,4 +102,11 @@ func (r rebuilt) ReadFile(name string) ([]byte, error) {
 		b = append(b, '\n')
 	}
 	return b, err
+}
+
+// httptestServer answers everything with a text, and returns its URL.
+func httptestServer(t *testing.T, text string) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, text) }))
+	t.Cleanup(server.Close)
+	return server.URL
 }

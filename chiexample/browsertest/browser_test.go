@@ -5,6 +5,7 @@ package browsertest
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"slices"
@@ -26,6 +27,9 @@ import (
 var chromium context.Context
 
 func TestMain(m *testing.M) {
+	if os.Getenv("REQUESTS") == "" { // set it to see the log of the application
+		slog.SetDefault(slog.New(slog.DiscardHandler))
+	}
 	os.Exit(func() int {
 		path := findBrowser()
 		if path == "" {
@@ -299,4 +303,25 @@ func exceptionText(e *runtime.ExceptionDetails) string {
 		return e.Exception.Description
 	}
 	return e.Text
+}
+
+// cookies returns the cookies of the window.
+func cookies(w *window) map[string]string {
+	w.t.Helper()
+	result, err := chromedp.Call(w.ctx, network.GetCookies, network.GetCookiesParams{URLs: []string{w.url}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	list := map[string]string{}
+	for _, c := range result.Cookies {
+		list[c.Name] = c.Value
+	}
+	return list
+}
+
+func (w *window) setCookie(name, value string) {
+	w.t.Helper()
+	if _, err := chromedp.Call(w.ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: w.url}); err != nil {
+		w.t.Fatal(err)
+	}
 }

@@ -50,28 +50,7 @@ func TestScreenshots(t *testing.T) {
 			w.screenshot("sign-in" + look.name)
 			w.signIn("ada@example.com", "correct horse")
 			w.waitPath("/")
-			w.visit("/contacts?search=ember")
-			w.wait(`!!document.querySelector('[data-contact] a')`)
-			contact := eval[string](w, `document.querySelector('[data-contact] a').pathname`)
-			w.visit("/organizations?sort=contacts")
-			w.wait(`!!document.querySelector('[data-organization]')`)
-			organization := eval[string](w, `document.querySelector('[data-organization]').pathname`)
-			for _, p := range []struct{ path, name, ready string }{
-				{"/", "dashboard", `document.querySelector('[data-weeks] svg') && document.querySelector('[data-top]')`},
-				{"/contacts", "contacts", `true`},
-				{"/contacts?search=nobody", "contacts-empty", `true`},
-				{"/contacts/new", "contact-form", `true`},
-				{"/contacts/import", "import", `true`},
-				{contact, "contact", `true`},
-				{"/organizations", "organizations", `true`},
-				{organization, "organization", `true`},
-				{"/activities", "activities", `true`},
-				{"/reports", "reports", `true`},
-				{"/trash", "trash", `true`},
-				{"/settings", "settings", `true`},
-				{"/team", "team", `true`},
-				{"/nothing-here", "error", `true`},
-			} {
+			for _, p := range append(pages(w), struct{ path, name, ready string }{"/nothing-here", "error", "true"}) {
 				w.visit(p.path)
 				w.wait(`!!(` + p.ready + `)`)
 				w.screenshot(p.name + look.name)

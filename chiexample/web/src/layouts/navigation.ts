@@ -19,6 +19,7 @@ export const navigation: NavigationItem[] = [
 ]
 
 export const accountNavigation: NavigationItem[] = [
+  { href: '/directory', label: 'Directory', icon: 'phone' },
   { href: '/team', label: 'Team', icon: 'team', roles: ['owner', 'admin'] },
   { href: '/settings', label: 'Settings', icon: 'settings' },
 ]

@@ -1,0 +1,70 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/chinertia/chinertia/chiexample/web"
+	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/ssr"
+)
+
+// startSSR returns what renders documents on the server, or nil.
+func (a *App) startSSR(cfg Config) (inertia.Renderer, error) {
+	switch {
+	case cfg.SSR == "" || cfg.SSR == "off":
+		return nil, nil
+	case strings.Contains(cfg.SSR, "://"):
+		nodes := strings.Split(cfg.SSR, ",")
+		client := ssr.New(nodes[0], ssr.WithNodes(nodes[1:]...))
+		a.onClose(func() { client.Close() })
+		return client, nil
+	case cfg.SSR != "auto" && cfg.SSR != "on":
+		return nil, fmt.Errorf("ssr: %q is not auto, on, off or a list of URLs", cfg.SSR)
+	case cfg.DevServer != "":
+		client := ssr.New(ssr.DefaultURL, ssr.WithDevServer(cfg.DevServer))
+		a.onClose(func() { client.Close() })
+		return client, nil
+	}
+	client, err := a.runNode()
+	if err != nil && cfg.SSR == "auto" {
+		slog.Warn("pages are rendered in the browser only", "reason", err)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return client, nil
+}
+
+// runNode starts Node with the bundle, which is in this binary: it is written
+// to a temporary directory first.
+func (a *App) runNode() (*ssr.Client, error) {
+	if _, err := exec.LookPath("node"); err != nil {
+		return nil, errors.New("ssr: node is not in PATH: install Node.js or use -ssr=off")
+	}
+	dir, err := os.MkdirTemp("", "kith-ssr-")
+	if err != nil {
+		return nil, fmt.Errorf("ssr: %w", err)
+	}
+	if err := os.CopyFS(dir, web.DistSSR()); err != nil {
+		os.RemoveAll(dir)
+		return nil, fmt.Errorf("ssr: %w", err)
+	}
+	client, err := ssr.Start(context.Background(), filepath.Join(dir, "main.mjs"))
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	a.onClose(func() {
+		client.Close()
+		os.RemoveAll(dir)
+	})
+	return client, nil
+}

@@ -1,0 +1,14 @@
+import { Head } from '@inertiajs/react'
+import { Layout } from '../Layout'
+
+export default function ErrorPage({ status, message }: { status: number; message: string }) {
+  return (
+    <Layout>
+      <Head title={message} />
+      <div className="card p-8 text-center">
+        <p className="text-accent font-semibold tabular-nums">{status}</p>
+        <h1 className="mt-1 text-xl font-semibold tracking-tight">{message}</h1>
+      </div>
+    </Layout>
+  )
+}

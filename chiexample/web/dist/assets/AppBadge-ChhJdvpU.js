@@ -1,1 +1,0 @@
-import{A as e,H as t,M as n,S as r,T as i,V as a}from"./dist-CKibGwqN.js";import{n as o}from"./tone-X9bpNevB.js";var s=i({__name:`AppBadge`,props:{tone:{default:`gray`}},setup(i){return(s,c)=>(e(),r(`span`,{class:t([`inline-flex items-center rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap`,a(o)[i.tone]])},[n(s.$slots,`default`)],2))}});export{s as t};
