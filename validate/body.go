@@ -198,22 +198,8 @@ func (b *Binder) readMultipart(r *http.Request) (source, error) {
 	if parts > b.limits.Parts {
 		return source{}, tooLarge("The request body has too many parts.", nil)
 	}
-	tree, err := formTree(form.Value, chosenFiles(form.File), b.limits)
+	tree, err := formTree(form.Value, form.File, b.limits)
 	return source{by: byForm, tree: tree}, err
-}
-
-// chosenFiles leaves out what a browser sends for a file input that nobody has used: a
-// part without name and content.
-func chosenFiles(files map[string][]*multipart.FileHeader) map[string][]*multipart.FileHeader {
-	chosen := make(map[string][]*multipart.FileHeader, len(files))
-	for key, fhs := range files {
-		for _, fh := range fhs {
-			if fh.Filename != "" || fh.Size > 0 {
-				chosen[key] = append(chosen[key], fh)
-			}
-		}
-	}
-	return chosen
 }
 
 // readBody reads the whole body before anything is decoded, so that its size is

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -316,6 +317,8 @@ func TestFault36Limits(t *testing.T) {
 		is := is.New(t)
 		_, err := validate.Bind[form](jsonRequest(`{"tags":["` + strings.Repeat(`a","`, 2000) + `"]}`))
 		is.Equal(len(fields(err)), 500)
+		_, err = validate.BindWith[form](validate.New(validate.WithLimits(validate.Limits{Errors: 2})), jsonRequest(`{"tags":["a","a","a"]}`))
+		is.Equal(len(fields(err)), 2)
 
 		key := strings.Repeat("x", 250) // which is in the key of every message
 		_, err = validate.Bind[struct {
@@ -393,6 +396,22 @@ func TestValuesOfUnknownType(t *testing.T) {
 			Any any `validate:"no_such_rule"`
 		}](jsonRequest(`{}`))
 	})
+}
+
+func TestBindLeavesInterfacesWithMethodsAlone(t *testing.T) {
+	type form struct {
+		S fmt.Stringer `json:"s"`
+	}
+	for name, r := range map[string]*http.Request{"json": jsonRequest(`{"s":"x"}`), "form": formRequest("s=x")} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			_, err := validate.Bind[form](r)
+			is.Equal(fields(err), []string{"s: S is invalid."})
+		})
+	}
+	is := is.New(t)
+	_, err := validate.Bind[form](formRequest("s="))
+	is.NoErr(err)
 }
 
 func TestBindPanicsOnWhatIsNoStruct(t *testing.T) {

@@ -94,4 +94,8 @@ func TestOldInputOfErrorsMadeByHand(t *testing.T) {
 	is.Equal(fields(err), []string{"email: This address is taken."})
 	is.Equal(oldInput(t, err), `{"address":{"city":""},"age":7,"agree":false,"email":"a@b.co","invite_token":"","items":[{"name":"n"}],"pinned":false}`)
 	is.NoErr(validate.Errors{}.WithInput(form))
+
+	for _, form := range []any{nil, "x", struct{ C chan int }{make(chan int)}, (*account)(nil)} {
+		is.Equal(len(validate.Errors{"a": {"b"}}.WithInput(form).(hasOldInput).OldInput()), 0)
+	}
 }

@@ -98,6 +98,24 @@ func TestBindFilesOneName(t *testing.T) {
 	is.Equal(content(got.Photos[0])+content(got.Photos[1]), "ab")
 }
 
+func TestBindFilesInListsWithoutIndexes(t *testing.T) {
+	is := is.New(t)
+	got, err := validate.Bind[upload](multipartRequest(t, "items[][file]", "file:a", "items[][file]", "file:b", "items[][name]", "n"))
+	is.NoErr(err)
+	is.Equal(len(got.Items), 2)
+	is.Equal(got.Items[0].Name+content(got.Items[0].File)+content(got.Items[1].File), "nab")
+}
+
+func TestBindAnEmptyFile(t *testing.T) {
+	is := is.New(t)
+	r := httptest.NewRequest("POST", "/", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"avatar\"; filename=\"../a.txt\"\r\n\r\n\r\n--x--\r\n"))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	got, err := validate.Bind[upload](r)
+	is.NoErr(err)
+	is.Equal(got.Avatar.Filename, "a.txt") // without the directory
+	is.Equal(got.Avatar.Size, int64(0))
+}
+
 func TestBindFilesHaveNoGaps(t *testing.T) {
 	is := is.New(t)
 	got, err := validate.Bind[upload](multipartRequest(t, "photos[]", "", "photos[5]", "file:a", "docs[x]", ""))

@@ -229,6 +229,28 @@ func TestFault37Precognition(t *testing.T) {
 			w.WriteHeader(422)
 			io.WriteString(w, `{"message":"No.","errors":{"name":["Bad."]}}`)
 		}, reply{status: 422, message: "No.", errors: map[string][]string{"name": {"Bad."}}}},
+		{"JSON that is none", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(400)
+			io.WriteString(w, `{"message":`)
+		}, reply{status: 400, message: "Bad Request"}},
+		{"JSON that says to be something else", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain")
+			w.WriteHeader(400)
+			io.WriteString(w, `{"message":"No."}`)
+		}, reply{status: 400, message: "Bad Request"}},
+		{"JSON without end", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(400)
+			io.WriteString(w, `"x"`)
+			for range 100 {
+				io.WriteString(w, strings.Repeat(" ", 1000))
+			}
+		}, reply{status: 400, message: "Bad Request"}},
+		{"page without Bind, and a status too late", func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, "hello")
+			w.WriteHeader(403)
+		}, reply{status: 500, message: "Internal Server Error"}},
 		{"redirected to a login page", http.RedirectHandler("/login", http.StatusFound).ServeHTTP, reply{status: 401, message: "The request was redirected before it was validated."}},
 		{"asked to reload the page", refuse(409, "X-Inertia-Location", "/"), reply{status: 409, message: "Conflict"}},
 		{"page without Bind", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hello") }, reply{status: 500, message: "Internal Server Error"}},
@@ -359,6 +381,14 @@ func TestPrecognitionWithoutTheMiddleware(t *testing.T) {
 			is.Equal(readReply(t, w.Result()), tt.want)
 		})
 	}
+}
+
+func TestPrecognitionPatternsAreLimited(t *testing.T) {
+	is := is.New(t)
+	_, err := validate.Bind[person](live(`{}`, strings.Repeat("*.x,", 99)+"*"))
+	is.Equal(len(fields(err)), 2)
+	_, err = validate.Bind[person](live(`{}`, strings.Repeat("*.x,", 100)+"*"))
+	is.True(strings.Contains(err.Error(), "passed"))
 }
 
 func TestPrecognitionError(t *testing.T) {
