@@ -51,8 +51,8 @@ func benchRequest(b *testing.B, contentType, body string) (r *http.Request, rewi
 }
 
 // BenchmarkBind compares Bind with the least that a handler without it would
-// write: read, json.Unmarshal, validator.Struct. The limit is twice the time and 12
-// allocations more.
+// write: read, json.Unmarshal, validator.Struct. The limit is twice the time
+// and 12 allocations more.
 func BenchmarkBind(b *testing.B) {
 	b.Run("by hand", func(b *testing.B) {
 		rules := validator.New(validator.WithRequiredStructEnabled())

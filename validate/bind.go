@@ -35,9 +35,9 @@ func (b *Binder) decode(r *http.Request, s *shape, src *source, dst any, v refle
 	return mismatches, nil
 }
 
-// decodeBody lets encoding/json do what it can. It stops at the first value that does
-// not fit and knows nothing of lenient values, indexes in paths, or files; where that matters,
-// the body is decoded again as a form would be.
+// decodeBody lets encoding/json do what it can. It stops at the first value
+// that does not fit and knows nothing of lenient values, indexes in paths, or
+// files; where that matters, the body is decoded again as a form would be.
 func (b *Binder) decodeBody(s *shape, src *source, dst any, v reflect.Value) ([]mismatch, error) {
 	if src.tree == nil {
 		var err error

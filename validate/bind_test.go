@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -270,5 +271,33 @@ func TestBindMismatches(t *testing.T) {
 				is.Equal(status(err), 0)
 			})
 		}
+	}
+}
+
+// TestBinderIsSafeForConcurrentUse starts with a type that nothing is known of
+// yet; the race detector does the rest.
+func TestBinderIsSafeForConcurrentUse(t *testing.T) {
+	type form struct {
+		Trimmed
+		Items []Item `json:"items" validate:"dive"`
+		Age   int    `json:"age" validate:"gte=18"`
+	}
+	is := is.New(t)
+	b := validate.New()
+	results := make([][]string, 16)
+	var wg sync.WaitGroup
+	for i := range results {
+		wg.Go(func() {
+			r := jsonRequest(`{"street":" s ","age":"7","items":[{"qty":"x"}]}`)
+			if i%2 == 1 {
+				r = formRequest("street=+s+&age=7&items[0][qty]=x")
+			}
+			_, err := validate.BindWith[form](b, r)
+			results[i] = fields(err)
+		})
+	}
+	wg.Wait()
+	for _, got := range results {
+		is.Equal(got, []string{"age: Age must be at least 18.", "items.0.qty: Qty must be a whole number."})
 	}
 }

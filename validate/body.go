@@ -18,8 +18,8 @@ import (
 // is no field to blame: a body that is too large, cut off or malformed, of a
 // type that Bind does not know, or past one of the [Limits].
 //
-// It is never mixed with field errors. The message is safe to send to the client; it
-// repeats nothing of the body.
+// It is never mixed with field errors. The message is safe to send to the
+// client; it repeats nothing of the body.
 type BodyError struct {
 	// Status is 400 (malformed), 404 (a path parameter that cannot be what the
 	// field needs), 413 (too large) or 415 (unknown content type).
@@ -181,8 +181,9 @@ func (b *Binder) readMultipart(r *http.Request) (source, error) {
 			return source{}, malformed("The request body is not a valid multipart form.", err)
 		}
 		r.MultipartForm = form
-		// The server removes temporary files, but only for the *http.Request it has
-		// made itself, not for the copy that WithContext in a middleware makes.
+		// The server removes temporary files, but only for the *http.Request it
+		// has made itself, not for the copy that WithContext in a middleware
+		// makes.
 		if len(form.File) > 0 {
 			context.AfterFunc(r.Context(), func() { form.RemoveAll() })
 		}

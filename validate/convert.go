@@ -27,8 +27,8 @@ func (n *node) single() (text string, ok bool) {
 }
 
 // scalar converts text to a string, number or boolean. The conversion itself is
-// package form's; the keys, whose client-chosen brackets it panics on, never get
-// there.
+// package form's; the keys, whose client-chosen brackets it panics on, never
+// get there.
 func (d *decoder) scalar(n *node, v reflect.Value) error {
 	kind := v.Kind()
 	if kind == reflect.String {
@@ -120,8 +120,9 @@ func (d *decoder) time(n *node, v reflect.Value) error {
 	return d.fail(ruleDate, reflect.Struct)
 }
 
-// unmarshaler feeds a type that decodes its own JSON. Text of a form is given to
-// UnmarshalText if there is one, else as a JSON string, else as the JSON it may be.
+// unmarshaler feeds a type that decodes its own JSON. Text of a form is given
+// to UnmarshalText if there is one, else as a JSON string, else as the JSON it
+// may be.
 func (d *decoder) unmarshaler(n *node, v reflect.Value, u json.Unmarshaler) error {
 	if n.kind != formNode {
 		if n.kind == jsonNull || u.UnmarshalJSON(n.raw) == nil {

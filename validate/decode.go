@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -36,10 +34,11 @@ type mismatch struct {
 }
 
 // A decoder fills a struct from a tree. It goes on after a mismatch, so that
-// all of them are reported at once; what it returns as an error ends the request.
+// all of them are reported at once; what it returns as an error ends the
+// request.
 //
-// It follows the tree, never the type: a recursive type costs what the
-// client sent.
+// It follows the tree, never the type: a recursive type costs what the client
+// sent.
 type decoder struct {
 	b          *Binder
 	by         naming
@@ -181,8 +180,9 @@ func (d *decoder) object(n *node, v reflect.Value) error {
 	return d.fail(ruleObject, reflect.Struct)
 }
 
-// embeddedJSON parses an object that the client has put into one value of a query as
-// JSON, as laravel-precognition does with nested data on GET and DELETE.
+// embeddedJSON parses an object that the client has put into one value of a
+// query as JSON, as laravel-precognition does with nested data on GET and
+// DELETE.
 func (d *decoder) embeddedJSON(n *node) (*node, error) {
 	if n.kind != formNode || len(n.files) > 0 {
 		return nil, nil
@@ -197,104 +197,6 @@ func (d *decoder) embeddedJSON(n *node) (*node, error) {
 		return nil, err
 	}
 	return jsonTree([]byte(text)), nil
-}
-
-func (d *decoder) list(n *node, v reflect.Value) error {
-	var elems []*node
-	switch {
-	case n.kind == jsonNull:
-		if v.Kind() == reflect.Slice {
-			v.SetZero()
-		}
-		return nil
-	case n.kind == jsonArray:
-		elems = n.items
-	case n.kind == formNode:
-		var err error
-		if elems, err = d.formElements(n); elems == nil {
-			return err
-		}
-	case n.blank():
-		return nil
-	default:
-		return d.fail(ruleList, v.Kind())
-	}
-
-	if v.Type().Elem() == fileType {
-		// A list of files has no gaps: a handler ranges over it and opens each.
-		elems = slices.DeleteFunc(slices.Clone(elems), func(m *node) bool { return m == nil || m.blank() })
-	}
-	if d.elements += len(elems); d.elements > d.b.limits.Keys {
-		return errTooManyKeys()
-	}
-	if v.Kind() == reflect.Slice {
-		v.Set(reflect.MakeSlice(v.Type(), len(elems), len(elems)))
-	}
-	for i, m := range elems {
-		if i == v.Len() {
-			break // an array takes what it has room for, as in encoding/json
-		}
-		if v.Kind() == reflect.Array {
-			v.Index(i).SetZero()
-		}
-		if m == nil {
-			continue
-		}
-		if err := d.within(strconv.Itoa(i), m, v.Index(i)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// formElements puts the elements of a form's list in order: those with an index
-// at their place, then those of a[] and a. Nil means that there is no list to
-// decode.
-func (d *decoder) formElements(n *node) ([]*node, error) {
-	plain := len(n.members) == 0 && len(n.items) == 0 && len(n.files) == 0
-	if plain && len(n.pushed) == 0 && (len(n.values) == 0 || len(n.values) == 1 && n.blank()) {
-		return nil, nil // tags= is null in a multipart body: not sent
-	}
-	if plain && len(n.pushed) == 1 && n.pushed[0] == "" && len(n.values) == 0 {
-		return []*node{}, nil // tags[]= alone is how a form says "none"
-	}
-	length := 0
-	for name := range n.members {
-		i, err := strconv.Atoi(name)
-		if err != nil || i < 0 || strconv.Itoa(i) != name {
-			if !digits(name) {
-				return nil, d.fail(ruleList, reflect.Slice)
-			}
-			i = d.b.limits.Index + 1
-		}
-		if i > d.b.limits.Index {
-			return nil, malformed("The index of a list element is too high.", err)
-		}
-		length = max(length, i+1)
-	}
-	if d.elements+length > d.b.limits.Keys {
-		return nil, errTooManyKeys()
-	}
-	elems := make([]*node, length, length+len(n.items)+len(n.values)+len(n.pushed)+len(n.files))
-	for name, m := range n.members {
-		i, _ := strconv.Atoi(name)
-		elems[i] = m
-	}
-	elems = append(elems, n.items...)
-	for i := range n.values {
-		elems = append(elems, &node{values: n.values[i : i+1]})
-	}
-	for i := range n.pushed {
-		elems = append(elems, &node{values: n.pushed[i : i+1]})
-	}
-	for i := range n.files {
-		elems = append(elems, &node{files: n.files[i : i+1]})
-	}
-	return elems, nil
-}
-
-func digits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 func (d *decoder) mapping(n *node, v reflect.Value) error {
@@ -352,76 +254,6 @@ func quote(s string) []byte {
 		panic("validate: string not encoded: " + err.Error())
 	}
 	return b
-}
-
-func (d *decoder) any(n *node, v reflect.Value) error {
-	if v.NumMethod() > 0 {
-		if n.blank() {
-			return nil
-		}
-		return d.fail(ruleFormat, reflect.Interface)
-	}
-	x, err := d.generic(n)
-	if err != nil {
-		return err
-	}
-	if x == nil {
-		v.SetZero()
-		return nil
-	}
-	v.Set(reflect.ValueOf(x))
-	return nil
-}
-
-// generic builds what encoding/json would for an any: text, lists and maps.
-func (d *decoder) generic(n *node) (any, error) {
-	if n.kind != formNode {
-		var x any
-		if err := json.Unmarshal(n.raw, &x); err != nil {
-			return nil, d.fail(ruleRange, reflect.Interface) // a number past float64
-		}
-		return x, nil
-	}
-	if len(n.members) == 0 && len(n.items) == 0 && len(n.pushed) == 0 && len(n.values) <= 1 {
-		if text, ok := n.leaf(); ok {
-			return validText(text), nil
-		}
-		return nil, nil
-	}
-	isList := true
-	for name := range n.members {
-		if !digits(name) {
-			isList = false
-		}
-	}
-	if !isList {
-		m := make(map[string]any, len(n.members))
-		for name, child := range n.members {
-			x, err := d.generic(child)
-			if err != nil {
-				return nil, err
-			}
-			m[validText(name)] = x
-		}
-		return m, nil
-	}
-	elems, err := d.formElements(n)
-	if elems == nil {
-		return nil, err
-	}
-	if d.elements += len(elems); d.elements > d.b.limits.Keys {
-		return nil, errTooManyKeys()
-	}
-	list := make([]any, len(elems))
-	for i, child := range elems {
-		if child == nil {
-			continue
-		}
-		if list[i], err = d.generic(child); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
 }
 
 func (d *decoder) file(n *node, v reflect.Value) error {

@@ -51,8 +51,8 @@ func (e Errors) Err() error {
 // knows nothing of this one, recognises the error. The map is e itself.
 func (e Errors) FieldErrors() map[string][]string { return e }
 
-// Error lists all messages, sorted by field. It is meant for logs and tests; the
-// messages themselves are for the user.
+// Error lists all messages, sorted by field. It is meant for logs and tests;
+// the messages themselves are for the user.
 func (e Errors) Error() string {
 	var b strings.Builder
 	b.WriteString("validate: ")

@@ -14,8 +14,8 @@ import (
 	"github.com/go-playground/validator/v10"
 )
 
-// fileSize is the rule filesize=2MB: the most that an uploaded file may have, in
-// bytes or with KB, MB or GB (of 1024).
+// fileSize is the rule filesize=2MB: the most that an uploaded file may have,
+// in bytes or with KB, MB or GB (of 1024).
 func fileSize(_ context.Context, fl validator.FieldLevel) bool {
 	return uploaded(fl).Size <= parseSize(fl.Param())
 }
@@ -34,10 +34,10 @@ func parseSize(param string) int64 {
 	return n * unit
 }
 
-// fileIsOfType is the rule filetype=image/png image/jpeg, or filetype=image/*, or
-// filetype=.pdf. A media type is compared with what the first bytes of the file
-// look like, not with what the client says; an extension with the
-// name that the client gave.
+// fileIsOfType is the rule filetype=image/png image/jpeg, or filetype=image/*,
+// or filetype=.pdf. A media type is compared with what the first bytes of the
+// file look like, not with what the client says; an extension with the name
+// that the client gave.
 func fileIsOfType(_ context.Context, fl validator.FieldLevel) bool {
 	fh := uploaded(fl)
 	media := ""

@@ -90,9 +90,10 @@ type richFiles struct {
 
 var strict = validate.New(validate.WithStrict())
 
-// checkBind binds a request in the ways that there are and checks what must hold
-// whatever the client sends: no panic, either field errors or a body error, nothing set
-// that cannot be set, messages and old input that can be encoded.
+// checkBind binds a request in the ways that there are and checks what must
+// hold whatever the client sends: no panic, either field errors or a body
+// error, nothing set that cannot be set, messages and old input that can be
+// encoded.
 func checkBind(t *testing.T, request func() *http.Request) {
 	t.Helper()
 	plain, err := validate.Bind[rich](request())
@@ -246,8 +247,8 @@ func FuzzBindMultipart(f *testing.F) {
 	})
 }
 
-// FuzzKeys sends one key with one value in every notation, so that all
-// of the fuzzing goes into the key.
+// FuzzKeys sends one key with one value in every notation, so that all of the
+// fuzzing goes into the key.
 func FuzzKeys(f *testing.F) {
 	for _, seed := range []string{
 		"text", "tags[]", "tags[0]", "tags.0", "leafs[0][name]", "leafs[0].name", "leafs[][name]", "tree[L][R][L][R]", "items]", "items[0", "items[99999999]", "a[b[c]]", ".", "[]", "a[]b",

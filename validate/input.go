@@ -9,9 +9,9 @@ import (
 )
 
 // WithInput returns e as an error that also carries old input, as those of
-// [Bind] do: the fields of the struct that form is or points to, without files and secrets.
-// It is for errors that a handler finds after Bind. It returns nil if e has no
-// messages.
+// [Bind] do: the fields of the struct that form is or points to, without files
+// and secrets. It is for errors that a handler finds after Bind. It returns nil
+// if e has no messages.
 func (e Errors) WithInput(form any) error {
 	if len(e) == 0 {
 		return nil
@@ -163,8 +163,8 @@ func pickAny(n *node) any {
 	return nil
 }
 
-// secretParts and secretNames recognise fields that are never given back: parts of a
-// name, and whole names, without underscores and hyphens.
+// secretParts and secretNames recognise fields that are never given back: parts
+// of a name, and whole names, without underscores and hyphens.
 var (
 	secretParts = []string{"password", "passwd", "passphrase", "passcode", "secret", "token", "credential", "apikey", "privatekey", "cardnumber", "creditcard", "securitycode"}
 	secretNames = []string{"pass", "pwd", "pin", "otp", "cvv", "cvc", "csc", "ssn", "iban", "authorization", "totp", "mfacode", "code2fa"}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// maxName bounds the name of one field or key, as every message below it repeats
-// it.
+// maxName bounds the name of one field or key, as every message below it
+// repeats it.
 const maxName = 256
 
 var (

@@ -187,8 +187,8 @@ func (f failure) otherLabels(and string) string {
 	return prose(names, and)
 }
 
-// otherLabel names a field that a rule refers to by its Go name, in the middle of a
-// sentence.
+// otherLabel names a field that a rule refers to by its Go name, in the middle
+// of a sentence.
 func (f failure) otherLabel(goName string) string {
 	if f.place.plan != nil {
 		if other := f.place.plan.byPath[f.place.owner+goName]; other != nil {

@@ -1,8 +1,9 @@
 package validate
 
-// builtin holds the English messages for what the validator can check by itself, for
-// the rules of this package, and for values of the wrong type. Where a rule means
-// different things for texts, numbers, lists and times, it has several.
+// builtin holds the English messages for what the validator can check by
+// itself, for the rules of this package, and for values of the wrong type.
+// Where a rule means different things for texts, numbers, lists and times, it
+// has several.
 var builtin = map[string]string{
 	ruleInteger: "{field} must be a whole number.",
 	ruleNumber:  "{field} must be a number.",
@@ -76,8 +77,8 @@ var builtin = map[string]string{
 	"noneofci":       "{field} must not be {param}.",
 	"unique":         "{field} must not contain anything twice.",
 
-	// Of two texts, the rules on fields of the same struct compare the length, those
-	// on fields of another one the alphabetical order.
+	// Of two texts, the rules on fields of the same struct compare the length,
+	// those on fields of another one the alphabetical order.
 	"eqfield":        "{field} must match {param}.",
 	"eqcsfield":      "{field} must match {param}.",
 	"nefield":        "{field} must differ from {param}.",

@@ -302,8 +302,8 @@ func TestMessages(t *testing.T) {
 	is.Equal(missing, nil) // rules of the validator without a row in the table
 }
 
-// builtinTags reads the names of the rules and aliases out of a fresh validator, which has
-// no method for that.
+// builtinTags reads the names of the rules and aliases out of a fresh
+// validator, which has no method for that.
 func builtinTags() []string {
 	var tags []string
 	v := reflect.ValueOf(validator.New()).Elem()

@@ -20,8 +20,8 @@ import (
 	"github.com/chinertia/chinertia/validate"
 )
 
-// multipartRequest takes names and values in turn. A value "file:abc" is a file a.txt
-// with the content abc.
+// multipartRequest takes names and values in turn. A value "file:abc" is a file
+// a.txt with the content abc.
 func multipartRequest(t testing.TB, pairs ...string) *http.Request {
 	t.Helper()
 	var body bytes.Buffer

@@ -19,9 +19,9 @@ type place struct {
 type locator map[uintptr]map[string]reflect.Value
 
 // locate translates the validator's name for a value, as in
-// "Order.Base.Items[0].Name", to the client's, "items.0.name". It walks the value along with the
-// name: an embedded struct has no name for the client, and the key of a
-// map can contain anything, brackets and dots included.
+// "Order.Base.Items[0].Name", to the client's, "items.0.name". It walks the
+// value along with the name: an embedded struct has no name for the client, and
+// the key of a map can contain anything, brackets and dots included.
 func (l locator) locate(ns string, root reflect.Value, by naming) place {
 	var p place
 	if name := root.Type().Name(); name != "" {
@@ -104,7 +104,8 @@ func (l locator) element(v reflect.Value, ns string) (elem reflect.Value, key, r
 	return v.Index(i), key, rest
 }
 
-// elements returns the elements of a map under what the validator makes of their keys.
+// elements returns the elements of a map under what the validator makes of
+// their keys.
 func (l locator) elements(m reflect.Value) map[string]reflect.Value {
 	elems := l[m.Pointer()]
 	if elems == nil {

@@ -78,8 +78,8 @@ func (n *node) member(name string) *node {
 	return m
 }
 
-// formTree sorts flat form keys into a tree. Unknown keys are in it too, but nothing is
-// built for them later.
+// formTree sorts flat form keys into a tree. Unknown keys are in it too, but
+// nothing is built for them later.
 func formTree(values url.Values, files map[string][]*multipart.FileHeader, l Limits) (*node, error) {
 	t := treeBuilder{limits: l, root: new(node)}
 	for key, vals := range values {
@@ -135,8 +135,8 @@ func (t *treeBuilder) add(key string, values []string, files []*multipart.FileHe
 	return nil
 }
 
-// zip handles a[][name]: the i-th value belongs to the i-th element. The
-// order between different keys of a form is lost before it gets here, the order
+// zip handles a[][name]: the i-th value belongs to the i-th element. The order
+// between different keys of a form is lost before it gets here, the order
 // within one key is not.
 func (t *treeBuilder) zip(n *node, segs []string, values []string, files []*multipart.FileHeader) error {
 	for i := range max(len(values), len(files)) {

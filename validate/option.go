@@ -65,13 +65,13 @@ func override[T int | int64](limit *T, value T) {
 	}
 }
 
-// WithStrict makes a field that the struct does not have an error of that field.
-// The default is to ignore it. The fields _method and _token of forms are always
-// ignored.
+// WithStrict makes a field that the struct does not have an error of that
+// field. The default is to ignore it. The fields _method and _token of forms
+// are always ignored.
 func WithStrict() Option { return func(c *config) { c.strict = true } }
 
-// WithLocation sets the time zone of dates that are sent without one, as HTML's date
-// inputs do. The default is UTC.
+// WithLocation sets the time zone of dates that are sent without one, as HTML's
+// date inputs do. The default is UTC.
 //
 // WithLocation panics if loc is nil.
 func WithLocation(loc *time.Location) Option {
@@ -94,11 +94,11 @@ func WithPathValue(value func(r *http.Request, name string) string) Option {
 	return func(c *config) { c.pathValue = value }
 }
 
-// WithValidator makes the Binder use v, with all that is registered on it. The rules
-// filesize and filetype and those of [WithRule] are added to it, so v must
-// not be in use yet. The default is a validator with
-// [validator.WithRequiredStructEnabled] that calls fields by their label or json
-// tag.
+// WithValidator makes the Binder use v, with all that is registered on it. The
+// rules filesize and filetype and those of [WithRule] are added to it, so v
+// must not be in use yet. The default is a validator with
+// [validator.WithRequiredStructEnabled] that calls fields by their label or
+// json tag.
 //
 // WithValidator panics if v is nil.
 func WithValidator(v *validator.Validate) Option {
@@ -109,7 +109,8 @@ func WithValidator(v *validator.Validate) Option {
 }
 
 // WithRule adds a rule of one's own, or replaces a built-in one, and sets its
-// message as [WithMessage] does. The context that fn gets is that of the request.
+// message as [WithMessage] does. The context that fn gets is that of the
+// request.
 //
 // WithRule panics if tag is empty or fn is nil; New panics if the validator
 // refuses the tag.
@@ -126,9 +127,10 @@ func WithRule(tag string, fn validator.FuncCtx, message string) Option {
 }
 
 // WithFormType sets how the values of a form become a type that has no
-// UnmarshalText method, by an example value of the type. The function gets all values of the key, at least one, and
-// must return the type or an error, which makes the field invalid. JSON is not
-// concerned: there the type is encoding/json's.
+// UnmarshalText method, by an example value of the type. The function gets all
+// values of the key, at least one, and must return the type or an error, which
+// makes the field invalid. JSON is not concerned: there the type is
+// encoding/json's.
 //
 // WithFormType panics if fn or example is nil.
 func WithFormType(fn func(values []string) (any, error), example any) Option {
@@ -140,14 +142,14 @@ func WithFormType(fn func(values []string) (any, error), example any) Option {
 	}
 }
 
-// WithMessage sets the message of a rule, given by its tag. In the text, {field}
-// stands for the label of the field and {param} for the parameter of the rule.
-// Rules on sizes can be given one text for each kind of value: "min:text",
-// "min:number", "min:list" and "min:time" go before "min".
+// WithMessage sets the message of a rule, given by its tag. In the text,
+// {field} stands for the label of the field and {param} for the parameter of
+// the rule. Rules on sizes can be given one text for each kind of value:
+// "min:text", "min:number", "min:list" and "min:time" go before "min".
 //
 // Values that do not fit the type of their field break the rules bind.integer,
-// bind.number, bind.range, bind.boolean, bind.date, bind.text, bind.list, bind.object, bind.file,
-// bind.format and, with [WithStrict], bind.unknown.
+// bind.number, bind.range, bind.boolean, bind.date, bind.text, bind.list,
+// bind.object, bind.file, bind.format and, with [WithStrict], bind.unknown.
 //
 // A form can have messages of its own: see [Messenger].
 //
@@ -181,9 +183,10 @@ func WithMessageFunc(message func(r *http.Request, v Violation) string) Option {
 	return func(c *config) { c.message = message }
 }
 
-// A Messenger is a form with messages of its own. The keys are a field, or a field and a
-// rule: "email", "email.required", "items.*.name.max", where * stands for one
-// index or key. The more exact key wins. The texts are as in [WithMessage].
+// A Messenger is a form with messages of its own. The keys are a field, or a
+// field and a rule: "email", "email.required", "items.*.name.max", where *
+// stands for one index or key. The more exact key wins. The texts are as in
+// [WithMessage].
 type Messenger interface {
 	Messages(ctx context.Context) map[string]string
 }

@@ -32,24 +32,25 @@ func IsPrecognition(r *http.Request) bool {
 // Precognition makes the routes behind it answer live validation, as
 // form.validate('email') of the client asks for. The handler stays as it is: on
 // such a request [Bind] validates the fields that the client names and returns
-// an error in any case, so that the handler leaves where it does for invalid values,
-// and its effects do not run. What it writes on the way out is thrown away; the answer is
+// an error in any case, so that the handler leaves where it does for invalid
+// values, and its effects do not run. What it writes on the way out is thrown
+// away; the answer is
 //
 //   - 204 with Precognition-Success if the named fields are valid,
 //   - 422 with {"message", "errors"} if they are not,
 //   - the status of a [*BodyError] with {"message"}.
 //
 // Rules are all run and the messages of other fields dropped, so that rules
-// across fields see the whole form; use [Pending] to save the expensive
-// ones. The limits on bodies hold as ever.
+// across fields see the whole form; use [Pending] to save the expensive ones.
+// The limits on bodies hold as ever.
 //
 // A handler or a middleware behind this one may also answer without Bind. The
-// client takes nothing but JSON with the header Precognition, so a status of 400 and above
-// keeps its status and becomes {"message"} (a JSON body of up to 64 KiB is kept); a redirect, which is
-// nearly always to a login page, becomes 401; a panic is answered with 500 and
-// goes on. A success without Bind is answered with 500 and logged: the
-// handler has had its effects, so either it does not call Bind or the route should not
-// be behind this middleware.
+// client takes nothing but JSON with the header Precognition, so a status of
+// 400 and above keeps its status and becomes {"message"} (a JSON body of up to
+// 64 KiB is kept); a redirect, which is nearly always to a login page, becomes
+// 401; a panic is answered with 500 and goes on. A success without Bind is
+// answered with 500 and logged: the handler has had its effects, so either it
+// does not call Bind or the route should not be behind this middleware.
 //
 // Place it before the middleware that may refuse the request, such as
 // authentication. All responses get Vary: Precognition. Without the header
@@ -97,8 +98,8 @@ type liveValidation struct {
 }
 
 // conclude turns what Bind found on a live validation into the error that ends
-// the handler. An error that is neither about values nor about the body is
-// the handler's business, now as ever.
+// the handler. An error that is neither about values nor about the body is the
+// handler's business, now as ever.
 func conclude(r *http.Request, err error) error {
 	o := new(outcome)
 	if err != nil {

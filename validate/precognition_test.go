@@ -52,7 +52,8 @@ type reply struct {
 	errors  map[string][]string
 }
 
-// ask sends a request through the middleware and checks what holds for every answer.
+// ask sends a request through the middleware and checks what holds for every
+// answer.
 func ask(t *testing.T, handler http.HandlerFunc, r *http.Request) reply {
 	t.Helper()
 	is := is.New(t)
@@ -88,8 +89,8 @@ func readReply(t *testing.T, resp *http.Response) reply {
 	return got
 }
 
-// save is a handler as an application writes it. effects counts how often it got past
-// the validation.
+// save is a handler as an application writes it. effects counts how often it
+// got past the validation.
 func save(effects *int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if _, err := validate.Bind[person](r); err != nil {
@@ -151,7 +152,8 @@ func TestPrecognition(t *testing.T) {
 	}
 }
 
-// TestPrecognitionSources: where the client puts the values of a live validation.
+// TestPrecognitionSources: where the client puts the values of a live
+// validation.
 func TestPrecognitionSources(t *testing.T) {
 	withHeader := func(r *http.Request) *http.Request {
 		r.Header.Set("Precognition", "true")

@@ -14,8 +14,9 @@ type selection struct {
 
 const validateOnly = "Precognition-Validate-Only"
 
-// selectionOf reads Precognition-Validate-Only. A header that is there but empty
-// selects nothing; it is what the client sends when no field has been touched.
+// selectionOf reads Precognition-Validate-Only. A header that is there but
+// empty selects nothing; it is what the client sends when no field has been
+// touched.
 func selectionOf(r *http.Request) *selection {
 	values, ok := r.Header[validateOnly]
 	if !ok {

@@ -64,8 +64,8 @@ func New(opts ...Option) *Binder {
 }
 
 // Validator returns the validator that the Binder uses, for registering
-// translations, aliases and struct rules. Register before the first request: the
-// validator does not expect it later.
+// translations, aliases and struct rules. Register before the first request:
+// the validator does not expect it later.
 func (b *Binder) Validator() *validator.Validate { return b.rules }
 
 var standard atomic.Pointer[Binder]
@@ -84,7 +84,8 @@ func SetDefault(b *Binder) {
 }
 
 // Bind reads the values of a request into a new T, with the [Default] Binder,
-// and validates it. See [Binder.Bind] for what it does; T must be a struct type.
+// and validates it. See [Binder.Bind] for what it does; T must be a struct
+// type.
 //
 // What has been read until then is returned with an error too, but is worth no
 // more than what the client sent.
@@ -101,34 +102,43 @@ func BindWith[T any](b *Binder, r *http.Request) (T, error) {
 // to a struct, and validates it. Fields that the client does not send keep the
 // value that dst holds, which makes defaults easy.
 //
-// GET and HEAD are read from the query, as is a DELETE without a body; everything else from
-// the body, whose content type says what it is: JSON, urlencoded or multipart.
-// The body is consumed. Path parameters go to the fields with a path tag, and only they do.
+// GET and HEAD are read from the query, as is a DELETE without a body;
+// everything else from the body, whose content type says what it is: JSON,
+// urlencoded or multipart. The body is consumed. Path parameters go to the
+// fields with a path tag, and only they do.
 //
 // # Names
 //
-// A field is called what its json tag says. In forms and queries a form tag has
-// precedence. Embedded structs lend their fields to the outer one. Keys are
-// understood in every notation that the Inertia client uses: a[b][0], a.b.0,
-// tags[], tags; and JSON, where one value of a query may hold a nested object.
-// Unknown fields are ignored, unless [WithStrict].
+// A field is called what its json tag says, else by its Go name. In forms and
+// queries a form tag has precedence. Embedded structs lend their fields to the
+// outer one. Keys are understood in every notation that the Inertia client
+// uses: a[b][0], a.b.0, tags[], tags; and JSON, where one value of a query may
+// hold a nested object. Unknown fields are ignored, unless [WithStrict].
+//
+// Other tags of a field are validate, with its rules; path, the name of a path
+// parameter; label, what messages call the field if not by its name in words;
+// and old:"-", which keeps the value out of old input, where fields that are
+// named like secrets (password, token, pin, ...) never are, unless by
+// old:"keep".
 //
 // # Values
 //
-// The same rules hold for JSON and forms. A number may come as text, a boolean as
-// 1, 0, true, false, on, off, yes or no. Null and an empty string leave the field
-// alone if it is not text, and make a pointer nil; a *string becomes nil by an
-// empty value of a form, which has no null, but not by "" in JSON. Dates are RFC 3339 or what HTML's date, month and datetime-local
-// inputs send. A type with UnmarshalText decodes itself. Files are
-// *multipart.FileHeader and slices of it, at any depth; rules for them are
-// filesize=2MB and filetype=image/png.
+// The same rules hold for JSON and forms. A number may come as text, a boolean
+// as 1, 0, true, false, on, off, yes or no. Null and an empty string leave the
+// field alone if it is not text, and make a pointer nil; a *string becomes nil
+// by an empty value of a form, which has no null, but not by "" in JSON. Dates
+// are RFC 3339 or what HTML's date, month and datetime-local inputs send. A
+// type with UnmarshalText decodes itself. Files are *multipart.FileHeader and
+// slices of it, at any depth; rules for them are filesize=2MB and
+// filetype=image/png.
 //
 // # Order
 //
-// Types are converted first; Normalize() methods follow, inner structs before outer ones, then the
-// validate tags, then Validate(context.Context) error methods, which may return
-// [Errors] (added to what the tags found, under the path of the struct) or any other error, which
-// Bind returns as it is, wrapped. They run even if tags have failed; see [Pending].
+// Types are converted first; Normalize() methods follow, inner structs before
+// outer ones, then the validate tags, then Validate(context.Context) error
+// methods, which may return [Errors] (added to what the tags found, under the
+// path of the struct) or any other error, which Bind returns as it is, wrapped.
+// They run even if tags have failed; see [Pending].
 //
 // # Errors
 //
@@ -197,8 +207,9 @@ type invalid struct {
 // Unwrap makes errors.As and errors.AsType find the Errors.
 func (e *invalid) Unwrap() error { return e.Errors }
 
-// OldInput returns what the client sent, for filling the form again: the fields that
-// the struct has, without files and without secrets. It is computed by the call.
+// OldInput returns what the client sent, for filling the form again: the fields
+// that the struct has, without files and without secrets. It is computed by the
+// call.
 func (e *invalid) OldInput() map[string]any {
 	tree := e.source.tree
 	if tree == nil {

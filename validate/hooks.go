@@ -1,0 +1,161 @@
+package validate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// methods runs the Validate methods.
+func (c *checking) methods() error {
+	return walk(c.root, c.by, nil, checkerType, func(v reflect.Value, path []string) error {
+		prefix := strings.Join(path, ".")
+		ctx := context.WithValue(c.r.Context(), pendingKey{}, &pending{c, prefix})
+		err := v.Interface().(checker).Validate(ctx)
+		if err == nil {
+			return nil
+		}
+		fields, ok := errors.AsType[fieldErrors](err)
+		if !ok {
+			return fmt.Errorf("validate: Validate method of %s: %w", v.Type().Elem(), err)
+		}
+		for name, messages := range fields.FieldErrors() {
+			full := join(prefix, name)
+			if !c.wants(full) {
+				continue
+			}
+			for _, m := range messages {
+				c.add(full, m)
+			}
+		}
+		return nil
+	})
+}
+
+// fieldErrors is how errors of validations are recognised, whoever made them.
+type fieldErrors interface {
+	error
+	FieldErrors() map[string][]string
+}
+
+func join(prefix, name string) string {
+	if prefix == "" || name == "" {
+		return prefix + name
+	}
+	return prefix + "." + name
+}
+
+type pendingKey struct{}
+
+type pending struct {
+	c      *checking
+	prefix string
+}
+
+// Pending reports, in a Validate method, whether it is worth while to look at a
+// field: the field has passed its type and its tags, and on a live validation
+// the client has asked for it. A Validate method that goes to the database
+// should ask first:
+//
+//	func (f *SignUp) Validate(ctx context.Context) error {
+//		errs := validate.Errors{}
+//		if validate.Pending(ctx, "email") && taken(ctx, f.Email) {
+//			errs.Add("email", "This address is taken.")
+//		}
+//		return errs.Err()
+//	}
+//
+// It need not: messages for fields that were not asked for are dropped. The
+// name is that of the field within the struct which has the method. Outside of
+// a Validate method Pending is true.
+func Pending(ctx context.Context, field string) bool {
+	p, ok := ctx.Value(pendingKey{}).(*pending)
+	if !ok {
+		return true
+	}
+	path := join(p.prefix, field)
+	return p.c.wants(path) && !p.c.errs.Has(path) && !p.c.isWrong(path)
+}
+
+// walk calls fn with a pointer to every struct (or other named value) inside v
+// that has the methods of iface, inner ones first.
+func walk(v reflect.Value, by naming, path []string, iface reflect.Type, fn func(reflect.Value, []string) error) error {
+	t := v.Type()
+	tr := traitsOf(t)
+	if iface == normalizerType && !tr.normalize || iface == checkerType && !tr.check {
+		return nil
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
+		return walk(v.Elem(), by, path, iface, fn)
+	case reflect.Struct:
+		for _, f := range planOf(t, by).fields {
+			fv, err := v.FieldByIndexErr(f.index)
+			if err != nil {
+				continue // behind a nil embedded pointer
+			}
+			if err := walk(fv, by, append(path, f.name), iface, fn); err != nil {
+				return err
+			}
+		}
+		return callOn(v, path, iface, fn)
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if err := walk(v.Index(i), by, append(path, strconv.Itoa(i)), iface, fn); err != nil {
+				return err
+			}
+		}
+	case reflect.Map:
+		for iter := v.MapRange(); iter.Next(); {
+			elem := reflect.New(t.Elem()).Elem() // the elements of a map have no address
+			elem.Set(iter.Value())
+			if err := walk(elem, by, append(path, fmt.Sprint(iter.Key())), iface, fn); err != nil {
+				return err
+			}
+			v.SetMapIndex(iter.Key(), elem)
+		}
+	}
+	if v.CanAddr() && v.Addr().Type().Implements(iface) {
+		return fn(v.Addr(), path)
+	}
+	return nil
+}
+
+// callOn calls fn for a struct. A method that Go promotes from an embedded
+// struct is called once; embedded structs whose methods Go does not promote,
+// because there are several, are called one by one.
+func callOn(v reflect.Value, path []string, iface reflect.Type, fn func(reflect.Value, []string) error) error {
+	for i := range v.NumField() {
+		sf, fv := v.Type().Field(i), v.Field(i)
+		if sf.Anonymous && sf.IsExported() && fv.Kind() == reflect.Pointer && fv.IsNil() && sf.Type.Implements(iface) {
+			fv.Set(reflect.New(sf.Type.Elem())) // or the promoted method would run on nil
+		}
+	}
+	if v.Addr().Type().Implements(iface) {
+		return fn(v.Addr(), path)
+	}
+	for i := range v.NumField() {
+		sf := v.Type().Field(i)
+		if sf.Anonymous && sf.IsExported() {
+			if fv := indirect(v.Field(i)); fv.Kind() == reflect.Struct {
+				if err := callOn(fv, path, iface, fn); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func normalize(v reflect.Value) {
+	walk(v, byJSON, nil, normalizerType, func(v reflect.Value, _ []string) error { // never fails
+		v.Interface().(normalizer).Normalize()
+		return nil
+	})
+}
