@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/chinertia/chinertia/chiexample/database"
@@ -109,11 +110,9 @@ func RequireRole(roles ...Role) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			user := MustCurrent(r)
-			for _, role := range roles {
-				if user.Role == role {
-					next.ServeHTTP(w, r)
-					return
-				}
+			if slices.Contains(roles, user.Role) {
+				next.ServeHTTP(w, r)
+				return
 			}
 			http.Error(w, "forbidden", http.StatusForbidden)
 		})

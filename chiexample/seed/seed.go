@@ -151,10 +151,7 @@ func (s *seeder) contacts() error {
 		// A few organizations have many people: the power draws low numbers
 		// more often.
 		o := s.orgs[int(math.Pow(s.rng.Float64(), 1.4)*float64(len(s.orgs)))]
-		created := s.past(7 * Weeks)
-		if created.Before(o.created) {
-			created = o.created
-		}
+		created := s.moment(1.8) // most of them long ago
 		c := contact{id: s.id(created), name: first + " " + last, org: o.id, created: created}
 		email := ascii(first) + "." + ascii(last) + "@" + o.domain
 		status := []string{"lead", "lead", "lead", "customer", "customer", "customer", "customer", "partner", "partner", "inactive"}[s.rng.IntN(10)]
@@ -194,11 +191,11 @@ func (s *seeder) notes() error {
 
 func (s *seeder) activities() error {
 	for range Activities {
+		// A little more happens of late than a year ago, and in working hours.
+		at := s.moment(0.8)
 		c := pick(s, s.people)
-		// More happens of late than a year ago, and most of it in working hours.
-		at := s.between(c.created, s.now)
-		if late := s.between(c.created, s.now); late.After(at) {
-			at = late
+		for c.created.After(at) {
+			c = pick(s, s.people)
 		}
 		at = at.Truncate(24 * time.Hour).Add(time.Duration(8*60+s.rng.IntN(10*60)) * time.Minute)
 		if at.After(s.now) {
@@ -222,6 +219,13 @@ func (s *seeder) exec(query string, args ...any) error {
 }
 
 func (s *seeder) id(at time.Time) string { return database.MakeID(at, s.rng.Uint64()) }
+
+// moment returns a moment of the history: with a bias below 1 more often a late
+// one, above 1 an early one.
+func (s *seeder) moment(bias float64) time.Time {
+	const span = 7 * Weeks * 24 * time.Hour
+	return s.now.Add(-span + time.Duration(math.Pow(s.rng.Float64(), bias)*float64(span))).Truncate(time.Minute)
+}
 
 // past returns a moment within the last so many days.
 func (s *seeder) past(days int) time.Time {
