@@ -6,73 +6,65 @@ import (
 	"unicode/utf8"
 )
 
-const hex = "0123456789abcdef"
-
-// asciiLen returns how long a JSON text is when all of it is ASCII.
+// isASCII says whether a page can be sent as it is.
 //
 // The JavaScript server joins the chunks of a request as text, each decoded on
 // its own, so a character that straddles two chunks becomes U+FFFD. An escape
 // cannot be damaged that way.
-func asciiLen(json []byte) int {
-	n := len(json)
-	for i := asciiPrefix(json); i < len(json); {
-		if json[i] < utf8.RuneSelf {
-			i++
-			continue
+func isASCII(b []byte) bool {
+	for len(b) >= 8 {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
 		}
-		r, size := utf8.DecodeRune(json[i:])
-		n += 6 - size
-		if r > 0xffff {
-			n += 6 // a surrogate pair
-		}
-		i += size
+		b = b[8:]
 	}
-	return n
-}
-
-// asciiPrefix returns the number of ASCII bytes that b begins with, rounded
-// down to a whole word unless it is all of b.
-func asciiPrefix(b []byte) int {
-	i := 0
-	for ; i+8 <= len(b); i += 8 {
-		if binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 != 0 {
-			return i
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
 		}
 	}
-	for j := i; j < len(b); j++ {
-		if b[j] >= utf8.RuneSelf {
-			return i
-		}
-	}
-	return len(b)
+	return true
 }
 
 // appendASCII appends a JSON text with every character above ASCII escaped.
 // Such characters stand in strings only, where an escape means the same; a
 // byte that is not UTF-8 becomes U+FFFD, as encoding/json would have it.
 func appendASCII(dst, json []byte) []byte {
-	for len(json) > 0 {
-		n := 0
-		for n < len(json) && json[n] < utf8.RuneSelf {
-			n++
+	for i := 0; i < len(json); {
+		run := i
+		for i < len(json) && json[i] < utf8.RuneSelf {
+			i++
 		}
-		dst = append(dst, json[:n]...)
-		json = json[n:]
-		if len(json) == 0 {
-			break
+		dst = append(dst, json[run:i]...)
+		for i < len(json) && json[i] >= utf8.RuneSelf {
+			r, size := decodeRune(json[i:])
+			i += size
+			if r > 0xffff {
+				hi, lo := utf16.EncodeRune(r)
+				dst = appendEscape(dst, hi)
+				r = lo
+			}
+			dst = appendEscape(dst, r)
 		}
-		r, size := utf8.DecodeRune(json)
-		json = json[size:]
-		if r > 0xffff {
-			hi, lo := utf16.EncodeRune(r)
-			dst = appendEscape(dst, hi)
-			r = lo
-		}
-		dst = appendEscape(dst, r)
 	}
 	return dst
 }
 
+// decodeRune is utf8.DecodeRune with a short way for what most texts above
+// ASCII consist of.
+func decodeRune(b []byte) (rune, int) {
+	const continued, mask = 0x80, 0xc0
+	c := b[0]
+	if 0xc2 <= c && c <= 0xdf && len(b) > 1 && b[1]&mask == continued {
+		return rune(c&0x1f)<<6 | rune(b[1]&0x3f), 2
+	}
+	if 0xe1 <= c && c <= 0xec && len(b) > 2 && b[1]&mask == continued && b[2]&mask == continued {
+		return rune(c&0x0f)<<12 | rune(b[1]&0x3f)<<6 | rune(b[2]&0x3f), 3
+	}
+	return utf8.DecodeRune(b)
+}
+
 func appendEscape(dst []byte, r rune) []byte {
+	const hex = "0123456789abcdef"
 	return append(dst, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
 }

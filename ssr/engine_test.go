@@ -3,6 +3,7 @@ package ssr_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -119,7 +120,8 @@ func TestPoolBoundsConcurrencyAndQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		is := is.New(t)
 		e := &engine{name: "e", delay: 100 * time.Millisecond}
-		c := pool(t, []*engine{e}, ssr.WithConcurrency(2), ssr.WithQueue(3))
+		var log logBuffer
+		c := pool(t, []*engine{e}, ssr.WithConcurrency(2), ssr.WithQueue(3), log.option())
 		var rendered, overloaded atomic.Int32
 		var wg sync.WaitGroup
 		for range 10 {
@@ -141,6 +143,7 @@ func TestPoolBoundsConcurrencyAndQueue(t *testing.T) {
 		is.Equal(rendered.Load(), int32(5))   // two under way and three that waited
 		is.Equal(overloaded.Load(), int32(5)) // the others at once
 		is.Equal(c.Stats().Skipped, uint64(5))
+		is.Equal(strings.Count(log.String(), "all nodes are busy"), 1) // not once a page
 	})
 }
 
@@ -276,7 +279,8 @@ func TestBreaker(t *testing.T) {
 		is := is.New(t)
 		e := &engine{name: "e", err: errDown, sick: errDown}
 		var states []ssr.NodeState
-		c := pool(t, []*engine{e}, quiet, ssr.WithBreaker(3, 500*time.Millisecond),
+		var log logBuffer
+		c := pool(t, []*engine{e}, log.option(), ssr.WithBreaker(3, 500*time.Millisecond),
 			ssr.WithNodeHook(func(n ssr.NodeStats) { states = append(states, n.State) }))
 		for range 10 {
 			_, err := renderOnce(c, `{}`)
@@ -309,6 +313,8 @@ func TestBreaker(t *testing.T) {
 		_, err = renderOnce(c, `{}`)
 		is.NoErr(err)
 		is.Equal(c.Stats().Nodes[0].State, ssr.NodeUp)
+		is.Equal(strings.Count(log.String(), "node is down"), 1)
+		is.Equal(strings.Count(log.String(), "node is up again"), 1)
 		is.Equal(states, []ssr.NodeState{"up", "down", "trial", "down", "trial", "up"})
 	})
 }

@@ -106,8 +106,8 @@ func (e *Error) Unwrap() error { return e.Err }
 func (e *Error) ErrorType() string { return string(e.Type) }
 
 // Skipped reports whether no server was asked, because none is up or all are
-// busy. The client has logged the reason once when it came about, so a caller
-// may leave such an error out of its log.
+// busy. The client has logged that already, once for all pages it concerns, so
+// a caller may leave such an error out of its log.
 func (e *Error) Skipped() bool {
 	return errors.Is(e.Err, ErrUnavailable) || errors.Is(e.Err, ErrOverloaded) || errors.Is(e.Err, ErrClosed)
 }
@@ -127,11 +127,6 @@ func (e *Error) LogValue() slog.Value {
 		}
 	}
 	return slog.GroupValue(attrs...)
-}
-
-// skipped is the error of a page that was not sent.
-func skipped(cause error) *Error {
-	return &Error{Type: ErrorConnection, Message: cause.Error(), Err: cause, unsent: true}
 }
 
 // asError says what the failure of a render means. ctx is the context of the

@@ -7,7 +7,7 @@ import (
 
 // What the fuzz targets compare with the standard library.
 var (
-	ASCIILen      = asciiLen
+	IsASCII       = isASCII
 	AppendASCII   = appendASCII
 	ParseRendered = parseRendered
 	TopLevel      = topLevel

@@ -50,10 +50,11 @@ func newHTTPBackend(t target, c *config, insecure bool) *httpBackend {
 }
 
 func (b *httpBackend) render(ctx context.Context, deadline time.Time, page []byte) (head []string, body string, err *Error) {
-	source := &pageSource{page: page, size: asciiLen(page)}
-	if source.size != len(page) {
-		source.page = appendASCII(make([]byte, 0, source.size), page)
+	source := &pageSource{page: page}
+	if !isASCII(page) {
+		source.page = appendASCII(make([]byte, 0, 2*len(page)), page)
 	}
+	source.size = len(source.page)
 	var (
 		resp    response
 		failure error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,6 +23,8 @@ type pool struct {
 	waiting []*waiter
 	closed  bool
 	skips   uint64 // renders that no node was asked for
+
+	overloadLogged atomic.Int64 // when, in nanoseconds
 }
 
 // node is a backend as the pool sees it. Its fields are guarded by the pool.
@@ -124,7 +127,7 @@ func (p *pool) acquire(ctx context.Context) (*node, *Error) {
 	if cause != nil {
 		p.skips++
 		p.mu.Unlock()
-		return nil, skipped(cause)
+		return nil, p.skipped(cause)
 	}
 	w := &waiter{ready: make(chan *node, 1)}
 	p.waiting = append(p.waiting, w)
@@ -135,16 +138,30 @@ func (p *pool) acquire(ctx context.Context) (*node, *Error) {
 	select {
 	case n := <-w.ready:
 		if n == nil {
-			return nil, skipped(ErrUnavailable)
+			return nil, p.skipped(ErrUnavailable)
 		}
 		return n, nil
 	case <-timer.C:
 		p.leave(w)
-		return nil, skipped(ErrOverloaded)
+		return nil, p.skipped(ErrOverloaded)
 	case <-ctx.Done():
 		p.leave(w)
 		return nil, asError(ctx, ctx.Err())
 	}
+}
+
+// overloadInterval is how often it is logged that the nodes are busy.
+const overloadInterval = 10 * time.Second
+
+// skipped is the error of a page that no node is asked for. Nodes that are down
+// have been logged as they went down.
+func (p *pool) skipped(cause error) *Error {
+	if now, last := time.Now().UnixNano(), p.overloadLogged.Load(); cause == ErrOverloaded &&
+		now-last >= int64(overloadInterval) && p.overloadLogged.CompareAndSwap(last, now) {
+		p.log().Warn("ssr: all nodes are busy, some pages are rendered by the browser",
+			"concurrency", p.concurrency, "queue", p.queue)
+	}
+	return &Error{Type: ErrorConnection, Message: cause.Error(), Err: cause, unsent: true}
 }
 
 // acquireOther finds a node that is not among the given ones and free at once.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -71,20 +72,10 @@ func (w *wire) render(ctx context.Context, deadline time.Time, page []byte) (hea
 	defer putBuffer(request)
 	defer putBuffer(reply)
 
-	length := asciiLen(page)
-	buf := append((*request)[:0], w.renderHead...)
-	buf = strconv.AppendInt(buf, int64(length), 10)
-	buf = append(buf, "\r\n\r\n"...)
-	rest := page
-	switch {
-	case length != len(page):
-		buf, rest = appendASCII(buf, page), nil
-	case length <= maxJoined:
-		buf, rest = append(buf, page...), nil
-	}
+	buf, start, rest := w.request((*request)[:0], page)
 	*request = buf
 
-	resp, failure := w.exchange(ctx, deadline, buf, rest, (*reply)[:0])
+	resp, failure := w.exchange(ctx, deadline, buf[start:], rest, (*reply)[:0])
 	if cap(resp.body) > cap(*reply) {
 		*reply = resp.body
 	}
@@ -93,6 +84,32 @@ func (w *wire) render(ctx context.Context, deadline time.Time, page []byte) (hea
 	}
 	return parseReply(resp.status, resp.body)
 }
+
+// request builds a request for a page in buf, from start on. rest is the part
+// of the page that is sent from where it lies.
+func (w *wire) request(buf, page []byte) (_ []byte, start int, rest []byte) {
+	if isASCII(page) {
+		buf = append(buf, w.renderHead...)
+		buf = strconv.AppendInt(buf, int64(len(page)), 10)
+		buf = append(buf, endOfHeader...)
+		if len(page) > maxJoined {
+			return buf, 0, page
+		}
+		return append(buf, page...), 0, nil
+	}
+	// How long the page becomes is known when it has been escaped. The header
+	// is put into the room before it.
+	const digits = 20
+	room := len(w.renderHead) + digits + len(endOfHeader)
+	buf = slices.Grow(buf, room+len(page)+len(page)/2)[:room]
+	buf = appendASCII(buf, page)
+	head := append(strconv.AppendInt(slices.Clip(w.renderHead), int64(len(buf)-room), 10), endOfHeader...)
+	start = room - len(head)
+	copy(buf[start:], head)
+	return buf, start, nil
+}
+
+const endOfHeader = "\r\n\r\n"
 
 func (w *wire) health(ctx context.Context) (memory int64, err error) {
 	deadline, ok := ctx.Deadline()
