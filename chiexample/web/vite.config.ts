@@ -14,7 +14,8 @@ export default defineConfig(({ isSsrBuild }) => ({
   plugins: [vue(), tailwindcss(), inertia({ ssr: { entry: 'src/main.ts', host: '127.0.0.1', sourcemap: false } })],
   // Images and fonts have to come from here, not from the Go server.
   server: { host: '127.0.0.1', origin: process.env.VITE_ORIGIN },
-  ssr: { noExternal: true },
+  // In the build only: in development the modules of Node are fine as they are.
+  ssr: isSsrBuild ? { noExternal: true } : {},
   // Small files stay files: the Content-Security-Policy allows no data: URLs.
   build: isSsrBuild
     ? {
