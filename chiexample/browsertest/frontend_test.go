@@ -224,6 +224,7 @@ func serveSite(t *testing.T, assets *vite.Assets) *httptest.Server {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /sign-in", page("Accounts/SignIn"))
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /sign-up", page("Accounts/SignUp"))
 	handler := inertia.Middleware(
 		inertia.WithRootTemplate(siteRoot),

@@ -51,6 +51,7 @@ func TestStrictPolicyWithIntegrityIsNotViolated(t *testing.T) {
 	loads := watch(w)
 	w.visit("/")
 	w.waitPath("/sign-in")
+	is.Equal(loads.loaded(css).mime, "text/css")
 	w.signIn(seed.Email, seed.Password)
 	w.waitPath("/")
 	w.wait(`!!document.querySelector('[data-weeks] svg')`)
@@ -64,7 +65,6 @@ func TestStrictPolicyWithIntegrityIsNotViolated(t *testing.T) {
 	w.clickText("Cancel")
 	w.waitPath("/contacts")
 	is.Equal(w.takeProblems(), nil) // no violation, in three documents and seven visits
-	loads.loaded(css + "")
 }
 
 // The test above would notice a violation: the same pages with something that
@@ -106,12 +106,13 @@ func TestChangedFilesAreRefused(t *testing.T) {
 		name, file string
 		app        bool // does it still run
 		styled     bool
+		problem    string
 	}{
-		{"nothing", "", true, true},
-		{"the entry", entry.File, false, true},
-		{"the style sheet of the entry", entry.CSS[0], true, false},
-		{"a chunk that the entry imports", chunks[entry.Imports[0]].File, false, true},
-		{"the chunk of the page", chunks["src/pages/Accounts/SignIn.vue"].File, false, true},
+		{"nothing", "", true, true, ""},
+		{"the entry", entry.File, false, true, "integrity"},
+		{"the style sheet of the entry", entry.CSS[0], true, false, "integrity"},
+		{"a chunk that the entry imports", chunks[entry.Imports[0]].File, false, true, "integrity"},
+		{"the chunk of the page", chunks["src/pages/Accounts/SignIn.vue"].File, false, true, "dynamically imported module"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -129,7 +130,7 @@ func TestChangedFilesAreRefused(t *testing.T) {
 				w.waitText("New here?")
 			}
 			if tt.file != "" {
-				w.problem("integrity", tt.file)
+				w.problem("integrity", tt.file, tt.problem)
 			}
 			w.wait(`document.readyState === 'complete'`)
 			is.Equal(eval[bool](w, `!!document.querySelector('form')`), tt.app)
@@ -174,7 +175,7 @@ func TestChangedLazyChunkIsRefused(t *testing.T) {
 				loads.loaded(chunk)
 				return
 			}
-			w.problem("integrity", chunk)
+			w.problem("integrity", chunk, "dynamically imported module")
 			is.True(!eval[bool](w, `document.body.innerText.includes('Already have one?')`))
 			w.problemsEnd()
 		})

@@ -36,7 +36,7 @@ type traffic struct {
 	mu      sync.Mutex
 	list    []*resource
 	byID    map[network.RequestID]*resource
-	sockets []string
+	sockets []string // without the query
 }
 
 // watch records what the window loads from now on. Violations of the
@@ -80,7 +80,8 @@ func (tr *traffic) listen(event any) {
 			r.done, r.failed = true, e.ErrorText
 		}
 	case *network.EventWebSocketCreated:
-		tr.sockets = append(tr.sockets, e.URL)
+		address, _, _ := strings.Cut(e.URL, "?") // a token
+		tr.sockets = append(tr.sockets, address)
 	}
 }
 
@@ -127,18 +128,15 @@ func (w *window) until(what string, f func() bool) {
 	}
 }
 
-// problem waits until the browser tells of a problem with all the words, and
-// returns all problems so far, which then do not fail the test any more.
-func (w *window) problem(words ...string) []string {
+// problem waits until the browser has told of problems that have all the words
+// in them, and forgets what it has told so far.
+func (w *window) problem(words ...string) {
 	w.t.Helper()
-	var all []string
+	var all string
 	w.until(fmt.Sprintf("a problem with %q", words), func() bool {
-		all = append(all, w.takeProblems()...)
-		return slices.ContainsFunc(all, func(p string) bool {
-			return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(p, word) })
-		})
+		all += strings.Join(w.takeProblems(), "\n") + "\n"
+		return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(all, word) })
 	})
-	return all
 }
 
 // altered passes everything on to the server and changes the answers, as a
