@@ -208,6 +208,7 @@ func TestBindValues(t *testing.T) {
 		{"any list", `{"any":["a","b"],"int":"1"}`, "any[]=a&any[]=b&int=1", values{Any: []any{"a", "b"}, Int: 1}},
 		{"any object", `{"any":{"a":["b"]},"int":"1"}`, "any[a][0]=b&int=1", values{Any: map[string]any{"a": []any{"b"}}, Int: 1}},
 		{"bytes", `{"bytes":"aGk=","int":"1"}`, "bytes=aGk%3D&int=1", values{Bytes: []byte("hi"), Int: 1}},
+		{"bytes as numbers", `{"bytes":[104,"105"]}`, "bytes[0]=104&bytes[1]=105", values{Bytes: []byte("hi")}},
 		{"embedded", `{"id":"7","note":"n"}`, "id=7&note=n", values{Base: Base{ID: 7, Note: "n"}}},
 		{"names of another case", `{"TEXT":"a","INT":"1"}`, "TEXT=a&INT=1", values{Text: "a", Int: 1}},
 		{"a name for forms", `{"renamed":"a"}`, "other=a", values{Renamed: "a"}},

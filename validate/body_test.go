@@ -267,6 +267,8 @@ func TestFault36Limits(t *testing.T) {
 		{"depth of JSON of unknown fields", jsonRequest(`{"x":[[[[1]]]]}`), 400},
 		{"depth of a form", formRequest("any[a][b][c][d]=1"), 400},
 		{"depth of JSON in a form", formRequest(`meta={"a":{"b":{"c":{"d":1}}}}`), 400},
+		{"depth of what is in a text", jsonRequest(`{"name":"\\\"[[[[[[[[","any":"\\\\"}`), 0},
+		{"values of what is in a text", jsonRequest(`{"name":"\"` + strings.Repeat(",", 80) + `"}`), 0},
 		{"a name in JSON within", jsonRequest(`{"meta":{"` + text(256) + `":"x"}}`), 0},
 		{"a name in JSON", jsonRequest(`{"meta":{"` + text(257) + `" : "x"}}`), 400},
 		{"a long text in JSON", jsonRequest(`{"tags":["` + text(300) + `", "b"]}`), 0},
@@ -396,6 +398,29 @@ func TestValuesOfUnknownType(t *testing.T) {
 			Any any `validate:"no_such_rule"`
 		}](jsonRequest(`{}`))
 	})
+}
+
+// pointed decodes its own JSON as a whole.
+type pointed struct {
+	X int `json:"x" validate:"max=9"`
+}
+
+func (p *pointed) UnmarshalJSON(b []byte) error {
+	_, err := fmt.Sscanf(string(b), `[%d]`, &p.X)
+	return err
+}
+
+func TestBindATypeThatDecodesItself(t *testing.T) {
+	is := is.New(t)
+	got, err := validate.Bind[pointed](jsonRequest(`[7]`))
+	is.NoErr(err)
+	is.Equal(got.X, 7)
+	_, err = validate.Bind[pointed](jsonRequest(`[70]`))
+	is.Equal(fields(err), []string{"x: X must be at most 9."})
+	_, err = validate.Bind[pointed](jsonRequest(`{"x":7}`))
+	is.Equal(status(err), 400)
+	_, err = validate.Bind[pointed](formRequest("x=7")) // forms know nothing of it
+	is.NoErr(err)
 }
 
 func TestBindLeavesInterfacesWithMethodsAlone(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path/filepath"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -76,14 +75,7 @@ func sniff(fh *multipart.FileHeader) string {
 func uploaded(fl validator.FieldLevel) *multipart.FileHeader {
 	v := fl.Field()
 	if v.Type() != fileHeaderType || !v.CanAddr() {
-		panic(fmt.Sprintf("validate: rule %s is for *multipart.FileHeader, not %s; a slice of files needs dive before it", fl.GetTag(), describe(v)))
+		panic(fmt.Sprintf("validate: rule %s is for *multipart.FileHeader, not %s; a slice of files needs dive before it", fl.GetTag(), v.Type()))
 	}
 	return v.Addr().Interface().(*multipart.FileHeader)
-}
-
-func describe(v reflect.Value) string {
-	if !v.IsValid() {
-		return "nil"
-	}
-	return v.Type().String()
 }

@@ -193,7 +193,7 @@ type checker interface{ Validate(context.Context) error }
 // fields.
 func isValue(t reflect.Type) bool {
 	p := reflect.PointerTo(t)
-	return t == timeType || t == fileHeaderType || p.Implements(textUnmarshalerType) || p.Implements(jsonUnmarshalerType)
+	return t == fileHeaderType || p.Implements(textUnmarshalerType) || p.Implements(jsonUnmarshalerType)
 }
 
 func decodable(t reflect.Type) bool {
