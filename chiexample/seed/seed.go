@@ -4,6 +4,7 @@ package seed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -40,14 +41,20 @@ var users = []struct{ name, email, role string }{
 // Fill seeds db unless somebody is in it already. All is drawn from a fixed
 // seed; only the times move, they end at now.
 func Fill(ctx context.Context, db *database.DB, now time.Time) error {
-	var n int
-	if err := db.QueryRow(ctx, `SELECT count(*) FROM users`).Scan(&n); err != nil {
-		return fmt.Errorf("seed: %w", err)
-	}
-	if n > 0 {
-		return nil
-	}
 	err := db.Tx(ctx, func(tx database.Querier) error {
+		// The row makes instances that start at the same moment wait for each
+		// other: only one of them inserts it.
+		err := database.Changed(tx.Exec(ctx, `INSERT INTO migrations (name) VALUES ('seed') ON CONFLICT DO NOTHING`))
+		if errors.Is(err, database.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var n int
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM users`).Scan(&n); err != nil || n > 0 {
+			return err
+		}
 		s := &seeder{ctx: ctx, tx: tx, now: now.Truncate(time.Minute), rng: rand.New(rand.NewPCG(2718, 2818))}
 		return s.fill()
 	})
