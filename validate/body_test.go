@@ -455,7 +455,12 @@ func TestBindPanicsOnWhatIsNoStruct(t *testing.T) {
 		"a message without": func() { validate.WithMessage("", "") },
 		"a nil function":    func() { validate.WithMessageFunc(nil) },
 		"a nil form type":   func() { validate.WithFormType(nil, 1) },
-		"a nil default":     func() { validate.SetDefault(nil) },
+		"a rule for files on a text": func() {
+			validate.Bind[struct {
+				A string `validate:"filesize=1KB"`
+			}](jsonRequest(`{}`))
+		},
+		"a nil default": func() { validate.SetDefault(nil) },
 	}
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
