@@ -30,7 +30,7 @@ func TestImports(t *testing.T) {
 				continue
 			}
 		}
-		for _, imported := range strings.Fields(goList(t, "-f", `{{join .Imports "\n"}}`, path)) {
+		for imported := range strings.FieldsSeq(goList(t, "-f", `{{join .Imports "\n"}}`, path)) {
 			standard := !strings.Contains(strings.Split(imported, "/")[0], ".")
 			own := strings.HasPrefix(imported, module+name+"/internal/")
 			if !standard && !own && !slices.ContainsFunc(deps, func(dep string) bool { return imported == dep || strings.HasPrefix(imported, dep+"/") }) {

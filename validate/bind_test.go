@@ -139,7 +139,8 @@ type values struct {
 	private string
 }
 
-func ptr[T any](v T) *T { return &v }
+//go:fix inline
+func ptr[T any](v T) *T { return new(v) }
 
 func TestBindValues(t *testing.T) {
 	day := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
@@ -173,7 +174,7 @@ func TestBindValues(t *testing.T) {
 		{"date of a month input", `{"time":"2026-01"}`, "time=2026-01", values{Time: day.AddDate(0, 0, -1)}},
 		{"empty text for a date", `{"time":""}`, "time=", values{}},
 		{"pointers that are filled", `{"textp":"a","intp":"1","boolp":"0","timep":"2026-01-02"}`, "textp=a&intp=1&boolp=0&timep=2026-01-02",
-			values{TextP: ptr("a"), IntP: ptr(1), BoolP: ptr(false), TimeP: &day}},
+			values{TextP: new("a"), IntP: new(1), BoolP: new(false), TimeP: &day}},
 		{"null for pointers", `{"textp":null,"intp":null,"boolp":null,"timep":null,"colourp":null,"itemp":null}`, "textp=&intp=&boolp=&timep=&colourp=&itemp=", values{}},
 		{"empty text for pointers", `{"intp":"","boolp":"","timep":"","colourp":""}`, "textp=&intp=&boolp=&timep=&colourp=", values{}},
 		{"a type that decodes text", `{"colour":"red","colourp":"blue"}`, "colour=red&colourp=blue", values{Colour: Colour{"red"}, ColourP: &Colour{"blue"}}},

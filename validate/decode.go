@@ -69,7 +69,7 @@ func (d *decoder) structFields(n *node, v reflect.Value) error {
 	for name, m := range n.members {
 		f := plan.find(name)
 		if f == nil || f.path != "" {
-			if f == nil && d.b.strict && !(len(d.path) == 0 && n.kind == formNode && (name == "_method" || name == "_token")) {
+			if f == nil && d.b.strict && (len(d.path) > 0 || n.kind != formNode || name != "_method" && name != "_token") {
 				d.path = append(d.path, name)
 				d.field = nil
 				d.fail(ruleUnknown, reflect.Invalid)

@@ -96,6 +96,8 @@ func TestOldInputOfErrorsMadeByHand(t *testing.T) {
 	is.NoErr(validate.Errors{}.WithInput(form))
 
 	for _, form := range []any{nil, "x", struct{ C chan int }{make(chan int)}, (*account)(nil)} {
-		is.Equal(len(validate.Errors{"a": {"b"}}.WithInput(form).(hasOldInput).OldInput()), 0)
+		old, ok := errors.AsType[hasOldInput](validate.Errors{"a": {"b"}}.WithInput(form))
+		is.True(ok)
+		is.Equal(len(old.OldInput()), 0)
 	}
 }

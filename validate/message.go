@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"maps"
 	"reflect"
 	"regexp"
 	"strings"
@@ -59,9 +60,7 @@ func (c *checking) messenger(path, tag string) string {
 	if c.custom == nil {
 		c.custom = map[string]string{}
 		if m, ok := c.root.Addr().Interface().(Messenger); ok {
-			for key, text := range m.Messages(c.r.Context()) {
-				c.custom[key] = text
-			}
+			maps.Copy(c.custom, m.Messages(c.r.Context()))
 		}
 	}
 	if len(c.custom) == 0 {

@@ -152,7 +152,7 @@ type (
 	}
 	Skipped struct {
 		Left `json:"-"`
-		X    string `json:"-,"`
+		X    string `json:"-,"` //nolint:staticcheck // the odd form is the point
 	}
 	NamedEmbed struct {
 		Left `json:"left"`

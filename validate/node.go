@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"errors"
 	"mime/multipart"
 	"net/url"
 	"strings"
@@ -104,9 +105,9 @@ type treeBuilder struct {
 
 func (t *treeBuilder) add(key string, values []string, files []*multipart.FileHeader) error {
 	segs, err := splitKey(t.segs[:0], key, t.limits.Depth)
-	switch err {
-	case nil:
-	case errKeyDepth:
+	switch {
+	case err == nil:
+	case errors.Is(err, errKeyDepth):
 		return malformed("A form field is nested too deeply.", err)
 	default:
 		return malformed("The name of a form field is malformed.", err)

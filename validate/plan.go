@@ -270,8 +270,8 @@ func (tr *traits) survey(t reflect.Type, seen map[reflect.Type]bool) {
 	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Slice, t.Kind() == reflect.Array:
 		tr.survey(t.Elem(), seen)
 	case t.Kind() == reflect.Struct && t != timeType:
-		for i := range t.NumField() {
-			tr.survey(t.Field(i).Type, seen)
+		for field := range t.Fields() {
+			tr.survey(field.Type, seen)
 		}
 	}
 }

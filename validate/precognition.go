@@ -65,7 +65,7 @@ func Precognition(next http.Handler) http.Handler {
 		s := &liveValidation{writer: heldWriter{header: w.Header()}}
 		defer func() {
 			if p := recover(); p != nil {
-				if p != http.ErrAbortHandler {
+				if err, _ := p.(error); !errors.Is(err, http.ErrAbortHandler) {
 					answerMessage(w, http.StatusInternalServerError, "")
 					http.NewResponseController(w).Flush() // what re-panics closes the connection
 				}
