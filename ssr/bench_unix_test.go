@@ -75,6 +75,16 @@ func BenchmarkRender(b *testing.B) {
 			return err
 		})
 	})
+	b.Run("client-two-nodes", func(b *testing.B) {
+		c := ssr.New(node.url, ssr.WithNodes(node.url))
+		defer c.Close()
+		ctx, cancel := context.WithCancel(b.Context())
+		defer cancel()
+		measure(b, func() error {
+			_, _, err := c.RenderPage(ctx, tenProps)
+			return err
+		})
+	})
 	b.Run("handwritten", func(b *testing.B) {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(node.url, "http://"))
 		if err != nil {

@@ -176,7 +176,7 @@ func startLoad(c *ssr.Client, page string, connections int) *load {
 func (l *load) take(body string, err error, took time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.loadResult.took = append(l.loadResult.took, took)
+	l.took = append(l.took, took)
 	var failure *ssr.Error
 	switch {
 	case errors.Is(err, context.Canceled): // the visitor has left

@@ -71,7 +71,7 @@ func (c *conn) finishUpload(rest []byte, done func()) {
 // nobody asked for would be taken for the answer to that request, so a
 // connection that has any is given up.
 func (c *conn) usable(now time.Time) bool {
-	return now.Before(c.expires) && c.br.Buffered() == 0 && c.quiet()
+	return now.Before(c.expires) && c.quiet()
 }
 
 // idleConns holds the connections of a server that wait for a request, the

@@ -179,6 +179,9 @@ func TestBundleMustExist(t *testing.T) {
 	body, err := renderOnce(newClient(t, server.URL, ssr.WithBundle(path)), `{}`)
 	is.NoErr(err)
 	is.Equal(body, "")
+	body, err = renderOnce(newClient(t, server.URL, ssr.WithBundle(t.TempDir())), `{}`)
+	is.NoErr(err)
+	is.Equal(body, "") // a directory is no bundle
 	is.Equal(len(server.requests), 0)
 	is.NoErr(os.WriteFile(path, nil, 0o600))
 	body, err = renderOnce(newClient(t, server.URL, ssr.WithBundle(path)), `{}`)

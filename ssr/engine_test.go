@@ -164,6 +164,23 @@ func TestPoolWaitsHalfOfTheTime(t *testing.T) {
 	})
 }
 
+// A node may become free at the very moment when its turn comes too late.
+func TestPoolTakesBackANodeThatComesTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		is := is.New(t)
+		e := &engine{name: "e", delay: time.Second}
+		c := pool(t, []*engine{e}, ssr.WithConcurrency(1))
+		for range 50 {
+			var wg sync.WaitGroup
+			for range 2 {
+				wg.Go(func() { _, _ = renderOnce(c, `{}`) })
+			}
+			wg.Wait()
+			is.Equal(c.Stats().Nodes[0].InFlight, 0)
+		}
+	})
+}
+
 func TestPoolForgetsAVisitorWhoLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		is := is.New(t)
@@ -316,6 +333,23 @@ func TestBreaker(t *testing.T) {
 		is.Equal(strings.Count(log.String(), "node is down"), 1)
 		is.Equal(strings.Count(log.String(), "node is up again"), 1)
 		is.Equal(states, []ssr.NodeState{"up", "down", "trial", "down", "trial", "up"})
+	})
+}
+
+func TestBreakerCountsFailuresInARow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		is := is.New(t)
+		e := &engine{name: "e"}
+		c := pool(t, []*engine{e})
+		for range 5 {
+			e.set(0, errDown, nil)
+			_, _ = renderOnce(c, `{}`)
+			_, _ = renderOnce(c, `{}`)
+			e.set(0, nil, nil)
+			_, err := renderOnce(c, `{}`)
+			is.NoErr(err)
+		}
+		is.Equal(c.Stats().Nodes[0].State, ssr.NodeUp)
 	})
 }
 

@@ -3,6 +3,7 @@ package ssr_test
 import (
 	"bufio"
 	"context"
+	"net/http"
 	"os"
 	"os/exec"
 	"strconv"
@@ -92,6 +93,26 @@ func startSSR(t testing.TB, opts ...ssr.Option) *ssr.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+const renderedPage = `{"head":["<title>T</title>"],"body":"<div id=\"app\">SSR</div>"}`
+
+// eachTransport runs a test with the connection pool of the package and with
+// net/http.
+func eachTransport(t *testing.T, test func(t *testing.T, opts ...ssr.Option)) {
+	t.Run("own pool", func(t *testing.T) { test(t) })
+	t.Run("net/http", func(t *testing.T) {
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		t.Cleanup(transport.CloseIdleConnections)
+		test(t, ssr.WithHTTPClient(&http.Client{Transport: transport}))
+	})
+}
+
+func newClient(t testing.TB, url string, opts ...ssr.Option) *ssr.Client {
+	t.Helper()
+	c := ssr.New(url, append([]ssr.Option{quiet}, opts...)...)
 	t.Cleanup(func() { _ = c.Close() })
 	return c
 }

@@ -2,6 +2,7 @@ package ssr
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -156,7 +157,7 @@ const overloadInterval = 10 * time.Second
 // skipped is the error of a page that no node is asked for. Nodes that are down
 // have been logged as they went down.
 func (p *pool) skipped(cause error) *Error {
-	if now, last := time.Now().UnixNano(), p.overloadLogged.Load(); cause == ErrOverloaded &&
+	if now, last := time.Now().UnixNano(), p.overloadLogged.Load(); errors.Is(cause, ErrOverloaded) &&
 		now-last >= int64(overloadInterval) && p.overloadLogged.CompareAndSwap(last, now) {
 		p.log().Warn("ssr: all nodes are busy, some pages are rendered by the browser",
 			"concurrency", p.concurrency, "queue", p.queue)

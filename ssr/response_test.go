@@ -32,7 +32,7 @@ func TestReadResponse(t *testing.T) {
 		{"no reason", "HTTP/1.1 200\r\nContent-Length: 1\r\n\r\na", 200, "a", true, false},
 		{"interim response", "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", 204, "", true, false},
 		{"bare line feeds", "HTTP/1.1 200 OK\nContent-Length: 1\n\na", 200, "a", true, false},
-		{"length above the limit", "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n", 0, "", false, true},
+		{"length above the limit", "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n12345678901234567", 0, "", false, true},
 		{"chunks above the limit", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n123456789\r\n9\r\n123456789\r\n0\r\n\r\n", 0, "", false, true},
 		{"endless above the limit", "HTTP/1.1 200 OK\r\n\r\n12345678901234567", 0, "", false, true},
 		{"two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 0, "", false, true},

@@ -31,6 +31,7 @@ type Client struct {
 	cache      *cache      // nil when there is none
 	supervisor *supervisor // nil when no processes are run
 	devOnly    bool        // there is nothing to render without a dev server
+	unbind     func() bool // from the context of Start
 	closing    sync.Once
 }
 
@@ -152,6 +153,9 @@ func (c *Client) render(ctx context.Context, page []byte) (head []string, body s
 // need not be closed.
 func (c *Client) Close() error {
 	c.closing.Do(func() {
+		if c.unbind != nil {
+			c.unbind()
+		}
 		c.pool.refuse()
 		if c.supervisor != nil {
 			c.supervisor.close()

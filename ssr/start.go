@@ -36,11 +36,11 @@ func Start(ctx context.Context, bundle string, opts ...Option) (*Client, error) 
 	for _, url := range c.nodes {
 		c.addNode("WithNodes", url)
 	}
-	context.AfterFunc(ctx, func() { _ = c.Close() })
 	if c.dev != nil {
 		if url, err := c.dev.find(); url != "" && err == nil {
 			c.devOnly = true
 			c.log().Info("ssr: the dev server renders, no process is started", "url", url)
+			c.closeWith(ctx)
 			return c, nil
 		}
 	}
@@ -60,5 +60,16 @@ func Start(ctx context.Context, bundle string, opts ...Option) (*Client, error) 
 		_ = c.Close()
 		return nil, err
 	}
+	c.closeWith(ctx)
 	return c, nil
+}
+
+// closeWith closes the client when ctx ends.
+func (c *Client) closeWith(ctx context.Context) {
+	bound := make(chan struct{})
+	c.unbind = context.AfterFunc(ctx, func() {
+		<-bound
+		_ = c.Close()
+	})
+	close(bound)
 }

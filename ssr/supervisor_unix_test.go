@@ -20,7 +20,16 @@ import (
 	"github.com/matryer/is"
 )
 
-func exists(pid int) bool { return syscall.Kill(pid, 0) == nil }
+// exists says whether a process runs. One that has ended may be listed for as
+// long as nobody asks how it ended.
+func exists(pid int) bool {
+	if syscall.Kill(pid, 0) != nil {
+		return false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return err != nil || !strings.HasPrefix(state, "Z")
+}
 
 func pids(c *ssr.Client) (list []int) {
 	for _, n := range c.Stats().Nodes {
@@ -322,6 +331,35 @@ func TestClusterBundle(t *testing.T) {
 	is.True(worker != 0 && worker != c.Stats().Nodes[0].PID)
 	is.NoErr(c.Close())
 	eventually(t, 5*time.Second, "the worker is gone", func() bool { return !exists(worker) })
+}
+
+// What a process has started goes with it, even if it holds on to its output.
+func TestDescendantsEndWithTheProcess(t *testing.T) {
+	is := is.New(t)
+	needNode(t)
+	server, err := filepath.Abs(fixture)
+	is.NoErr(err)
+	dir := t.TempDir()
+	bundle, pidFile := filepath.Join(dir, "spawns.mjs"), filepath.Join(dir, "pid")
+	is.NoErr(os.WriteFile(bundle, []byte(`
+		import { spawn } from 'node:child_process'
+		import { writeFileSync } from 'node:fs'
+		const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })
+		writeFileSync('`+pidFile+`', String(child.pid))
+		await import('file://`+server+`')
+	`), 0o600))
+	c, err := ssr.Start(t.Context(), bundle, quiet)
+	is.NoErr(err)
+	defer c.Close()
+	content, err := os.ReadFile(pidFile)
+	is.NoErr(err)
+	child, err := strconv.Atoi(string(content))
+	is.NoErr(err)
+	is.True(exists(child))
+	pid := c.Stats().Nodes[0].PID
+	is.NoErr(syscall.Kill(pid, syscall.SIGKILL))
+	eventually(t, 5*time.Second, "the child is gone", func() bool { return !exists(child) })
+	ready(t, c, 1, pid)
 }
 
 // The other runtimes are tried where they are installed.

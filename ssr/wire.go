@@ -188,6 +188,7 @@ func (w *wire) exchangeOn(ctx context.Context, c *conn, deadline time.Time, head
 		return response{}, c.reused && isConnLoss(err), unexpected(err)
 	}
 	resp, err = readResponse(c.br, w.maxReply, reply)
+	// What comes after the response was not asked for, see conn.usable.
 	if !stop() || err != nil || !resp.keepAlive || c.br.Buffered() > 0 {
 		c.Close()
 		return resp, false, err

@@ -24,26 +24,6 @@ import (
 	"github.com/matryer/is"
 )
 
-const renderedPage = `{"head":["<title>T</title>"],"body":"<div id=\"app\">SSR</div>"}`
-
-// eachTransport runs a test with the connection pool of the package and with
-// net/http.
-func eachTransport(t *testing.T, test func(t *testing.T, opts ...ssr.Option)) {
-	t.Run("own pool", func(t *testing.T) { test(t) })
-	t.Run("net/http", func(t *testing.T) {
-		transport := http.DefaultTransport.(*http.Transport).Clone()
-		t.Cleanup(transport.CloseIdleConnections)
-		test(t, ssr.WithHTTPClient(&http.Client{Transport: transport}))
-	})
-}
-
-func newClient(t testing.TB, url string, opts ...ssr.Option) *ssr.Client {
-	t.Helper()
-	c := ssr.New(url, append([]ssr.Option{quiet}, opts...)...)
-	t.Cleanup(func() { _ = c.Close() })
-	return c
-}
-
 func TestRequest(t *testing.T) {
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		for _, size := range []int{10, 40 << 10, 300 << 10} {
@@ -301,7 +281,7 @@ func TestTimeLimitAndVisitorsWhoLeave(t *testing.T) {
 		start := time.Now()
 		_, err := renderOnce(c, `{}`)
 		is.True(errors.Is(err, context.DeadlineExceeded))
-		is.True(time.Since(start) < 600*time.Millisecond)
+		is.True(time.Since(start) < 2*time.Second)
 
 		c = newClient(t, url, append(opts, ssr.WithTimeout(time.Minute))...)
 		ctx, cancel := context.WithCancel(t.Context())
