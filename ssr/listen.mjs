@@ -1,6 +1,7 @@
 // Loaded by the JavaScript runtime before the SSR bundle. The bundle has its
 // port and address baked in; here the first HTTP server gets a private address
 // instead, and what makes it fragile or open to others is taken away.
+import { rmSync } from 'node:fs'
 import http from 'node:http'
 
 const { SSR_SOCKET, SSR_PORT } = process.env
@@ -19,8 +20,13 @@ http.Server.prototype.listen = function (...args) {
   })
 
   // The parent holds the other end: it closes when the parent is gone,
-  // however it went.
-  process.stdin.on('end', () => process.exit()).resume()
+  // however it went. What it made for this process has no use then.
+  process.stdin
+    .on('end', () => {
+      rmSync(new URL('.', import.meta.url), { recursive: true, force: true })
+      process.exit()
+    })
+    .resume()
 
   const address = SSR_SOCKET ? { path: SSR_SOCKET } : { host: '127.0.0.1', port: Number(SSR_PORT) }
   return listen.call(this, address, args.find((arg) => typeof arg === 'function'))

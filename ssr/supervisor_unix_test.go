@@ -297,7 +297,8 @@ func TestProcessesEndWithTheProgram(t *testing.T) {
 	}
 	is := is.New(t)
 	cmd := exec.Command(os.Args[0], "-test.run=^TestProcessesEndWithTheProgram$")
-	cmd.Env = append(os.Environ(), "SSR_TEST_PARENT=1")
+	dir := t.TempDir()
+	cmd.Env = append(os.Environ(), "SSR_TEST_PARENT=1", "TMPDIR="+dir)
 	out, err := cmd.StdoutPipe()
 	is.NoErr(err)
 	is.NoErr(cmd.Start())
@@ -309,6 +310,9 @@ func TestProcessesEndWithTheProgram(t *testing.T) {
 	is.True(exists(pid))
 	is.NoErr(cmd.Process.Kill())
 	eventually(t, 5*time.Second, "the child is gone", func() bool { return !exists(pid) })
+	left, err := os.ReadDir(dir)
+	is.NoErr(err)
+	is.Equal(len(left), 0)
 }
 
 // A bundle may be built to run a cluster.
