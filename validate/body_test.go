@@ -340,6 +340,24 @@ func chunked(r *http.Request) *http.Request {
 	return r
 }
 
+func TestBindWithoutABody(t *testing.T) {
+	for _, contentType := range []string{"", "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"} {
+		for name, length := range map[string]int64{"of length 0": 0, "of unknown length": -1} {
+			t.Run(contentType+" "+name, func(t *testing.T) {
+				is := is.New(t)
+				r := &http.Request{Method: "POST", Header: http.Header{"Content-Type": {contentType}}, ContentLength: length}
+				got, err := validate.Bind[small](r)
+				is.Equal(got, small{})
+				if strings.HasPrefix(contentType, "multipart") {
+					is.Equal(status(err), 400)
+				} else {
+					is.NoErr(err)
+				}
+			})
+		}
+	}
+}
+
 func TestBindKeepsWhatMiddlewareHasParsed(t *testing.T) {
 	t.Run("a form", func(t *testing.T) {
 		is := is.New(t)
