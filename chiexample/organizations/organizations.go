@@ -3,6 +3,7 @@ package organizations
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -29,6 +30,7 @@ func (o *Organizations) Routes(r chi.Router) {
 	r.Get("/organizations", o.index)
 	r.Get("/organizations/new", o.add)
 	r.Post("/organizations", o.create)
+	r.Post("/organizations/quick", o.quick)
 	r.Get("/organizations/{id}", o.show)
 	r.Get("/organizations/{id}/edit", o.edit)
 	r.Put("/organizations/{id}", o.update)
@@ -86,6 +88,25 @@ func (o *Organizations) create(w http.ResponseWriter, r *http.Request) {
 	}
 	inertia.Flash(r.Context(), "success", form.Name+" added.")
 	inertia.Redirect(w, r, "/organizations/"+id)
+}
+
+// quick makes an organization from within another form, which asks for JSON and
+// stays where it is: BackWithErrors answers it with 422 and the messages.
+func (o *Organizations) quick(w http.ResponseWriter, r *http.Request) {
+	user := accounts.MustCurrent(r)
+	form, err := validate.Bind[Form](r)
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	id, err := insert(r.Context(), o.db, user.AccountID, form)
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	json.NewEncoder(w).Encode(map[string]string{"id": id, "name": form.Name}) // the client is gone if this fails
 }
 
 func (o *Organizations) edit(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,1 @@
+export{t as default}from"./PhotoField-D7pbX589.mjs";

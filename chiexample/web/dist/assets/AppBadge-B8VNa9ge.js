@@ -1,1 +1,0 @@
-import{B as e,V as t,j as n,k as r,w as i,x as a}from"./dist-BAVjGKA1.js";import{n as o}from"./tone-X9bpNevB.js";var s=i({__name:`AppBadge`,props:{tone:{default:`gray`}},setup(i){return(s,c)=>(r(),a(`span`,{class:t([`inline-flex items-center rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap`,e(o)[i.tone]])},[n(s.$slots,`default`)],2))}});export{s as t};
