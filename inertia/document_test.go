@@ -256,6 +256,15 @@ func TestSSRFailureIsNotTheVisitors(t *testing.T) {
 	is.Equal(lines.String(), "")
 	is.True(events[1].Skipped)
 
+	f.err = skipped{errors.New("down")}
+	is.Equal(serve(page(nil, inertia.WithSSR(f), inertia.WithLogger(log), hooks), get("/")).StatusCode, 200)
+	is.Equal(lines.String(), "") // the renderer has told once
+	is.True(events[2].Err != nil)
+
 	f.err = errors.New("x")
 	is.Equal(serve(page(nil, inertia.WithSSR(f), inertia.WithSSRThrowOnError()), get("/")).StatusCode, 500)
 }
+
+type skipped struct{ error }
+
+func (skipped) Skipped() bool { return true }

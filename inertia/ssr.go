@@ -2,6 +2,8 @@ package inertia
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -89,10 +91,21 @@ func (v *visit) ssr(r *http.Request, component string, page []byte) (head, body 
 		if s.throwOnError {
 			return "", "", err
 		}
-		v.cfg.logger().ErrorContext(r.Context(), "inertia: page left to the browser, server-side rendering failed", "component", component, "error", err)
+		level := slog.LevelError
+		if skipped, ok := errors.AsType[skippedError](err); ok && skipped.Skipped() {
+			level = slog.LevelDebug // the renderer has told already why it renders nothing now
+		}
+		v.cfg.logger().Log(r.Context(), level, "inertia: page left to the browser, server-side rendering failed", "component", component, "error", err)
 		return "", "", nil
 	}
 	return strings.Join(lines, "\n"), body, nil
+}
+
+// skippedError is an error of a renderer that did not even try, because it is
+// known to be down or busy.
+type skippedError interface {
+	error
+	Skipped() bool
 }
 
 func (v *visit) wantsSSR(r *http.Request, component string) bool {
