@@ -3,7 +3,6 @@ package inertia
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -20,8 +19,11 @@ type ssrConfig struct {
 
 // WithSSR renders documents on the server with r. Any failure of it means that
 // the browser renders the page, as it does without SSR: the status stays as it
-// is, one line is logged, and [Hooks.SSR] is called. Visits never use it. It
-// panics if r is nil.
+// is, one line is logged, and [Hooks.SSR] is called. The line is left out for
+// errors with a method Skipped() bool that returns true: the renderer has not
+// even tried, and has told so itself. Visits never use it.
+//
+// WithSSR panics if r is nil.
 func WithSSR(r Renderer) Option {
 	mustFunc(r == nil, "WithSSR")
 	return func(c *config) { c.ssr.renderer = r }
@@ -91,18 +93,16 @@ func (v *visit) ssr(r *http.Request, component string, page []byte) (head, body 
 		if s.throwOnError {
 			return "", "", err
 		}
-		level := slog.LevelError
-		if skipped, ok := errors.AsType[skippedError](err); ok && skipped.Skipped() {
-			level = slog.LevelDebug // the renderer has told already why it renders nothing now
+		if skipped, ok := errors.AsType[skippedError](err); !ok || !skipped.Skipped() {
+			v.cfg.logger().ErrorContext(r.Context(), "inertia: page left to the browser, server-side rendering failed", "component", component, "error", err)
 		}
-		v.cfg.logger().Log(r.Context(), level, "inertia: page left to the browser, server-side rendering failed", "component", component, "error", err)
 		return "", "", nil
 	}
 	return strings.Join(lines, "\n"), body, nil
 }
 
 // skippedError is an error of a renderer that did not even try, because it is
-// known to be down or busy.
+// known to be down or busy, and has told so once.
 type skippedError interface {
 	error
 	Skipped() bool
