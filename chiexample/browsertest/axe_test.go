@@ -11,6 +11,7 @@ import (
 
 // TestPagesAreAccessible runs axe-core over every page, in light and in dark.
 func TestPagesAreAccessible(t *testing.T) {
+	t.Parallel()
 	axe, err := os.ReadFile("../web/node_modules/axe-core/axe.min.js")
 	if err != nil {
 		if os.Getenv("CI") == "true" {

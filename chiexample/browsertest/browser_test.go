@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -253,12 +254,18 @@ func (w *window) clickText(text string) {
 	w.click(`[data-clicked]`)
 }
 
-// fill replaces the text of a field, as with the keyboard.
+// fill replaces the text of a field, in one go as from the clipboard.
 func (w *window) fill(selector, text string) {
 	w.t.Helper()
 	w.do(chromedp.Focus(chromedp.CSS(selector), chromedp.NodeVisible))
 	eval[bool](w, fmt.Sprintf(`(document.querySelector(%q).select(), true)`, selector))
-	w.do(chromedp.KeyEvent(kb.Backspace), chromedp.SendKeys(chromedp.CSS(selector), text))
+	if text == "" {
+		w.do(chromedp.KeyEvent(kb.Backspace))
+		return
+	}
+	if _, err := chromedp.Call(w.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		w.fail(err.Error())
+	}
 }
 
 // wait waits for JavaScript that says true, over page loads too.

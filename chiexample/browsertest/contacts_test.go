@@ -15,6 +15,7 @@ import (
 )
 
 func TestFirstVisitLeadsThroughSignInToThePageThatWasAskedFor(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	w := open(t, serve(t).URL)
 	w.visit("/contacts?status=partner")
@@ -30,6 +31,7 @@ func TestFirstVisitLeadsThroughSignInToThePageThatWasAskedFor(t *testing.T) {
 }
 
 func TestNavigationLoadsNoDocument(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	w := signedIn(t, serve(t), "/contacts")
 	w.takeRequests()
@@ -49,6 +51,7 @@ func TestNavigationLoadsNoDocument(t *testing.T) {
 }
 
 func TestSearchIsAPartialReload(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	w := signedIn(t, serve(t), "/contacts")
 	w.takeRequests()
@@ -70,6 +73,7 @@ func TestSearchIsAPartialReload(t *testing.T) {
 }
 
 func TestErrorsStandUnderTheirFields(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	w := signedIn(t, serve(t), "/contacts/new")
 	w.fill(`input[name=firstName]`, "Ann")
@@ -87,6 +91,7 @@ func TestErrorsStandUnderTheirFields(t *testing.T) {
 }
 
 func TestCreateEditDelete(t *testing.T) {
+	t.Parallel()
 	w := signedIn(t, serve(t), "/contacts/new")
 	w.fill(`input[name=firstName]`, "Aaron")
 	w.fill(`input[name=lastName]`, "Aardvark")
@@ -112,6 +117,7 @@ func TestCreateEditDelete(t *testing.T) {
 }
 
 func TestFlashIsShownOnce(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	w := signedIn(t, serve(t), "/contacts/new")
 	w.fill(`input[name=firstName]`, "Aaron")
@@ -129,6 +135,7 @@ func TestFlashIsShownOnce(t *testing.T) {
 }
 
 func TestBackButton(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	w := signedIn(t, serve(t), "/contacts")
 	w.clickText("Page 2")
@@ -146,6 +153,7 @@ func TestBackButton(t *testing.T) {
 }
 
 func TestNewVersionReloadsOnce(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	old := serve(t)
 	var current atomic.Pointer[httptest.Server]

@@ -33,6 +33,7 @@ import (
 // sessions in Redis, behind a proxy that sends every request to the other one:
 // nothing may be in the memory of a process.
 func TestTwoInstancesBehindAProxy(t *testing.T) {
+	t.Parallel()
 	if chromium == nil {
 		open(t, "") // skips or fails
 	}
@@ -94,6 +95,7 @@ func TestTwoInstancesBehindAProxy(t *testing.T) {
 
 // TestTheProgramStopsCleanly ends the program while a request is under way.
 func TestTheProgramStopsCleanly(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	cmd := exec.Command(build(t), "-addr", "127.0.0.1:0", "-db", filepath.Join(t.TempDir(), "kith.db"), "-ssr", "auto")
 	address := startProgram(t, cmd)

@@ -40,6 +40,7 @@ func pages(w *window) []struct{ path, name, ready string } {
 }
 
 func TestServerSideRenderingHydratesEveryPage(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("no node in PATH")
 	}

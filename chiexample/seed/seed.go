@@ -185,18 +185,20 @@ func (s *seeder) contacts() error {
 }
 
 func (s *seeder) notes() error {
+	rows := batch{s: s, insert: `INSERT INTO notes (id, account_id, contact_id, user_id, body, created_at)`}
 	for range 300 {
 		c := pick(s, s.people)
 		at := s.between(c.created, s.now)
-		if err := s.exec(`INSERT INTO notes (id, account_id, contact_id, user_id, body, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
-			s.id(at), s.account, c.id, pick(s, s.users), pick(s, noteBodies), at.UnixMilli()); err != nil {
+		if err := rows.add(s.id(at), s.account, c.id, pick(s, s.users), pick(s, noteBodies), at.UnixMilli()); err != nil {
 			return err
 		}
 	}
-	return nil
+	return rows.flush()
 }
 
 func (s *seeder) activities() error {
+	rows := batch{s: s, insert: `INSERT INTO activities
+		(id, account_id, user_id, contact_id, organization_id, kind, summary, day, created_at)`}
 	for range Activities {
 		// A little more happens of late than a year ago, and in working hours.
 		at := s.moment(0.8)
@@ -209,19 +211,43 @@ func (s *seeder) activities() error {
 			at = s.now.Add(-time.Duration(s.rng.IntN(6*60)) * time.Minute)
 		}
 		kind := []string{"email", "email", "email", "email", "call", "call", "call", "meeting", "meeting", "task"}[s.rng.IntN(10)]
-		if err := s.exec(`INSERT INTO activities
-			(id, account_id, user_id, contact_id, organization_id, kind, summary, day, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			s.id(at), s.account, pick(s, s.users), c.id, c.org, kind, pick(s, summaries[kind]),
+		if err := rows.add(s.id(at), s.account, pick(s, s.users), c.id, c.org, kind, pick(s, summaries[kind]),
 			at.UTC().Format(time.DateOnly), at.UnixMilli()); err != nil {
 			return err
 		}
 	}
-	return nil
+	return rows.flush()
 }
 
 func (s *seeder) exec(query string, args ...any) error {
 	_, err := s.tx.Exec(s.ctx, query, args...)
+	return err
+}
+
+// batch collects rows, to insert a hundred with one statement.
+type batch struct {
+	s      *seeder
+	insert string // INSERT INTO table (columns)
+	rows   int
+	args   []any
+}
+
+func (b *batch) add(args ...any) error {
+	b.args = append(b.args, args...)
+	b.rows++
+	if b.rows < 100 {
+		return nil
+	}
+	return b.flush()
+}
+
+func (b *batch) flush() error {
+	if b.rows == 0 {
+		return nil
+	}
+	row := "(" + strings.Repeat("?, ", len(b.args)/b.rows-1) + "?)"
+	err := b.s.exec(b.insert+" VALUES "+strings.Repeat(row+", ", b.rows-1)+row, b.args...)
+	b.rows, b.args = 0, b.args[:0]
 	return err
 }
 

@@ -1,0 +1,261 @@
+package app_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chinertia/chinertia/chiexample/app"
+	"github.com/chinertia/chinertia/chiexample/seed"
+	"github.com/matryer/is"
+)
+
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	os.Exit(m.Run())
+}
+
+// visitor is an Inertia client with cookies, for what a browser would not do.
+type visitor struct {
+	t      *testing.T
+	server *httptest.Server
+	client *http.Client
+}
+
+func start(t *testing.T, change ...func(*app.Config)) *httptest.Server {
+	t.Helper()
+	cfg := app.Config{Database: filepath.Join(t.TempDir(), "kith.db")}
+	for _, f := range change {
+		f(&cfg)
+	}
+	a, err := app.New(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(a)
+	t.Cleanup(func() { server.Close(); a.Close() })
+	return server
+}
+
+func newVisitor(t *testing.T, server *httptest.Server) visitor {
+	jar, _ := cookiejar.New(nil) // fails never
+	return visitor{t, server, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// send makes a visit; the body is JSON unless it is a reader.
+func (v visitor) send(method, path string, body any, header ...string) (*http.Response, string) {
+	v.t.Helper()
+	var reader io.Reader
+	switch b := body.(type) {
+	case nil:
+	case io.Reader:
+		reader = b
+	default:
+		text, err := json.Marshal(b)
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		reader = bytes.NewReader(text)
+		header = append([]string{"Content-Type", "application/json"}, header...)
+	}
+	r, err := http.NewRequestWithContext(v.t.Context(), method, v.server.URL+path, reader)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	r.Header.Set("Accept", "text/html")
+	r.Header.Set("Referer", v.server.URL+"/contacts/new")
+	if method != http.MethodGet { // a GET would have to name the version
+		r.Header.Set("X-Inertia", "true")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	response, err := v.client.Do(r)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return response, string(text)
+}
+
+func (v visitor) signIn(email string) {
+	v.t.Helper()
+	response, _ := v.send("POST", "/sign-in", map[string]string{"email": email, "password": seed.Password})
+	if response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") == "/sign-in" {
+		v.t.Fatalf("sign-in: %d to %q", response.StatusCode, response.Header.Get("Location"))
+	}
+}
+
+func TestNobodyIsLedAwayAfterSignIn(t *testing.T) {
+	server := start(t)
+	for _, path := range []string{"//elsewhere.example/", "/\\elsewhere.example", "/contacts?x=//elsewhere.example"} {
+		t.Run(path, func(t *testing.T) {
+			is := is.New(t)
+			v := newVisitor(t, server)
+			v.send("GET", path, nil)
+			response, _ := v.send("POST", "/sign-in", map[string]string{"email": seed.Email, "password": seed.Password})
+			is.Equal(response.StatusCode, http.StatusSeeOther)
+			to, err := response.Location()
+			is.NoErr(err)
+			is.Equal("http://"+to.Host, server.URL)
+		})
+	}
+}
+
+func TestSignInGivesAnotherSession(t *testing.T) {
+	is := is.New(t)
+	v := newVisitor(t, start(t))
+	before, _ := v.send("GET", "/contacts", nil) // remembers the path, so there is a session
+	is.Equal(len(before.Cookies()), 1)
+	after, _ := v.send("POST", "/sign-in", map[string]string{"email": seed.Email, "password": seed.Password})
+	is.Equal(len(after.Cookies()), 1)
+	is.True(before.Cookies()[0].Value != after.Cookies()[0].Value)
+	cookie := after.Cookies()[0]
+	is.True(cookie.HttpOnly)
+	is.Equal(cookie.SameSite, http.SameSiteLaxMode)
+	is.True(!cookie.Secure) // no URL with https was set
+}
+
+func TestHTTPSMakesCookiesSecure(t *testing.T) {
+	is := is.New(t)
+	v := newVisitor(t, start(t, func(c *app.Config) { c.URL = "https://kith.example" }))
+	response, _ := v.send("GET", "/contacts", nil)
+	is.True(response.Cookies()[0].Secure)
+	is.True(response.Header.Get("Strict-Transport-Security") != "")
+}
+
+func TestAccountsAreKeptApart(t *testing.T) {
+	server := start(t)
+	owner := newVisitor(t, server)
+	owner.signIn(seed.Email)
+	response, _ := owner.send("POST", "/contacts", map[string]string{
+		"firstName": "Ida", "lastName": "Stern", "email": "ida@example.org", "status": "lead"})
+	contact := response.Header.Get("Location")
+	response, _ = owner.send("POST", "/organizations", map[string]string{"name": "Stern & Co", "website": "https://stern.example"})
+	organization := response.Header.Get("Location")
+
+	stranger := newVisitor(t, server)
+	response, _ = stranger.send("POST", "/sign-up", map[string]string{
+		"company": "Elsewhere", "name": "Eve", "email": "eve@example.org", "password": "a long password"})
+	if response.Header.Get("Location") != "/" {
+		t.Fatal("sign-up failed")
+	}
+	form := map[string]string{"firstName": "A", "lastName": "B", "email": "c@example.org", "status": "lead", "name": "X", "body": "x"}
+	for _, tt := range []struct{ method, path string }{
+		{"GET", contact},
+		{"GET", contact + "/edit"},
+		{"PUT", contact},
+		{"DELETE", contact},
+		{"PUT", contact + "/star"},
+		{"POST", contact + "/notes"},
+		{"DELETE", contact + "/photo"},
+		{"GET", organization},
+		{"PUT", organization},
+		{"DELETE", organization},
+		{"POST", organization + "/website"},
+		{"POST", "/trash/contact/" + filepath.Base(contact) + "/restore"},
+	} {
+		t.Run(tt.method+" "+tt.path[:strings.LastIndex(tt.path, "/")], func(t *testing.T) {
+			is := is.New(t)
+			response, _ := stranger.send(tt.method, tt.path, form)
+			is.Equal(response.StatusCode, http.StatusNotFound)
+		})
+	}
+	is := is.New(t)
+	form["organizationId"] = filepath.Base(organization)
+	response, _ = stranger.send("POST", "/contacts", form)
+	is.Equal(response.Header.Get("Location"), "/contacts/new") // back to the form
+	response, text := owner.send("GET", contact, nil)
+	is.Equal(response.StatusCode, http.StatusOK)
+	is.True(strings.Contains(text, "Stern"))
+}
+
+func TestMembersMayNot(t *testing.T) {
+	server := start(t)
+	member := newVisitor(t, server)
+	member.signIn("priya@example.com")
+	for _, tt := range []struct{ method, path string }{{"GET", "/team"}, {"PUT", "/team/x/role"}, {"DELETE", "/trash"}} {
+		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
+			is := is.New(t)
+			response, text := member.send(tt.method, tt.path, map[string]string{"role": "admin"})
+			is.Equal(response.StatusCode, http.StatusForbidden)
+			is.True(strings.Contains(text, `"component":"Error"`))
+		})
+	}
+}
+
+func TestBadBodiesAreRefusedAndLoseNothing(t *testing.T) {
+	server := start(t)
+	v := newVisitor(t, server)
+	v.signIn(seed.Email)
+	large := `{"firstName":"` + strings.Repeat("x", 2<<20) + `"}`
+	var upload bytes.Buffer
+	form := multipart.NewWriter(&upload)
+	part, _ := form.CreateFormFile("photo", "photo.png")
+	part.Write(make([]byte, 13<<20))
+	form.Close()
+	for _, tt := range []struct {
+		name, contentType string
+		body              io.Reader
+		want              int
+	}{
+		{"malformed", "application/json", strings.NewReader(`{"firstName":`), http.StatusBadRequest},
+		{"too large", "application/json", strings.NewReader(large), http.StatusRequestEntityTooLarge},
+		{"unknown type", "application/x-thing", strings.NewReader(`x`), http.StatusUnsupportedMediaType},
+		{"too large as a file", form.FormDataContentType(), &upload, http.StatusRequestEntityTooLarge},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			response, text := v.send("POST", "/contacts", tt.body, "Content-Type", tt.contentType)
+			is.Equal(response.StatusCode, tt.want)
+			is.True(!strings.Contains(text, "xxxx"))
+			response, _ = v.send("GET", "/contacts", nil)
+			is.Equal(response.StatusCode, http.StatusOK) // still signed in
+		})
+	}
+}
+
+func TestExportsHoldNoFormulas(t *testing.T) {
+	is := is.New(t)
+	v := newVisitor(t, start(t))
+	v.signIn(seed.Email)
+	v.send("POST", "/contacts", map[string]string{
+		"firstName": "=cmd", "lastName": "@SUM(1)", "email": "formula@example.org", "phone": "+46 8 123", "status": "lead"})
+	_, text := v.send("GET", "/contacts/export.csv?search=formula", nil)
+	is.True(strings.Contains(text, `'=cmd,'@SUM(1),formula@example.org,+46 8 123`))
+}
+
+func TestPolicyHasANonceThatIsNeverTheSame(t *testing.T) {
+	is := is.New(t)
+	v := newVisitor(t, start(t))
+	first, text := v.send("GET", "/sign-in", nil)
+	policy := first.Header.Get("Content-Security-Policy")
+	_, nonce, _ := strings.Cut(policy, "'nonce-")
+	nonce, _, _ = strings.Cut(nonce, "'")
+	is.True(len(nonce) >= 26)
+	is.True(strings.Contains(text, fmt.Sprintf(`nonce="%s"`, nonce)))
+	is.True(!strings.Contains(policy, "unsafe"))
+	second, _ := v.send("GET", "/sign-in", nil)
+	is.True(second.Header.Get("Content-Security-Policy") != policy)
+}
+
+func TestRedisThatIsNotThereIsToldAtTheStart(t *testing.T) {
+	is := is.New(t)
+	_, err := app.New(t.Context(), app.Config{Database: filepath.Join(t.TempDir(), "kith.db"), Sessions: "not a url"})
+	is.True(err != nil)
+	is.True(strings.Contains(err.Error(), "sessions"))
+}
