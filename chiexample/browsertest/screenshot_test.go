@@ -26,7 +26,7 @@ func (w *window) screenshot(name string) {
 }
 
 // TestScreenshots takes pictures of all pages in light, in dark and on a phone.
-// The one of README.md is contacts.png.
+// The one of README.md is dashboard.png.
 func TestScreenshots(t *testing.T) {
 	if screenshots == "" {
 		t.Skip("set SCREENSHOTS to a directory to take pictures")
