@@ -212,7 +212,7 @@ func (w *window) do(actions ...chromedp.Action[chromedp.Void]) {
 // run is do for an action with a result.
 func run[T any](w *window, action chromedp.Action[T]) T {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, action)
 	if err != nil {
@@ -268,10 +268,14 @@ func (w *window) fill(selector, text string) {
 	}
 }
 
+// patience is how long a test waits for what should come at once: browsers share
+// the machine with other tests, so it is long.
+const patience = time.Minute
+
 // wait waits for JavaScript that says true, over page loads too.
 func (w *window) wait(condition string) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
 	var last error
 	for ctx.Err() == nil {

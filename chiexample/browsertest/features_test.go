@@ -176,7 +176,7 @@ func TestHoveringPrefetches(t *testing.T) {
 	w.takeRequests()
 	hover(w, `[data-contact] a`)
 	var prefetched []request
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(patience)
 	for len(prefetched) == 0 && time.Now().Before(deadline) {
 		time.Sleep(20 * time.Millisecond)
 		prefetched = append(prefetched, slices.DeleteFunc(ofKind(w.takeRequests(), "XHR", "Fetch"), func(r request) bool {

@@ -240,7 +240,7 @@ func startServer(t *testing.T, cmd *exec.Cmd, ready func() error) {
 		cmd.Process.Signal(syscall.SIGINT)
 		cmd.Wait()
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for {
 		err := ready()

@@ -121,7 +121,7 @@ func (tr *traffic) loaded(url string) resource {
 // until waits until f says true.
 func (w *window) until(what string, f func() bool) {
 	w.t.Helper()
-	for end := time.Now().Add(10 * time.Second); !f(); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); !f(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			w.fail("waited in vain for " + what)
 		}
