@@ -34,8 +34,7 @@ func (a *App) openSessions(cfg Config) error {
 		a.onClose(store.StopCleanup)
 		s.Store = store
 	}
-	s.Lifetime = 14 * 24 * time.Hour
-	s.IdleTimeout = 3 * 24 * time.Hour
+	s.Lifetime = 14 * 24 * time.Hour // an IdleTimeout as well would write to the store on every request
 	s.Cookie.Name = "kith"
 	s.Cookie.HttpOnly = true
 	s.Cookie.SameSite = http.SameSiteLaxMode

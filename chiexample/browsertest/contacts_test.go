@@ -109,6 +109,7 @@ func TestCreateEditDelete(t *testing.T) {
 
 	w.visit("/contacts")
 	w.clickText("Aaron Aalto")
+	w.wait(`!!document.querySelector('[data-history]')`) // or its request would find nothing any more
 	w.click(`[data-delete]`)
 	w.click(`dialog [data-confirm]`)
 	w.waitPath("/contacts")

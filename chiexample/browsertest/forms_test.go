@@ -8,8 +8,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// The Form component validates a field when it is left, like useForm does.
-func TestTheFormComponentValidatesOnBlur(t *testing.T) {
+// Signing up, without an account or a session: a field is validated when it is left.
+func TestSignUpValidatesAFieldThatIsLeft(t *testing.T) {
 	is := is.New(t)
 	w := open(t, serve(t).URL)
 	w.visit("/sign-up")

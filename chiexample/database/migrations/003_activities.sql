@@ -25,7 +25,7 @@ CREATE INDEX activities_account ON activities (account_id, created_at, id);
 
 CREATE INDEX activities_contact ON activities (contact_id, created_at);
 
-CREATE INDEX activities_day ON activities (account_id, day);
+CREATE INDEX activities_day ON activities (account_id, day, kind);
 
 CREATE TABLE imports (
 	id TEXT PRIMARY KEY,
