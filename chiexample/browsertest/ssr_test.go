@@ -1,7 +1,6 @@
 package browsertest
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -41,9 +40,7 @@ func pages(w *window) []struct{ path, name, ready string } {
 
 func TestServerSideRenderingHydratesEveryPage(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("node"); err != nil {
-		t.Skip("no node in PATH")
-	}
+	findProgram(t, "node", "")
 	server := serve(t, func(c *app.Config) { c.SSR = "on" })
 	w := signedIn(t, server, "/contacts")
 	all := pages(w)
@@ -61,6 +58,7 @@ func TestServerSideRenderingHydratesEveryPage(t *testing.T) {
 			}
 			bare.visit(p.path)
 			html := run(bare, chromedp.OuterHTML(chromedp.CSS("html")))
+			t.Logf("%s before any script: %.1500s", p.path, html)
 			is.True(strings.Contains(html, `data-server-rendered="true"`))
 			is.True(strings.Contains(html, "<h1"))
 			is.True(!strings.Contains(html, ` style="`)) // the policy would block it
