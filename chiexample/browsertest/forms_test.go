@@ -3,6 +3,7 @@ package browsertest
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/matryer/is"
@@ -26,6 +27,38 @@ func TestSignUpValidatesAFieldThatIsLeft(t *testing.T) {
 	is.True(len(live) > 0)
 	is.Equal(live[0].headers["precognition-validate-only"], "email")
 	w.waitPath("/sign-up")
+}
+
+// A field that was just left is checked with a delay. When the page is left
+// before that, the form it would read is gone.
+func TestAValidationThatStillWaitsEndsWithItsForm(t *testing.T) {
+	is := is.New(t)
+	w := open(t, serve(t).URL)
+	w.visit("/sign-up")
+	w.wait(`!!document.querySelector('input[name=email]')`)
+	w.takeRequests()
+	// The first field is checked at once, the second one would be after 400 ms.
+	eval[bool](w, `(() => {
+		for (const [name, value] of [['company', 'Elsewhere'], ['email', 'nobody']]) {
+			const field = document.querySelector('input[name=' + name + ']')
+			field.value = value
+			field.dispatchEvent(new Event('input', {bubbles: true}))
+			field.dispatchEvent(new Event('change', {bubbles: true}))
+		}
+		document.querySelector('a[href="/sign-in"]').click()
+		return true
+	})()`)
+	w.waitText("New here?")
+	time.Sleep(time.Second) // long enough for what must not happen
+	is.Equal(w.takeProblems(), nil)
+	checked := 0
+	for _, r := range w.takeRequests() {
+		if r.headers["precognition"] == "true" {
+			checked++
+			is.Equal(r.headers["precognition-validate-only"], "company")
+		}
+	}
+	is.Equal(checked, 1)
 }
 
 // useHttp gets JSON from the handler that answers visits with a redirect.

@@ -1,1 +1,0 @@
-import{C as e,E as t,H as n,N as r,U as i,j as a}from"./dist-DMmzBPRS.js";import{n as o}from"./tone-X9bpNevB.js";var s=t({__name:`AppBadge`,props:{tone:{default:`gray`}},setup(t){return(s,c)=>(a(),e(`span`,{class:i([`inline-flex items-center rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap`,n(o)[t.tone]])},[r(s.$slots,`default`)],2))}});export{s as t};
