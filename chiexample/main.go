@@ -32,8 +32,10 @@ func main() {
 		cfg.TrustedProxies = append(cfg.TrustedProxies, s)
 		return err
 	})
+	seeded := flag.Bool("seed", true, "fill an empty database with sample data, whose password everybody can read")
 	flag.BoolVar(&cfg.Maintenance, "maintenance", false, "answer every page with 503")
 	flag.Parse()
+	cfg.Unseeded = !*seeded
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)

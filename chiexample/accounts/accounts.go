@@ -21,7 +21,7 @@ type Accounts struct {
 	demo     *Demo
 }
 
-// Demo is shown on the sign-in page when the database was seeded.
+// Demo is shown on the sign-in page, for a database of sample data.
 type Demo struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
@@ -49,8 +49,12 @@ func (a *Accounts) Routes(r chi.Router) {
 		r.Get("/settings", a.showSettings)
 		r.Put("/settings/profile", a.saveProfile)
 		r.Put("/settings/password", a.savePassword)
-		r.With(RequireRole(Owner, Admin)).Get("/team", a.showTeam)
-		r.With(RequireRole(Owner, Admin)).Put("/team/{id}/role", a.saveRole)
+		r.Group(func(r chi.Router) {
+			r.Use(RequireRole(Owner, Admin))
+			r.Get("/team", a.showTeam)
+			r.Post("/team", a.addColleague)
+			r.Put("/team/{id}/role", a.saveRole)
+		})
 	})
 }
 
@@ -85,6 +89,8 @@ func (a *Accounts) Load(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		case err != nil:
 			inertia.Error(w, r, err)
+		case a.sessions.GetInt64(r.Context(), "version") != user.sessionVersion: // the password is another one
+			next.ServeHTTP(w, r)
 		default:
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), userKey{}, user)))
 		}

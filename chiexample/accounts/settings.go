@@ -18,6 +18,9 @@ type profileForm struct {
 	Email string `json:"email" validate:"required,email,max=200"`
 }
 
+// Normalize is called before the rules are checked.
+func (f *profileForm) Normalize() { f.Name, f.Email = strings.TrimSpace(f.Name), normalEmail(f.Email) }
+
 type passwordForm struct {
 	Current  string `json:"current" validate:"required,max=200"`
 	Password string `json:"password" validate:"required,min=10,max=72"`
@@ -33,21 +36,20 @@ func (a *Accounts) saveProfile(w http.ResponseWriter, r *http.Request) {
 	user := MustCurrent(r)
 	form, err := validate.Bind[profileForm](r)
 	if err == nil {
-		err = checkEmail(r.Context(), a.db, form.Email, user.ID)
+		_, err = a.db.Exec(r.Context(), `UPDATE users SET name = ?, email = ? WHERE id = ?`, form.Name, form.Email, user.ID)
+	}
+	if database.IsDuplicate(err) {
+		err = errEmailTaken()
 	}
 	if err != nil {
 		inertia.BackWithErrors(w, r, err)
-		return
-	}
-	if _, err := a.db.Exec(r.Context(), `UPDATE users SET name = ?, email = ? WHERE id = ?`,
-		form.Name, strings.ToLower(form.Email), user.ID); err != nil {
-		inertia.Error(w, r, err)
 		return
 	}
 	inertia.Flash(r.Context(), "success", "Profile saved.")
 	inertia.Back(w, r)
 }
 
+// savePassword ends all other sessions of the user as well.
 func (a *Accounts) savePassword(w http.ResponseWriter, r *http.Request) {
 	ctx, user := r.Context(), MustCurrent(r)
 	form, err := validate.Bind[passwordForm](r)
@@ -66,9 +68,11 @@ func (a *Accounts) savePassword(w http.ResponseWriter, r *http.Request) {
 	}
 	next, err := bcrypt.GenerateFromPassword([]byte(form.Password), bcrypt.DefaultCost)
 	if err == nil {
-		_, err = a.db.Exec(ctx, `UPDATE users SET password_hash = ? WHERE id = ?`, string(next), user.ID)
+		err = a.db.QueryRow(ctx, `UPDATE users SET password_hash = ?, session_version = session_version + 1 WHERE id = ?
+			RETURNING session_version`, string(next), user.ID).Scan(&user.sessionVersion)
 	}
 	if err == nil {
+		a.sessions.Put(ctx, "version", user.sessionVersion)
 		err = a.sessions.RenewToken(ctx)
 	}
 	if err != nil {
@@ -87,6 +91,32 @@ func (a *Accounts) showTeam(w http.ResponseWriter, r *http.Request) {
 			return database.All(rows, err, func(rows *sql.Rows) (User, error) { return scanUser(rows) })
 		},
 	})
+}
+
+type colleagueForm struct {
+	Name     string `json:"name" validate:"required,max=80"`
+	Email    string `json:"email" validate:"required,email,max=200"`
+	Role     Role   `json:"role" validate:"required,oneof=admin member"`
+	Password string `json:"password" validate:"required,min=10,max=72"`
+}
+
+// Normalize is called before the rules are checked.
+func (f *colleagueForm) Normalize() {
+	f.Name, f.Email = strings.TrimSpace(f.Name), normalEmail(f.Email)
+}
+
+// addColleague opens the account to somebody else.
+func (a *Accounts) addColleague(w http.ResponseWriter, r *http.Request) {
+	form, err := validate.Bind[colleagueForm](r)
+	if err == nil {
+		_, err = insertUser(r.Context(), a.db, MustCurrent(r).AccountID, form.Name, form.Email, form.Password, form.Role)
+	}
+	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	inertia.Flash(r.Context(), "success", form.Name+" may sign in now.")
+	inertia.Back(w, r)
 }
 
 // saveRole is for owners and admins. Nobody can become or stop being the owner.

@@ -26,6 +26,15 @@ type signUpForm struct {
 	db database.Querier
 }
 
+// Normalize is called before the rules are checked.
+func (f *signInForm) Normalize() { f.Email = normalEmail(f.Email) }
+
+// Normalize is called before the rules are checked.
+func (f *signUpForm) Normalize() {
+	f.Company, f.Name, f.Email = strings.TrimSpace(f.Company), strings.TrimSpace(f.Name), normalEmail(f.Email)
+}
+
+// Validate asks the database, when the address itself is right.
 func (f *signUpForm) Validate(ctx context.Context) error {
 	if !validate.Pending(ctx, "email") {
 		return nil
@@ -68,20 +77,11 @@ func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) {
 	}
 	user, err := signUp(r.Context(), a.db, form)
 	if err != nil {
-		inertia.Error(w, r, err)
+		inertia.BackWithErrors(w, r, err)
 		return
 	}
 	inertia.Flash(r.Context(), "success", "Welcome to Kith, "+user.Name+".")
 	a.begin(w, r, user)
-}
-
-// checkEmail returns [validate.Errors] if another user has the address.
-func checkEmail(ctx context.Context, db database.Querier, email, except string) error {
-	taken, err := emailTaken(ctx, db, email, except)
-	if taken {
-		return validate.Errors{}.Add("email", "There is an account with this address already.")
-	}
-	return err
 }
 
 // begin signs the user in and leads on to where they wanted to go.
@@ -92,6 +92,7 @@ func (a *Accounts) begin(w http.ResponseWriter, r *http.Request, user User) {
 		return
 	}
 	a.sessions.Put(r.Context(), "user", user.ID)
+	a.sessions.Put(r.Context(), "version", user.sessionVersion)
 	http.Redirect(w, r, a.popIntended(r.Context()), http.StatusSeeOther)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/validate"
 	"golang.org/x/crypto/bcrypt"
 )
 
@@ -20,6 +21,8 @@ type User struct {
 	Role      Role   `json:"role"`
 	Account   string `json:"account"` // its name
 	AccountID string `json:"-"`
+
+	sessionVersion int64 // that sessions must have to be valid
 }
 
 // Role is what a user may do: a member works with contacts, an admin also
@@ -33,11 +36,11 @@ const (
 	Member Role = "member"
 )
 
-const selectUser = `SELECT u.id, u.name, u.email, u.role, u.account_id, a.name FROM users u JOIN accounts a ON a.id = u.account_id `
+const selectUser = `SELECT u.id, u.name, u.email, u.role, u.account_id, a.name, u.session_version FROM users u JOIN accounts a ON a.id = u.account_id `
 
 func scanUser(row interface{ Scan(...any) error }) (User, error) {
 	var u User
-	err := row.Scan(&u.ID, &u.Name, &u.Email, &u.Role, &u.AccountID, &u.Account)
+	err := row.Scan(&u.ID, &u.Name, &u.Email, &u.Role, &u.AccountID, &u.Account, &u.sessionVersion)
 	return u, err
 }
 
@@ -65,15 +68,23 @@ const (
 // authenticate returns the user with the email and password. The failures are
 // counted in the database, so that the limit holds over several instances.
 func authenticate(ctx context.Context, db database.Querier, email, password, address string) (User, error) {
-	email = strings.ToLower(email)
 	since := time.Now().Add(-window).UnixMilli()
+	// The attempt counts before the password is looked at, or else many at the
+	// same moment would all be let through.
+	attempt := database.NewID()
+	if _, err := db.Exec(ctx, `INSERT INTO sign_in_failures (id, email, address, created_at) VALUES (?, ?, ?, ?)`,
+		attempt, email, address, time.Now().UnixMilli()); err != nil {
+		return User{}, err
+	}
 	var byEmail, byAddress int
 	if err := db.QueryRow(ctx, `SELECT count(CASE WHEN email = ? THEN 1 END), count(CASE WHEN address = ? THEN 1 END)
 		FROM sign_in_failures WHERE created_at > ?`, email, address, since).Scan(&byEmail, &byAddress); err != nil {
 		return User{}, err
 	}
-	if byEmail >= failuresPerEmail || byAddress >= failuresPerAddress {
-		return User{}, errTooMany
+	if byEmail > failuresPerEmail || byAddress > failuresPerAddress {
+		// Not one more, or the wait would never end for somebody who keeps trying.
+		_, err := db.Exec(ctx, `DELETE FROM sign_in_failures WHERE id = ?`, attempt)
+		return User{}, errors.Join(errTooMany, err)
 	}
 
 	var id, hash string
@@ -84,41 +95,65 @@ func authenticate(ctx context.Context, db database.Querier, email, password, add
 	case err != nil:
 		return User{}, err
 	}
-	if bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil && id != "" {
-		return findUser(ctx, db, id)
+	if bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) != nil || id == "" {
+		return User{}, errBadCredentials
 	}
-	if _, err := db.Exec(ctx, `INSERT INTO sign_in_failures (id, email, address, created_at) VALUES (?, ?, ?, ?)`,
-		database.NewID(), email, address, time.Now().UnixMilli()); err != nil {
+	if _, err := db.Exec(ctx, `DELETE FROM sign_in_failures WHERE email = ? OR created_at < ?`, email, since); err != nil {
 		return User{}, err
 	}
-	_, err = db.Exec(ctx, `DELETE FROM sign_in_failures WHERE created_at < ?`, since)
-	return User{}, errors.Join(errBadCredentials, err)
+	return findUser(ctx, db, id)
 }
 
 // signUp makes an account and its owner.
 func signUp(ctx context.Context, db *database.DB, f signUpForm) (User, error) {
-	hash, err := bcrypt.GenerateFromPassword([]byte(f.Password), bcrypt.DefaultCost)
-	if err != nil {
-		return User{}, fmt.Errorf("accounts: sign up: %w", err)
-	}
-	u := User{ID: database.NewID(), AccountID: database.NewID()}
-	now := time.Now().UnixMilli()
-	err = db.Tx(ctx, func(tx database.Querier) error {
-		if _, err := tx.Exec(ctx, `INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)`, u.AccountID, f.Company, now); err != nil {
+	var id string
+	err := db.Tx(ctx, func(tx database.Querier) error {
+		account := database.NewID()
+		if _, err := tx.Exec(ctx, `INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)`,
+			account, f.Company, time.Now().UnixMilli()); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO users (id, account_id, name, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			u.ID, u.AccountID, f.Name, strings.ToLower(f.Email), string(hash), Owner, now)
+		var err error
+		id, err = insertUser(ctx, tx, account, f.Name, f.Email, f.Password, Owner)
 		return err
 	})
 	if err != nil {
 		return User{}, err
 	}
-	return findUser(ctx, db, u.ID)
+	return findUser(ctx, db, id)
 }
 
-func emailTaken(ctx context.Context, db database.Querier, email, except string) (bool, error) {
-	var n int
-	err := db.QueryRow(ctx, `SELECT count(*) FROM users WHERE email = ? AND id <> ?`, strings.ToLower(email), except).Scan(&n)
-	return n > 0, err
+// insertUser adds a user, or returns [validate.Errors] if another one has the
+// address: two requests at the same moment may both have found it free.
+func insertUser(ctx context.Context, db database.Querier, account, name, email, password string, role Role) (id string, err error) {
+	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.DefaultCost)
+	if err != nil {
+		return "", fmt.Errorf("accounts: hash the password: %w", err)
+	}
+	id = database.NewID()
+	_, err = db.Exec(ctx, `INSERT INTO users (id, account_id, name, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		id, account, name, email, string(hash), role, time.Now().UnixMilli())
+	if database.IsDuplicate(err) {
+		err = errEmailTaken()
+	}
+	return id, err
 }
+
+// checkEmail returns [validate.Errors] if another user has the address.
+func checkEmail(ctx context.Context, db database.Querier, email, except string) error {
+	var n int
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM users WHERE email = ? AND id <> ?`, email, except).Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return errEmailTaken()
+	}
+	return nil
+}
+
+func errEmailTaken() error {
+	return validate.Errors{}.Add("email", "There is an account with this address already.")
+}
+
+// normalEmail is how addresses are compared and kept.
+func normalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

@@ -50,6 +50,9 @@ type Config struct {
 	// X-Forwarded-For is believed.
 	TrustedProxies []string
 
+	// Unseeded leaves an empty database empty. Otherwise it is filled with sample
+	// data, whose password the sign-in page tells everybody.
+	Unseeded bool
 	// Maintenance answers every page with 503.
 	Maintenance bool
 
@@ -100,8 +103,10 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 }
 
 func (a *App) start(ctx context.Context, cfg Config, main, react *vite.Assets) error {
-	if err := seed.Fill(ctx, a.db, time.Now()); err != nil {
-		return err
+	if !cfg.Unseeded {
+		if err := seed.Fill(ctx, a.db, time.Now()); err != nil {
+			return err
+		}
 	}
 	if err := a.openSessions(cfg); err != nil {
 		return err
@@ -125,7 +130,11 @@ func (a *App) Close() {
 }
 
 func (a *App) routes(cfg Config, main, react *vite.Assets, renderer inertia.Renderer) http.Handler {
-	users := accounts.New(a.db, a.sessions, &accounts.Demo{Email: seed.Email, Password: seed.Password})
+	demo := &accounts.Demo{Email: seed.Email, Password: seed.Password}
+	if cfg.Unseeded {
+		demo = nil
+	}
+	users := accounts.New(a.db, a.sessions, demo)
 	people := contacts.New(a.db)
 	a.onClose(people.Wait)
 
@@ -134,12 +143,14 @@ func (a *App) routes(cfg Config, main, react *vite.Assets, renderer inertia.Rend
 		inertia.WithFlash(flash.New(a.sessions)),
 		inertia.WithShared(a.shared),
 		inertia.WithHooks(logHooks),
+		inertia.WithDevelopment(cfg.DevServer != ""), // errors are shown in the browser
 	}
 	if cfg.URL != "" {
 		options = append(options, inertia.WithOrigin(cfg.URL))
 	}
 
 	r := chi.NewRouter()
+	r.Use(middleware.GetHead) // HEAD is answered by the handler of GET
 	r.Get("/healthz", a.health)
 	r.Handle("/build/*", main.Handler())
 	r.Handle("/directory-build/*", react.Handler())

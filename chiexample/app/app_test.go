@@ -13,9 +13,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chinertia/chinertia/chiexample/app"
+	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/chiexample/seed"
 	"github.com/matryer/is"
 )
@@ -128,6 +132,157 @@ func TestSignInGivesAnotherSession(t *testing.T) {
 	is.True(cookie.HttpOnly)
 	is.Equal(cookie.SameSite, http.SameSiteLaxMode)
 	is.True(!cookie.Secure) // no URL with https was set
+}
+
+func TestANewPasswordEndsTheOtherSessions(t *testing.T) {
+	is := is.New(t)
+	server := start(t)
+	here, there := newVisitor(t, server), newVisitor(t, server)
+	here.signIn("priya@example.com")
+	there.signIn("priya@example.com")
+	response, _ := here.send("PUT", "/settings/password", map[string]string{"current": seed.Password, "password": "another long one"})
+	is.Equal(response.StatusCode, http.StatusSeeOther)
+	response, _ = here.send("GET", "/contacts", nil)
+	is.Equal(response.StatusCode, http.StatusOK)
+	response, _ = there.send("GET", "/contacts", nil)
+	is.Equal(response.Header.Get("Location"), "/sign-in")
+}
+
+// Attempts at the same moment are counted like those one after another.
+func TestManyAttemptsAtOnceAreLimitedToo(t *testing.T) {
+	is := is.New(t)
+	server := start(t)
+	var wrong, limited atomic.Int32
+	var attempts sync.WaitGroup
+	for range 20 {
+		attempts.Go(func() {
+			body := strings.NewReader(`{"email":"` + seed.Email + `","password":"wrong"}`)
+			r, _ := http.NewRequestWithContext(t.Context(), "POST", server.URL+"/sign-in", body) // cannot fail
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Accept", "application/json")
+			response, err := server.Client().Do(r)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer response.Body.Close()
+			text, _ := io.ReadAll(response.Body) // the assertion fails if this does
+			switch {
+			case strings.Contains(string(text), "do not match"):
+				wrong.Add(1)
+			case strings.Contains(string(text), "Too many attempts"):
+				limited.Add(1)
+			}
+		})
+	}
+	attempts.Wait()
+	is.True(wrong.Load() <= 5)
+	is.Equal(wrong.Load()+limited.Load(), int32(20))
+	late := newVisitor(t, server)
+	late.send("POST", "/sign-in", map[string]string{"email": seed.Email, "password": seed.Password})
+	response, _ := late.send("GET", "/contacts", nil)
+	is.Equal(response.Header.Get("Location"), "/sign-in") // even with the right password
+}
+
+func TestTwoWhoTakeAnAddressAtOnceAreToldSo(t *testing.T) {
+	is := is.New(t)
+	server := start(t)
+	v := newVisitor(t, server)
+	v.signIn(seed.Email)
+	var made, refused atomic.Int32
+	var all sync.WaitGroup
+	for range 12 {
+		all.Go(func() {
+			response, _ := v.send("POST", "/contacts", map[string]string{
+				"firstName": " Twice ", "lastName": "Told", "email": "Twice@Example.org", "status": "lead"})
+			switch to := response.Header.Get("Location"); {
+			case response.StatusCode != http.StatusSeeOther:
+				t.Error("status", response.StatusCode)
+			case to == "/contacts/new": // back to the form
+				refused.Add(1)
+			default:
+				made.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	is.Equal(made.Load(), int32(1))
+	is.Equal(refused.Load(), int32(11))
+	_, text := v.send("GET", "/contacts/export.csv?search=twice", nil)
+	is.True(strings.Contains(text, "\nTwice,Told,twice@example.org,")) // without blanks and capitals
+}
+
+func TestASearchOfVeryManyWordsIsAnswered(t *testing.T) {
+	server := start(t)
+	v := newVisitor(t, server)
+	v.signIn(seed.Email)
+	words := strings.Repeat("a+", 20_000)
+	for _, path := range []string{"/contacts?search=", "/organizations?search=", "/contacts/export.csv?search="} {
+		t.Run(path, func(t *testing.T) {
+			is := is.New(t)
+			response, _ := v.send("GET", path+words, nil)
+			is.Equal(response.StatusCode, http.StatusOK)
+		})
+	}
+}
+
+func TestAnImportWhoseProcessIsGoneHasFailed(t *testing.T) {
+	is := is.New(t)
+	var path string
+	server := start(t, func(c *app.Config) { path = c.Database })
+	v := newVisitor(t, server)
+	v.signIn(seed.Email)
+	var upload bytes.Buffer
+	form := multipart.NewWriter(&upload)
+	part, _ := form.CreateFormFile("file", "people.csv")
+	io.WriteString(part, "first name,last name,email\nIda,Stern,ida@example.org\n")
+	form.Close()
+	response, _ := v.send("POST", "/contacts/import", &upload, "Content-Type", form.FormDataContentType())
+	page := response.Header.Get("Location")
+	for range 500 {
+		if _, text := v.send("GET", page, nil); strings.Contains(text, `"state":"done"`) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	db, err := database.Open(t.Context(), path)
+	is.NoErr(err)
+	defer db.Close()
+	ago := time.Now().Add(-2 * time.Minute).UnixMilli()
+	_, err = db.Exec(t.Context(), `UPDATE imports SET state = 'running', updated_at = ?`, ago) // as after a power cut
+	is.NoErr(err)
+	_, text := v.send("GET", page, nil)
+	is.True(strings.Contains(text, `"state":"failed"`))
+	is.True(strings.Contains(text, `"added":1`))
+}
+
+func TestAnUnseededDatabaseLetsNobodyIn(t *testing.T) {
+	is := is.New(t)
+	v := newVisitor(t, start(t, func(c *app.Config) { c.Unseeded = true }))
+	_, text := v.send("GET", "/sign-in", nil)
+	is.True(strings.Contains(text, `"component":"Accounts/SignIn"`))
+	is.True(!strings.Contains(text, seed.Password))
+	v.send("POST", "/sign-in", map[string]string{"email": seed.Email, "password": seed.Password})
+	response, _ := v.send("GET", "/contacts", nil)
+	is.Equal(response.Header.Get("Location"), "/sign-in")
+	response, _ = v.send("POST", "/sign-up", map[string]string{
+		"company": "First", "name": "Eve", "email": "eve@example.org", "password": "a long password"})
+	is.Equal(response.Header.Get("Location"), "/contacts") // where they wanted to go
+}
+
+func TestHeadIsAnsweredLikeGet(t *testing.T) {
+	server := start(t)
+	v := newVisitor(t, server)
+	for _, path := range []string{"/sign-in", "/healthz", "/build/.vite/nothing"} {
+		t.Run(path, func(t *testing.T) {
+			is := is.New(t)
+			get, _ := v.send("GET", path, nil)
+			head, text := v.send("HEAD", path, nil, "X-Inertia", "")
+			is.Equal(head.StatusCode, get.StatusCode)
+			is.Equal(head.Header.Get("Content-Type"), get.Header.Get("Content-Type"))
+			is.Equal(text, "")
+		})
+	}
 }
 
 func TestHTTPSMakesCookiesSecure(t *testing.T) {

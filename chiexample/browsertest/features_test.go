@@ -430,6 +430,30 @@ func TestMembersMayNotSeeTheTeam(t *testing.T) {
 	w.takeProblems() // the browser's lines about 403 and 404
 }
 
+func TestTheOwnerAddsAColleague(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	server := serve(t)
+	w := signedIn(t, server, "/team")
+	w.fill(`[data-add-colleague] input[name=name]`, "Nils Holm")
+	w.fill(`[data-add-colleague] input[name=email]`, "jonas@example.com")
+	w.fill(`[data-add-colleague] input[name=password]`, "a first password")
+	w.clickText("Add colleague")
+	w.waitText("There is an account with this address already.")
+	w.fill(`[data-add-colleague] input[name=email]`, "nils@example.com")
+	w.clickText("Add colleague")
+	w.waitText("Nils Holm may sign in now.")
+	w.wait(`document.querySelectorAll('[data-user]').length === 7`)
+	is.Equal(eval[string](w, `document.querySelector('[data-add-colleague] input[name=name]').value`), "") // ready for the next
+
+	other := open(t, server.URL)
+	other.visit("/sign-in")
+	other.signIn("nils@example.com", "a first password")
+	other.waitText("Hello, Nils")
+	other.visit("/contacts")
+	other.wait(`document.querySelectorAll('[data-contact]').length === 20`) // the same account
+}
+
 func TestAFailureIsAPageToo(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

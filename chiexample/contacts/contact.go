@@ -52,6 +52,14 @@ type Form struct {
 	account, id string           // of the contact, "" for a new one
 }
 
+// Normalize is called by package validate before it checks the rules.
+func (f *Form) Normalize() {
+	for _, s := range []*string{&f.FirstName, &f.LastName, &f.Email, &f.Phone, &f.Title, &f.City, &f.Country} {
+		*s = strings.TrimSpace(*s)
+	}
+	f.Email = strings.ToLower(f.Email)
+}
+
 // Validate finds what only the database knows. It is called by package validate,
 // on live validation too.
 func (f *Form) Validate(ctx context.Context) error {
@@ -62,7 +70,7 @@ func (f *Form) Validate(ctx context.Context) error {
 			return err
 		}
 		if taken {
-			errs.Add("email", "Another contact has this address.")
+			errs.Add("email", emailIsTaken)
 		}
 	}
 	if validate.Pending(ctx, "organizationId") {
@@ -76,6 +84,8 @@ func (f *Form) Validate(ctx context.Context) error {
 	}
 	return errs.Err()
 }
+
+const emailIsTaken = "Another contact has this address."
 
 // Filter is what the list is narrowed to and how it is sorted.
 type Filter struct {
@@ -132,7 +142,7 @@ var orders = map[string]string{
 // where returns the clause that narrows contacts c with their organizations o.
 func (f Filter) where(account string) (clause string, args []any) {
 	clause, args = ` WHERE c.account_id = ? AND c.deleted_at IS NULL`, []any{account}
-	for word := range strings.FieldsSeq(strings.ToLower(f.Search)) {
+	for _, word := range database.Words(f.Search) {
 		clause += ` AND (c.search LIKE ? ESCAPE '!' OR o.search LIKE ? ESCAPE '!')`
 		args = append(args, database.Contains(word), database.Contains(word))
 	}
@@ -187,15 +197,25 @@ func insert(ctx context.Context, db database.Querier, account string, f Form) (i
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id, account, null(f.OrganizationID), f.FirstName, f.LastName, f.Email, f.Phone, f.Title, f.Status, f.City, f.Country,
 		f.search(), now, now)
-	return id, err
+	return id, duplicate(err)
+}
+
+// duplicate turns the error of the database into one for the form: two requests
+// at the same moment may both have found the address free.
+func duplicate(err error) error {
+	if database.IsDuplicate(err) {
+		return validate.Errors{}.Add("email", emailIsTaken)
+	}
+	return err
 }
 
 // update changes a contact, or returns database.ErrNotFound.
 func update(ctx context.Context, db database.Querier, account, id string, f Form) error {
-	return database.Changed(db.Exec(ctx, `UPDATE contacts SET organization_id = ?, first_name = ?, last_name = ?, email = ?, phone = ?, title = ?,
+	err := database.Changed(db.Exec(ctx, `UPDATE contacts SET organization_id = ?, first_name = ?, last_name = ?, email = ?, phone = ?, title = ?,
 		status = ?, city = ?, country = ?, search = ?, updated_at = ? WHERE account_id = ? AND id = ? AND deleted_at IS NULL`,
 		null(f.OrganizationID), f.FirstName, f.LastName, f.Email, f.Phone, f.Title, f.Status, f.City, f.Country, f.search(),
 		time.Now().UnixMilli(), account, id))
+	return duplicate(err)
 }
 
 // trash puts a contact into the trash, or returns database.ErrNotFound.

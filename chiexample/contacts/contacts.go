@@ -21,10 +21,13 @@ import (
 type Contacts struct {
 	db      *database.DB
 	imports sync.WaitGroup // that are under way
+	photos  chan struct{}  // holds one for each picture that is being read
 }
 
 // New returns the contacts of db.
-func New(db *database.DB) *Contacts { return &Contacts{db: db} }
+func New(db *database.DB) *Contacts {
+	return &Contacts{db: db, photos: make(chan struct{}, photosAtOnce)}
+}
 
 // Wait returns when no import runs any more.
 func (c *Contacts) Wait() { c.imports.Wait() }
@@ -129,7 +132,7 @@ func (c *Contacts) create(w http.ResponseWriter, r *http.Request) {
 		})
 	})
 	if err != nil {
-		inertia.Error(w, r, err)
+		inertia.BackWithErrors(w, r, err)
 		return
 	}
 	inertia.Flash(r.Context(), "success", form.FirstName+" "+form.LastName+" added.")
@@ -144,7 +147,7 @@ func (c *Contacts) update(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := update(r.Context(), c.db, user.AccountID, id, form); err != nil {
-		inertia.Error(w, r, err)
+		inertia.BackWithErrors(w, r, err)
 		return
 	}
 	inertia.Flash(r.Context(), "success", "Changes saved.")

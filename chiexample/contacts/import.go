@@ -11,6 +11,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/mail"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ type Fault struct {
 const (
 	importMaxLines  = 5000
 	importMaxFaults = 100 // that are kept
+	importSilence   = time.Minute
 )
 
 type importForm struct {
@@ -66,11 +68,17 @@ func (c *Contacts) showImport(w http.ResponseWriter, r *http.Request) {
 
 func findImport(ctx context.Context, db database.Querier, account, id string) (Import, error) {
 	i := Import{ID: id}
-	var faults string
-	err := db.QueryRow(ctx, `SELECT file_name, state, lines, seen, added, faults FROM imports WHERE account_id = ? AND id = ?`,
-		account, id).Scan(&i.FileName, &i.State, &i.Lines, &i.Seen, &i.Added, &faults)
+	var (
+		faults  string
+		updated int64
+	)
+	err := db.QueryRow(ctx, `SELECT file_name, state, lines, seen, added, faults, updated_at FROM imports WHERE account_id = ? AND id = ?`,
+		account, id).Scan(&i.FileName, &i.State, &i.Lines, &i.Seen, &i.Added, &faults, &updated)
 	if err != nil {
 		return i, err
+	}
+	if i.State == "running" && time.Since(time.UnixMilli(updated)) > importSilence {
+		i.State = "failed" // the process that ran it is gone
 	}
 	return i, json.Unmarshal([]byte(faults), &i.Faults)
 }
@@ -90,9 +98,10 @@ func (c *Contacts) startImport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	i := Import{ID: database.NewID(), FileName: form.File.Filename, State: "running", Lines: len(records), Faults: []Fault{}}
-	if _, err := c.db.Exec(ctx, `INSERT INTO imports (id, account_id, user_id, file_name, state, lines, seen, added, faults, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, 0, 0, '[]', ?)`,
-		i.ID, user.AccountID, user.ID, i.FileName, i.State, i.Lines, time.Now().UnixMilli()); err != nil {
+	now := time.Now().UnixMilli()
+	if _, err := c.db.Exec(ctx, `INSERT INTO imports (id, account_id, user_id, file_name, state, lines, seen, added, faults, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, 0, 0, '[]', ?, ?)`,
+		i.ID, user.AccountID, user.ID, i.FileName, i.State, i.Lines, now, now); err != nil {
 		inertia.Error(w, r, err)
 		return
 	}
@@ -162,44 +171,66 @@ func readCSV(header *multipart.FileHeader) ([]line, error) {
 
 // runImport adds the lines one after another and writes down how far it is.
 func (c *Contacts) runImport(ctx context.Context, user accounts.User, i Import, lines []line) {
-	save := func() {
-		faults, _ := json.Marshal(i.Faults) // strings and numbers: cannot fail
-		if _, err := c.db.Exec(ctx, `UPDATE imports SET state = ?, seen = ?, added = ?, faults = ? WHERE id = ?`,
-			i.State, i.Seen, i.Added, string(faults), i.ID); err != nil {
-			slog.ErrorContext(ctx, "import: progress not saved", "import", i.ID, "error", err)
+	defer func() {
+		if p := recover(); p != nil { // no middleware is around it
+			slog.ErrorContext(ctx, "import panicked", "import", i.ID, "panic", p, "stack", string(debug.Stack()))
+			i.State = "failed"
+			c.saveImport(ctx, c.db, i)
 		}
-	}
+	}()
 	for chunk := range slices.Chunk(lines, 50) {
+		next := i
 		err := c.db.Tx(ctx, func(tx database.Querier) error {
 			for _, l := range chunk {
-				i.Seen++
-				fault, err := importLine(ctx, tx, user.AccountID, l)
-				switch {
-				case err != nil:
+				if err := next.add(ctx, tx, user.AccountID, l); err != nil {
 					return err
-				case fault == nil:
-					i.Added++
-				case len(i.Faults) < importMaxFaults:
-					i.Faults = append(i.Faults, *fault)
 				}
 			}
-			return nil
+			if next.Seen == next.Lines {
+				next.State = "done"
+				if err := activities.Record(ctx, tx, user, activities.Entry{
+					Kind: "import", Summary: fmt.Sprintf("Imported %d contacts from %s", next.Added, next.FileName),
+				}); err != nil {
+					return err
+				}
+			}
+			return c.saveImport(ctx, tx, next) // with the contacts, or not at all
 		})
 		if err != nil {
 			slog.ErrorContext(ctx, "import failed", "import", i.ID, "error", err)
 			i.State = "failed"
-			save()
+			if err := c.saveImport(ctx, c.db, i); err != nil {
+				slog.ErrorContext(ctx, "import: its end is not saved", "import", i.ID, "error", err)
+			}
 			return
 		}
-		save()
+		i = next
 	}
-	i.State = "done"
-	save()
-	if err := activities.Record(ctx, c.db, user, activities.Entry{
-		Kind: "import", Summary: fmt.Sprintf("Imported %d contacts from %s", i.Added, i.FileName),
-	}); err != nil {
-		slog.ErrorContext(ctx, "import: activity not recorded", "error", err)
+}
+
+func (c *Contacts) saveImport(ctx context.Context, db database.Querier, i Import) error {
+	faults, err := json.Marshal(i.Faults)
+	if err != nil {
+		return err
 	}
+	_, err = db.Exec(ctx, `UPDATE imports SET state = ?, seen = ?, added = ?, faults = ?, updated_at = ? WHERE id = ?`,
+		i.State, i.Seen, i.Added, string(faults), time.Now().UnixMilli(), i.ID)
+	return err
+}
+
+// add adds the contact of a line, or a fault.
+func (i *Import) add(ctx context.Context, tx database.Querier, account string, l line) error {
+	i.Seen++
+	fault, err := importLine(ctx, tx, account, l)
+	switch {
+	case err != nil:
+		return err
+	case fault == nil:
+		i.Added++
+	case len(i.Faults) < importMaxFaults:
+		i.Faults = append(i.Faults, *fault)
+	}
+	return nil
 }
 
 // importLine adds a contact, or says what is wrong with the line.

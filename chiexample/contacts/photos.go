@@ -2,6 +2,7 @@ package contacts
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"image"
 	_ "image/gif" // formats that are accepted
@@ -29,6 +30,7 @@ type photoForm struct {
 const (
 	photoSide      = 256      // pixels of a side after resizing
 	photoMaxPixels = 40 << 20 // before; a small file can hold a very large picture
+	photosAtOnce   = 2        // that are unpacked, which takes up to 320 MB each
 )
 
 var errNotAPhoto = errors.New("contacts: not a picture that can be read")
@@ -42,7 +44,7 @@ func (c *Contacts) setPhoto(w http.ResponseWriter, r *http.Request) {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	photo, err := readPhoto(form.Photo)
+	photo, err := c.readPhoto(ctx, form.Photo)
 	if errors.Is(err, errNotAPhoto) {
 		err = validate.Errors{}.Add("photo", "This picture cannot be read.")
 	}
@@ -88,7 +90,7 @@ func replacePhoto(r *http.Request, tx database.Querier, account, contact, photo 
 	return err
 }
 
-func readPhoto(header *multipart.FileHeader) ([]byte, error) {
+func (c *Contacts) readPhoto(ctx context.Context, header *multipart.FileHeader) ([]byte, error) {
 	file, err := header.Open()
 	if err != nil {
 		return nil, err
@@ -100,6 +102,12 @@ func readPhoto(header *multipart.FileHeader) ([]byte, error) {
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, err
+	}
+	select {
+	case c.photos <- struct{}{}:
+		defer func() { <-c.photos }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 	picture, _, err := image.Decode(file)
 	if err != nil {

@@ -13,9 +13,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // driver "sqlite"
+	"modernc.org/sqlite" // with the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // A Querier runs statements, on the database or within a transaction.
@@ -184,6 +186,16 @@ func Changed(result sql.Result, err error) error {
 	return ErrNotFound
 }
 
+// IsDuplicate reports whether a statement failed because a value that must be
+// unique is there already.
+func IsDuplicate(err error) bool {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE
+	}
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "23505" // unique_violation
+}
+
 // All reads every row with scan. The result is never nil, so that it is [] in
 // JSON when there are none.
 func All[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
@@ -200,6 +212,13 @@ func All[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T
 		list = append(list, v)
 	}
 	return list, rows.Err()
+}
+
+// Words returns the words of a search in lower case: the first eight, since
+// every one of them makes the query longer.
+func Words(search string) []string {
+	words := strings.Fields(strings.ToLower(search))
+	return words[:min(len(words), 8)]
 }
 
 // Contains returns a pattern for LIKE ... ESCAPE '!' that finds s anywhere.

@@ -34,6 +34,13 @@ type Form struct {
 	Country  string `json:"country" validate:"max=80"`
 }
 
+// Normalize is called by package validate before it checks the rules.
+func (f *Form) Normalize() {
+	for _, s := range []*string{&f.Name, &f.Industry, &f.Website, &f.Phone, &f.City, &f.Country} {
+		*s = strings.TrimSpace(*s)
+	}
+}
+
 // Validate adds what tags cannot say: visitors are sent to the website.
 func (f Form) Validate(context.Context) error {
 	if f.Website == "" {
@@ -82,7 +89,7 @@ func scan(row interface{ Scan(...any) error }) (Organization, error) {
 
 func list(ctx context.Context, db database.Querier, account string, f Filter) (List, error) {
 	where, args := `WHERE o.account_id = ? AND o.deleted_at IS NULL`, []any{account}
-	for word := range strings.FieldsSeq(strings.ToLower(f.Search)) {
+	for _, word := range database.Words(f.Search) {
 		where += ` AND o.search LIKE ? ESCAPE '!'`
 		args = append(args, database.Contains(word))
 	}

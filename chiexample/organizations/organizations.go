@@ -81,7 +81,7 @@ func (o *Organizations) create(w http.ResponseWriter, r *http.Request) {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	id, err := insert(r.Context(), o.db, user.AccountID, form)
+	id, err := o.insert(r.Context(), user, form)
 	if err != nil {
 		inertia.Error(w, r, err)
 		return
@@ -99,7 +99,7 @@ func (o *Organizations) quick(w http.ResponseWriter, r *http.Request) {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	id, err := insert(r.Context(), o.db, user.AccountID, form)
+	id, err := o.insert(r.Context(), user, form)
 	if err != nil {
 		inertia.Error(w, r, err)
 		return
@@ -107,6 +107,18 @@ func (o *Organizations) quick(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
 	json.NewEncoder(w).Encode(map[string]string{"id": id, "name": form.Name}) // the client is gone if this fails
+}
+
+func (o *Organizations) insert(ctx context.Context, user accounts.User, form Form) (id string, err error) {
+	err = o.db.Tx(ctx, func(tx database.Querier) error {
+		if id, err = insert(ctx, tx, user.AccountID, form); err != nil {
+			return err
+		}
+		return activities.Record(ctx, tx, user, activities.Entry{
+			Kind: "organization", Summary: "Added the organization", Organization: id,
+		})
+	})
+	return id, err
 }
 
 func (o *Organizations) edit(w http.ResponseWriter, r *http.Request) {
