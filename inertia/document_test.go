@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
@@ -122,6 +123,9 @@ func TestBadWiringPanicsAtStart(t *testing.T) {
 		{"no concurrency", func() { inertia.WithPropConcurrency(0) }, "WithPropConcurrency"},
 		{"page files without extensions", func() { inertia.WithPageFiles(fstest.MapFS{}, nil) }, "extensions"},
 		{"error pages without a component", func() { inertia.ErrorPages("") }, "empty component"},
+		{"a status for no error", func() { inertia.WithErrorStatus(nil, 404) }, "sql.ErrNoRows"},
+		{"a status of success for an error", func() { inertia.WithErrorStatus(io.EOF, 399) }, "400 to 599"},
+		{"a status beyond those of errors", func() { inertia.WithErrorStatus(io.EOF, 600) }, "400 to 599"},
 		{"a status without a body", func() { inertia.Status(204) }, "a body"},
 		{"Render outside of the middleware", func() { inertia.Render(httptest.NewRecorder(), get("/"), "Home", nil) }, "r.Use(inertia.Middleware"},
 		{"Flash outside of the middleware", func() { inertia.Flash(context.Background(), "k", 1) }, "r.Use(inertia.Middleware"},

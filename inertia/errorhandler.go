@@ -2,7 +2,6 @@ package inertia
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,26 +9,17 @@ import (
 
 // Error answers a request that failed with err, through the error handler of
 // [WithErrorHandler]. The status is what the method StatusCode() int of err, or
-// of an error that it wraps, returns, else 500. With [ErrorPages] the visitor
-// sees an error page.
+// of an error that it wraps, returns, else that of [WithErrorStatus], else 500.
+// With [ErrorPages] the visitor sees an error page.
+//
+// Errors of the request's own context are told apart: if its deadline has passed
+// (chi's Timeout, http.TimeoutHandler), the status is 504 instead of 500. If the
+// client has closed the request, nobody reads the answer and nothing has failed:
+// it is empty, with the status 499 that nginx's logs use for this, and there is
+// neither a log nor an error page nor a call of the error handler. The same goes
+// for the failures of [Render] and [BackWithErrors].
 func Error(w http.ResponseWriter, r *http.Request, err error) {
 	visitOf(r.Context(), "Error").fail(w, r, err)
-}
-
-// ErrorStatus returns the status that an error asks for with a method
-// StatusCode() int, or 500.
-func ErrorStatus(err error) int {
-	if s, ok := errors.AsType[statusError](err); ok {
-		if code := s.StatusCode(); code >= 400 && code <= 599 {
-			return code
-		}
-	}
-	return http.StatusInternalServerError
-}
-
-type statusError interface {
-	error
-	StatusCode() int
 }
 
 // HTTPError is an error with a status, to be passed to [Error]. Its message is
@@ -47,11 +37,16 @@ func (e *HTTPError) StatusCode() int { return e.Status }
 // fail passes an error to the error handler, once: if that fails itself, the
 // default answers.
 func (v *visit) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if v.clientClosed(err) {
+		v.closed(w)
+		return
+	}
 	if v.rendered {
 		// Too late to answer. This is about what comes after the page.
 		v.cfg.logger().ErrorContext(r.Context(), "inertia: failed after the response", "error", err)
 		return
 	}
+	err = v.cfg.withStatus(r.Context(), err)
 	noteError(r.Context(), err)
 	if v.cfg.onError == nil || v.failing {
 		v.defaultError(w, r, err)
@@ -75,8 +70,13 @@ func (v *visit) defaultError(w http.ResponseWriter, r *http.Request, err error) 
 	http.Error(w, message, status)
 }
 
-// failJSON is defaultError for requests that want JSON.
+// failJSON is fail for requests that want JSON.
 func (v *visit) failJSON(w http.ResponseWriter, r *http.Request, err error) {
+	if v.clientClosed(err) {
+		v.closed(w)
+		return
+	}
+	err = v.cfg.withStatus(r.Context(), err)
 	status := ErrorStatus(err)
 	v.logError(r, status, err)
 	message := http.StatusText(status)
@@ -87,9 +87,6 @@ func (v *visit) failJSON(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (v *visit) logError(r *http.Request, status int, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // the visitor has left, as clients do when they navigate on
-	}
 	if status >= 500 {
 		v.cfg.logger().ErrorContext(r.Context(), "inertia: request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
 		return

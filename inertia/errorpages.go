@@ -137,6 +137,10 @@ func (p *errorPages) answer(ew *errorWriter, w http.ResponseWriter, r *http.Requ
 	if e, ok := errors.AsType[*HTTPError](ew.err); ok {
 		info.Message = e.Error()
 	}
+	if ew.v.hasLeft() { // nobody will see the page
+		ew.release()
+		return
+	}
 	if ew.v.cfg.development && info.Status >= 500 && info.Err != nil && p.handle == nil && p.props == nil {
 		ew.release()
 		return
@@ -169,6 +173,10 @@ func (p *errorPages) answer(ew *errorWriter, w http.ResponseWriter, r *http.Requ
 	e := encoders.Get().(*encoder)
 	e.options = renderOptions{status: info.Status, errorPage: true, bare: !p.shared}
 	if err := ew.v.render(w, r, p.component, props, e); err != nil {
+		if ew.v.clientClosed(err) {
+			restore()
+			return
+		}
 		ew.v.cfg.logger().ErrorContext(r.Context(), "inertia: error page failed", "component", p.component, "error", err)
 		restore()
 	}

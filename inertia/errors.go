@@ -67,8 +67,8 @@ func fieldErrors(err error) map[string][]string {
 //     {"message": "...", "errors": {"field": ["...", ...]}};
 //   - an error that is an http.Handler answers the request itself, which is
 //     how Precognition works;
-//   - any other error goes to the error handler, which answers with the status
-//     from the method StatusCode() int, or with 500.
+//   - any other error goes to the error handler, see [Error], or is answered
+//     with its status and {"message": "..."} if the request wants JSON.
 //
 // A nil err is an error in the program and answered as one.
 func BackWithErrors(w http.ResponseWriter, r *http.Request, err error) {

@@ -40,7 +40,7 @@ func (v *visit) notModified(w http.ResponseWriter, r *http.Request, p *page, ro 
 			h := w.Header()
 			h.Set("ETag", tag)
 			addVary(h, &v.vary)
-			v.rendered = true
+			v.answered()
 			w.WriteHeader(http.StatusNotModified)
 			return true
 		}

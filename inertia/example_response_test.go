@@ -1,6 +1,8 @@
 package inertia_test
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -38,6 +40,22 @@ func ExampleErrorPages() {
 	// Output:
 	// {"component":"Error","props":{"errors":{},"message":"This account is closed.","status":403},"url":"/account","version":""}
 	// {"component":"Error","props":{"errors":{},"message":"Not Found","status":404},"url":"/nowhere","version":""}
+}
+
+// What a query does not find is no failure of the server, wherever the query is
+// made.
+func ExampleWithErrorStatus() {
+	user := func(context.Context) (string, error) { return "", sql.ErrNoRows }
+
+	r := exampleRouter(inertia.WithErrorStatus(sql.ErrNoRows, http.StatusNotFound))
+	r.Use(inertia.ErrorPages("Error"))
+	r.Get("/users/7", func(w http.ResponseWriter, r *http.Request) {
+		inertia.Render(w, r, "Users/Show", inertia.Props{"user": user})
+	})
+
+	exampleVisit(r, "/users/7")
+	// Output:
+	// {"component":"Error","props":{"errors":{},"message":"Not Found","status":404},"url":"/users/7","version":""}
 }
 
 // Pages with private data are kept encrypted in the history of the browser, and

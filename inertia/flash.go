@@ -75,6 +75,9 @@ func (v *visit) consume(ctx context.Context, sections map[string]map[string]json
 	if n == 0 {
 		return nil
 	}
+	if v.hasLeft() {
+		return context.Canceled // what nobody saw is for the next page
+	}
 	return v.cfg.flash.Remove(ctx, shown[:n]...)
 }
 

@@ -58,8 +58,8 @@ func (c *config) check() {
 
 func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v := &visit{Context: r.Context(), cfg: c, inertia: IsInertia(r)}
-	outer, _ := v.Context.Value(visitKey{}).(*visit)
-	if outer != nil {
+	if outer, _ := v.Context.Value(visitKey{}).(*visit); outer != nil {
+		v.outer = outer
 		outer.cfg.meet(c)
 		v.shared = outer.shared
 		v.pending = outer.pending

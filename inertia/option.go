@@ -53,6 +53,7 @@ type config struct {
 	onError     func(http.ResponseWriter, *http.Request, error)
 	development bool
 
+	errorStatuses  []errorStatus
 	encryptHistory bool
 }
 
@@ -251,7 +252,9 @@ func WithLogger(l *slog.Logger) Option {
 // status, never with the error itself, unless [WithDevelopment] is on.
 //
 // Nothing has been written when f is called, and what was flashed is kept. f
-// may call [Render]; if that fails too, the default answers.
+// may call [Render]; if that fails too, the default answers. [ErrorStatus] tells
+// f the status. f is not called when the client has closed the request, see
+// [Error], and not for the errors that [BackWithErrors] answers as JSON.
 func WithErrorHandler(f func(w http.ResponseWriter, r *http.Request, err error)) Option {
 	mustFunc(f == nil, "WithErrorHandler")
 	return func(c *config) { c.onError = f }

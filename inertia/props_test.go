@@ -266,7 +266,7 @@ func TestConcurrentProps(t *testing.T) {
 			defer cancel()
 			start := time.Now()
 			h := page(inertia.Props{"a": wait(time.Hour, 1), "b": wait(time.Hour, 2), "c": wait(time.Hour, 3)}, inertia.WithPropConcurrency(2))
-			is.Equal(serve(h, xhr("GET", "/").WithContext(ctx)).StatusCode, 500)
+			is.Equal(serve(h, xhr("GET", "/").WithContext(ctx)).StatusCode, 504)
 			is.Equal(time.Since(start), time.Second)
 		})
 	})

@@ -60,9 +60,9 @@ func Encrypt(on bool) RenderOption { return func(o *renderOptions) { o.encrypt =
 // json tags name the props and whose fields may be of type [Prop]; nil is none.
 //
 // Nothing is written before everything that can fail has succeeded. A failure
-// goes to the error handler, see [WithErrorHandler], and what was flashed is
-// kept for the next page. Render panics if the request did not pass
-// [Middleware].
+// goes to the error handler, see [Error] and [WithErrorHandler], and what was
+// flashed is kept for the next page; it is kept as well if the client has closed
+// the request meanwhile. Render panics if the request did not pass [Middleware].
 func Render(w http.ResponseWriter, r *http.Request, component string, props any, opts ...RenderOption) {
 	v := visitOf(r.Context(), "Render")
 	e := encoders.Get().(*encoder)
@@ -172,7 +172,7 @@ func (v *visit) write(w http.ResponseWriter, r *http.Request, ro *renderOptions,
 	if len(ro.links) > 0 && v.cfg.linkHeader {
 		h["Link"] = append(h["Link"], ro.links...)
 	}
-	v.rendered = true
+	v.answered()
 	w.WriteHeader(status(ro))
 	if r.Method != http.MethodHead {
 		w.Write(body) // the client is gone if this fails

@@ -90,7 +90,7 @@ func (v *visit) ssr(r *http.Request, component string, page []byte) (head, body 
 		})
 	}
 	if err != nil {
-		if s.throwOnError {
+		if s.throwOnError || v.clientClosed(err) {
 			return "", "", err
 		}
 		if skipped, ok := errors.AsType[skippedError](err); !ok || !skipped.Skipped() {

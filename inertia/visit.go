@@ -13,6 +13,7 @@ import (
 // own context, so that putting it there costs one allocation.
 type visit struct {
 	context.Context
+	outer   *visit // of a middleware further out, or nil
 	cfg     *config
 	inertia bool
 	inner   bool   // accepted for a middleware further in, see version.go
@@ -55,6 +56,14 @@ func visitOf(ctx context.Context, name string) *visit {
 		panic("inertia: " + name + " called outside of Middleware: add r.Use(inertia.Middleware(...)) before the routes, and pass the context of the request")
 	}
 	return v
+}
+
+// answered notes, also for the middlewares further out, that the response is a
+// page, or what stands for one: nothing may replace it.
+func (v *visit) answered() {
+	for ; v != nil; v = v.outer {
+		v.rendered = true
+	}
 }
 
 // pageURL returns the path and query exactly as requested, without scheme,

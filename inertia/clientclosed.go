@@ -1,0 +1,42 @@
+package inertia
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// statusClientClosed answers nobody: it tells the request log, and metrics, that
+// the client has closed the request. No RFC has it; nginx made it up for its own
+// log, and tools that read logs know it.
+const statusClientClosed = 499
+
+// clientClosed reports whether err comes from a context that ended because the
+// client has gone, as browsers do when the visitor navigates on.
+func (v *visit) clientClosed(err error) bool {
+	return errors.Is(err, context.Canceled) && v.hasLeft()
+}
+
+// hasLeft reports whether the client has closed the request. A program that ends
+// requests itself names a cause, as signal.NotifyContext does, and then there is
+// still a visitor to answer. The comparison is one of identity since the cause of
+// a signal says that it is context.Canceled, too.
+func (v *visit) hasLeft() bool {
+	return v.Err() != nil && context.Cause(v.Context) == context.Canceled
+}
+
+// timedOut reports whether err comes from the deadline of the request, not from
+// a shorter one that a prop has set itself.
+func timedOut(ctx context.Context, err error) bool {
+	return errors.Is(ctx.Err(), context.DeadlineExceeded) &&
+		(errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Cause(ctx)))
+}
+
+// closed ends the response to a client that has gone: without a log, an error
+// page or a call of the error handler.
+func (v *visit) closed(w http.ResponseWriter) {
+	if !v.rendered {
+		v.answered()
+		w.WriteHeader(statusClientClosed)
+	}
+}

@@ -1,0 +1,91 @@
+package inertia
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// WithErrorStatus gives the errors that are target, in the sense of errors.Is,
+// a status: those from props, those passed to [Error] and [BackWithErrors].
+// Without it they are failures of the server, with 500.
+//
+//	inertia.WithErrorStatus(sql.ErrNoRows, http.StatusNotFound)
+//
+// The option may be used for several errors; if more than one matches, the last
+// option counts. An error that has a status of its own, from a method
+// StatusCode() int, keeps it, since it was made by somebody who knew the case.
+// The visitor sees the text of the status and not that of the error.
+//
+// WithErrorStatus panics if target is nil or status is not one of an error, 400
+// to 599.
+func WithErrorStatus(target error, status int) Option {
+	if target == nil {
+		panic("inertia: WithErrorStatus called with a nil error: want one to compare with, like sql.ErrNoRows")
+	}
+	if !isErrorStatus(status) {
+		panic(fmt.Sprintf("inertia: WithErrorStatus called with %d: want the status of an error, 400 to 599", status))
+	}
+	return func(c *config) { c.errorStatuses = append(c.errorStatuses, errorStatus{target, status}) }
+}
+
+type errorStatus struct {
+	target error
+	status int
+}
+
+func isErrorStatus(code int) bool { return code >= 400 && code <= 599 }
+
+// ErrorStatus returns the status that an error asks for with a method
+// StatusCode() int, its own or that of an error which it wraps, or 500.
+//
+// It knows nothing of the request, so neither of [WithErrorStatus] nor of a
+// deadline that has passed. The errors that [WithErrorHandler], [ErrorProps] and
+// [ErrorFunc] get have been looked at already: for them it returns the status of
+// the answer.
+func ErrorStatus(err error) int {
+	if code, ok := ownStatus(err); ok {
+		return code
+	}
+	return http.StatusInternalServerError
+}
+
+func ownStatus(err error) (int, bool) {
+	if s, ok := errors.AsType[statusError](err); ok {
+		code := s.StatusCode()
+		return code, isErrorStatus(code)
+	}
+	return 0, false
+}
+
+type statusError interface {
+	error
+	StatusCode() int
+}
+
+// withStatus returns err so that [ErrorStatus] gives the status that it has in
+// this app and for this request.
+func (c *config) withStatus(ctx context.Context, err error) error {
+	if _, ok := ownStatus(err); ok {
+		return err
+	}
+	for i := len(c.errorStatuses) - 1; i >= 0; i-- {
+		if s := c.errorStatuses[i]; errors.Is(err, s.target) {
+			return &ratedError{err, s.status}
+		}
+	}
+	if timedOut(ctx, err) {
+		return &ratedError{err, http.StatusGatewayTimeout}
+	}
+	return err
+}
+
+// ratedError is an error with the status that it has in this app.
+type ratedError struct {
+	error
+	status int
+}
+
+func (e *ratedError) Unwrap() error   { return e.error }
+func (e *ratedError) StatusCode() int { return e.status }
