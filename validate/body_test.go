@@ -464,6 +464,8 @@ func TestBindPanicsOnWhatIsNoStruct(t *testing.T) {
 		"a time":            func() { validate.Bind[time.Time](jsonRequest(`{}`)) },
 		"nil":               func() { validate.Default().Bind(jsonRequest(`{}`), nil) },
 		"a nil pointer":     func() { validate.Default().Bind(jsonRequest(`{}`), (*small)(nil)) },
+		"nil to fill":       func() { validate.BindInto[small](jsonRequest(`{}`), nil) },
+		"a slice to fill":   func() { validate.BindInto(jsonRequest(`[]`), &[]string{}) },
 		"a struct itself":   func() { validate.Default().Bind(jsonRequest(`{}`), small{}) },
 		"a negative limit":  func() { validate.WithLimits(validate.Limits{Body: -1}) },
 		"a nil validator":   func() { validate.WithValidator(nil) },

@@ -103,6 +103,46 @@ func Example() {
 	// 204
 }
 
+// Invitation looks something up when it is validated. The client cannot reach
+// the field that it needs for that, as it is unexported.
+type Invitation struct {
+	Email string `json:"email" validate:"required,email"`
+
+	members map[string]bool // a database handle in real life
+}
+
+func (i *Invitation) Validate(ctx context.Context) error {
+	errs := validate.Errors{}
+	if validate.Pending(ctx, "email") && i.members[i.Email] {
+		errs.Add("email", "This person is a member already.")
+	}
+	return errs.Err()
+}
+
+// A form that is prepared with what its Validate method needs.
+func ExampleBindInto() {
+	members := map[string]bool{"ada@example.com": true}
+	invite := func(w http.ResponseWriter, r *http.Request) {
+		form := Invitation{members: members}
+		if err := validate.BindInto(r, &form); err != nil {
+			answer(w, r, err) // inertia.BackWithErrors(w, r, err)
+			return
+		}
+		fmt.Fprintln(w, "Invited", form.Email)
+	}
+
+	for _, email := range []string{"ada@example.com", "grace@example.com"} {
+		r := httptest.NewRequest("POST", "/invitations", strings.NewReader(`{"email":"`+email+`"}`))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		invite(w, r)
+		fmt.Println(w.Code, strings.TrimSpace(w.Body.String()))
+	}
+	// Output:
+	// 422 {"email":["This person is a member already."]}
+	// 200 Invited grace@example.com
+}
+
 // A list of nested forms. The keys of the errors are those that the client uses
 // for its fields.
 func ExampleBind_nestedList() {

@@ -217,10 +217,78 @@ func TestBindKeepsDefaults(t *testing.T) {
 		t.Run(query, func(t *testing.T) {
 			is := is.New(t)
 			got := filter{Page: 1, Sort: "name", Tags: []string{"a"}}
-			is.NoErr(validate.Default().Bind(queryRequest(query), &got))
+			is.NoErr(validate.BindInto(queryRequest(query), &got))
 			is.Equal(got, filter{1, "name", []string{"a"}})
 		})
 	}
+}
+
+// prepared has what its Validate method needs in fields of its own.
+type prepared struct {
+	Email string `json:"email" validate:"required"`
+	Note  string `json:"note"`
+
+	Limits *directory `json:"-"`
+	people *directory
+}
+
+type directory struct {
+	Names map[string]bool `json:"names"`
+	Any   any
+}
+
+func (p *prepared) Validate(context.Context) error {
+	if p.people.Names[p.Email] || p.Limits.Names[p.Email] {
+		return validate.Errors{}.Add("email", "This address is taken.")
+	}
+	return nil
+}
+
+func TestBindInto(t *testing.T) {
+	const names = `{"names":{"ada":false,"new":true}}`
+	tests := []struct {
+		name string
+		r    *http.Request
+		want []string
+	}{
+		{"a free value", jsonRequest(`{"email":"new"}`), nil},
+		{"a value that the dependency refuses", jsonRequest(`{"email":"ada"}`), []string{"email: This address is taken."}},
+		{"a value that another dependency refuses", formRequest("email=all"), []string{"email: This address is taken."}},
+		{"a broken rule", formRequest("email="), []string{"email: Email is required."}},
+		{"JSON cannot reach the dependencies", jsonRequest(`{"email":"new","people":` + names + `,"Limits":` + names + `,"-":` + names + `}`), nil},
+		{"a form cannot reach the dependencies", formRequest("email=new&people[names][new]=1&Limits[names][new]=1&-[names][new]=1"), nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			got := prepared{
+				Note:   "kept",
+				people: &directory{Names: map[string]bool{"ada": true}},
+				Limits: &directory{Names: map[string]bool{"all": true}},
+			}
+			is.Equal(fields(validate.BindInto(tt.r, &got)), tt.want)
+			is.Equal(got.Note, "kept")
+			is.Equal(got.people.Names, map[string]bool{"ada": true})
+			is.Equal(got.Limits.Names, map[string]bool{"all": true})
+		})
+	}
+	t.Run("a live validation", func(t *testing.T) {
+		is := is.New(t)
+		got := ask(t, func(w http.ResponseWriter, r *http.Request) {
+			form := prepared{people: &directory{Names: map[string]bool{"ada": true}}, Limits: new(directory)}
+			if err := validate.BindInto(r, &form); err == nil {
+				t.Error("the handler goes on")
+			}
+		}, live(`{"email":"ada"}`, "email"))
+		is.Equal(got.errors, map[string][]string{"email": {"This address is taken."}})
+	})
+	t.Run("the default binder", func(t *testing.T) {
+		is := is.New(t)
+		before := validate.Default()
+		defer validate.SetDefault(before)
+		validate.SetDefault(validate.New(validate.WithMessage("required", "{field}?")))
+		is.Equal(fields(validate.BindInto(jsonRequest(`{}`), &leaf{})), []string{"name: Name?"})
+	})
 }
 
 func TestBindPathParameters(t *testing.T) {

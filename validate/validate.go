@@ -72,10 +72,10 @@ var standard atomic.Pointer[Binder]
 
 func init() { standard.Store(New()) }
 
-// Default returns the Binder that [Bind] uses.
+// Default returns the Binder that [Bind] and [BindInto] use.
 func Default() *Binder { return standard.Load() }
 
-// SetDefault makes b the Binder that [Bind] uses. It panics if b is nil.
+// SetDefault makes b the Binder that [Bind] and [BindInto] use. It panics if b is nil.
 func SetDefault(b *Binder) {
 	if b == nil {
 		panic("validate: SetDefault called with nil")
@@ -85,7 +85,7 @@ func SetDefault(b *Binder) {
 
 // Bind reads the values of a request into a new T, with the [Default] Binder,
 // and validates it. See [Binder.Bind] for what it does; T must be a struct
-// type.
+// type. For a value that is prepared before, see [BindInto].
 //
 // What has been read until then is returned with an error too, but is worth no
 // more than what the client sent.
@@ -97,6 +97,17 @@ func BindWith[T any](b *Binder, r *http.Request) (T, error) {
 	err := b.bind(r, dst, reflect.ValueOf(dst).Elem())
 	return *dst, err
 }
+
+// BindInto is [Bind] for a value that the handler has prepared: with defaults,
+// or with what the Validate method of the form needs, in fields that no client
+// can reach because they are unexported or tagged json:"-":
+//
+//	form := SignUp{db: db}
+//	if err := validate.BindInto(r, &form); err != nil {
+//
+// It uses the [Default] Binder and panics as [Binder.Bind] does, which is also
+// the way with a Binder of one's own.
+func BindInto[T any](r *http.Request, dst *T) error { return Default().Bind(r, dst) }
 
 // Bind reads the values of a request into dst, which must be a non-nil pointer
 // to a struct, and validates it. Fields that the client does not send keep the

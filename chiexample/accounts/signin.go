@@ -71,7 +71,7 @@ func (a *Accounts) showSignUp(w http.ResponseWriter, r *http.Request) {
 
 func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) {
 	form := signUpForm{db: a.db}
-	if err := validate.Default().Bind(r, &form); err != nil {
+	if err := validate.BindInto(r, &form); err != nil {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}

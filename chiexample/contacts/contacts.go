@@ -180,6 +180,6 @@ func (c *Contacts) star(w http.ResponseWriter, r *http.Request) {
 // bind reads and checks the form for a new contact, or for the one with the id.
 func (c *Contacts) bind(r *http.Request, user accounts.User, id string) (Form, error) {
 	form := Form{db: c.db, account: user.AccountID, id: id}
-	err := validate.Default().Bind(r, &form)
+	err := validate.BindInto(r, &form)
 	return form, err
 }
