@@ -2,6 +2,7 @@ package ssr_test
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"io"
 	"log"
@@ -39,6 +40,23 @@ func ExampleStart() {
 		ssr.WithRecycling(100_000, 512<<20),
 		ssr.WithHotFile("public/hot"), // in development, Vite renders
 	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer renderer.Close()
+	// inertia.Middleware(inertia.WithSSR(renderer), ...)
+}
+
+//go:embed testdata
+var dist embed.FS
+
+// The program brings the bundle along, as it does the other files of the
+// frontend: there is one file to deploy, and Node to install.
+func ExampleStartFS() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+
+	renderer, err := ssr.StartFS(ctx, dist, "testdata/server.mjs")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -23,8 +23,12 @@ http.Server.prototype.listen = function (...args) {
   // however it went. What it made for this process has no use then.
   process.stdin
     .on('end', () => {
-      rmSync(new URL('.', import.meta.url), { recursive: true, force: true })
-      process.exit()
+      try {
+        // The workers of a cluster do so at the same time, and meet.
+        rmSync(new URL('.', import.meta.url), { recursive: true, force: true, maxRetries: 5 })
+      } finally {
+        process.exit()
+      }
     })
     .resume()
 

@@ -33,7 +33,7 @@ const stopTimeout = 2 * time.Second
 type process struct {
 	cmd     *exec.Cmd
 	stdin   io.Closer // closed by Wait
-	dir     string    // holds the script and the socket, for this process only
+	dir     string    // holds the script, the socket and a copy of the bundle, for this process only
 	target  target
 	started time.Time
 	errors  *lineLogger
@@ -48,10 +48,10 @@ type process struct {
 // enter, where the system and the length of the path allow it: so no port has
 // to be free, and nobody else can reach the server. Otherwise it listens on a
 // free port of the loopback interface.
-func startProcess(c *config, bundle string) (p *process, err error) {
+func startProcess(c *config, bundle program) (p *process, err error) {
 	dir, err := os.MkdirTemp("", "ssr-")
 	if err != nil {
-		return nil, fmt.Errorf("ssr: cannot make a directory for the socket: %w", err)
+		return nil, fmt.Errorf("ssr: cannot make a directory for the process: %w", err)
 	}
 	defer func() {
 		if err != nil {
@@ -61,6 +61,10 @@ func startProcess(c *config, bundle string) (p *process, err error) {
 	preload := filepath.Join(dir, "listen.mjs")
 	if err := os.WriteFile(preload, listenScript, 0o600); err != nil {
 		return nil, fmt.Errorf("ssr: cannot write the script that the process loads first: %w", err)
+	}
+	script, err := bundle.place(dir)
+	if err != nil {
+		return nil, err
 	}
 
 	env := append(os.Environ(), "NODE_ENV=production")
@@ -82,7 +86,7 @@ func startProcess(c *config, bundle string) (p *process, err error) {
 		return nil, fmt.Errorf("ssr: cannot address the process: %w", err)
 	}
 
-	p.cmd = exec.Command(c.process.runtime, c.process.command(preload, bundle)...)
+	p.cmd = exec.Command(c.process.runtime, c.process.command(preload, script)...)
 	p.cmd.Env = env
 	setProcessGroup(p.cmd)
 	if p.stdin, err = p.cmd.StdinPipe(); err != nil {

@@ -2,10 +2,7 @@ package ssr
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 )
 
 // Start runs the SSR bundle in a JavaScript process of its own and returns a
@@ -24,11 +21,15 @@ import (
 // The processes end with ctx, or with [Client.Close], and also when this
 // program is killed. In development, when a dev server is in use, none is
 // started and the bundle need not exist, see [WithHotFile] and
-// [WithDevServer].
+// [WithDevServer]. [StartFS] takes the bundle out of the program itself.
 //
 // Start returns an error if the bundle or the runtime does not exist, or if no
 // process answers in time, see [WithStartTimeout].
 func Start(ctx context.Context, bundle string, opts ...Option) (*Client, error) {
+	return start(ctx, program{path: bundle}, opts)
+}
+
+func start(ctx context.Context, bundle program, opts []Option) (*Client, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("ssr: not started: %w", err)
 	}
@@ -44,18 +45,12 @@ func Start(ctx context.Context, bundle string, opts ...Option) (*Client, error) 
 			return c, nil
 		}
 	}
-	path, err := filepath.Abs(bundle)
-	if err == nil {
-		var info os.FileInfo
-		if info, err = os.Stat(path); err == nil && !info.Mode().IsRegular() {
-			err = errors.New("not a file")
-		}
-	}
+	bundle, err := bundle.find()
 	if err != nil {
 		_ = c.Close()
-		return nil, fmt.Errorf(`ssr: no bundle at %s: build it with "vite build --ssr": %w`, bundle, err)
+		return nil, err
 	}
-	c.supervisor = &supervisor{pool: c.pool, bundle: path}
+	c.supervisor = &supervisor{pool: c.pool, bundle: bundle}
 	if err := c.supervisor.start(ctx); err != nil {
 		_ = c.Close()
 		return nil, err

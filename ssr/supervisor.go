@@ -13,7 +13,7 @@ import (
 // process follows another.
 type supervisor struct {
 	pool   *pool
-	bundle string
+	bundle program
 
 	ctx  context.Context
 	stop context.CancelFunc

@@ -158,6 +158,27 @@ func TestRecycling(t *testing.T) {
 	}
 }
 
+// Nothing is left of the files that the first process was started on.
+func TestCrashedProcessFindsItsFilesAgain(t *testing.T) {
+	is := is.New(t)
+	needNode(t)
+	left := emptyTemp(t)
+	c, err := ssr.StartFS(t.Context(), bundleFS(t), "ssr/main.mjs", quiet)
+	is.NoErr(err)
+	defer c.Close()
+	for range 2 {
+		pid, dirs := c.Stats().Nodes[0].PID, left()
+		is.Equal(len(dirs), 1)
+		is.NoErr(os.RemoveAll(filepath.Join(os.TempDir(), dirs[0]))) // as cleaners of such directories do
+		is.NoErr(syscall.Kill(pid, syscall.SIGKILL))
+		ready(t, c, 1, pid)
+		_, err := renderOnce(c, lazyPage)
+		is.NoErr(err)
+		is.Equal(len(left()), 1)
+		is.True(left()[0] != dirs[0])
+	}
+}
+
 func TestMemoryIsReported(t *testing.T) {
 	c := startSSR(t, quiet)
 	eventually(t, 10*time.Second, "memory is known", func() bool {
@@ -287,11 +308,12 @@ func TestProcessesEndWithTheContext(t *testing.T) {
 func TestProcessesEndWithTheProgram(t *testing.T) {
 	needNode(t)
 	if os.Getenv("SSR_TEST_PARENT") != "" {
-		c, err := ssr.Start(t.Context(), fixture, quiet)
+		c, err := ssr.StartFS(t.Context(), dist, fixture, quiet, ssr.WithProcesses(2))
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Println("child", c.Stats().Nodes[0].PID)
+		ready(t, c, 2, 0)
+		fmt.Println("children", pids(c)[0], pids(c)[1])
 		time.Sleep(time.Minute)
 		return
 	}
@@ -304,12 +326,12 @@ func TestProcessesEndWithTheProgram(t *testing.T) {
 	is.NoErr(cmd.Start())
 	defer cmd.Wait()
 	defer cmd.Process.Kill()
-	var pid int
-	_, err = fmt.Fscanf(out, "child %d\n", &pid)
+	var first, second int
+	_, err = fmt.Fscanf(out, "children %d %d\n", &first, &second)
 	is.NoErr(err)
-	is.True(exists(pid))
+	is.True(exists(first) && exists(second))
 	is.NoErr(cmd.Process.Kill())
-	eventually(t, 5*time.Second, "the child is gone", func() bool { return !exists(pid) })
+	eventually(t, 5*time.Second, "the children are gone", func() bool { return !exists(first) && !exists(second) })
 	left, err := os.ReadDir(dir)
 	is.NoErr(err)
 	is.Equal(len(left), 0)

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 
 	"github.com/chinertia/chinertia/chiexample/web"
@@ -43,28 +41,15 @@ func (a *App) startSSR(cfg Config) (inertia.Renderer, error) {
 	return client, nil
 }
 
-// runNode starts Node with the bundle, which is in this binary: it is written
-// to a temporary directory first.
+// runNode starts Node with the bundle, which is in this binary.
 func (a *App) runNode() (*ssr.Client, error) {
 	if _, err := exec.LookPath("node"); err != nil {
 		return nil, errors.New("ssr: node is not in PATH: install Node.js or use -ssr=off")
 	}
-	dir, err := os.MkdirTemp("", "kith-ssr-")
+	client, err := ssr.StartFS(context.Background(), web.DistSSR(), "main.mjs")
 	if err != nil {
-		return nil, fmt.Errorf("ssr: %w", err)
-	}
-	if err := os.CopyFS(dir, web.DistSSR()); err != nil {
-		os.RemoveAll(dir)
-		return nil, fmt.Errorf("ssr: %w", err)
-	}
-	client, err := ssr.Start(context.Background(), filepath.Join(dir, "main.mjs"))
-	if err != nil {
-		os.RemoveAll(dir)
 		return nil, err
 	}
-	a.onClose(func() {
-		client.Close()
-		os.RemoveAll(dir)
-	})
+	a.onClose(func() { client.Close() })
 	return client, nil
 }
