@@ -4,6 +4,7 @@ package accounts
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"net/http"
 	"slices"
@@ -85,7 +86,7 @@ func (a *Accounts) Load(next http.Handler) http.Handler {
 		}
 		user, err := findUser(r.Context(), a.db, id)
 		switch {
-		case errors.Is(err, database.ErrNotFound): // the user is gone
+		case errors.Is(err, sql.ErrNoRows): // the user is gone
 			next.ServeHTTP(w, r)
 		case err != nil:
 			inertia.Error(w, r, err)

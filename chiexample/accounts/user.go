@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -90,7 +91,7 @@ func authenticate(ctx context.Context, db database.Querier, email, password, add
 	var id, hash string
 	err := db.QueryRow(ctx, `SELECT id, password_hash FROM users WHERE email = ?`, email).Scan(&id, &hash)
 	switch {
-	case errors.Is(err, database.ErrNotFound):
+	case errors.Is(err, sql.ErrNoRows):
 		hash = string(nobody)
 	case err != nil:
 		return User{}, err

@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -143,7 +144,8 @@ func (a *App) routes(cfg Config, main, react *vite.Assets, renderer inertia.Rend
 		inertia.WithFlash(flash.New(a.sessions)),
 		inertia.WithShared(a.shared),
 		inertia.WithHooks(logHooks),
-		inertia.WithDevelopment(cfg.DevServer != ""), // errors are shown in the browser
+		inertia.WithErrorStatus(sql.ErrNoRows, http.StatusNotFound), // from any handler or prop
+		inertia.WithDevelopment(cfg.DevServer != ""),                // errors are shown in the browser
 	}
 	if cfg.URL != "" {
 		options = append(options, inertia.WithOrigin(cfg.URL))

@@ -2,10 +2,8 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"os/exec"
 	"strings"
 
 	"github.com/chinertia/chinertia/chiexample/web"
@@ -30,23 +28,11 @@ func (a *App) startSSR(cfg Config) (inertia.Renderer, error) {
 		a.onClose(func() { client.Close() })
 		return client, nil
 	}
-	client, err := a.runNode()
+	client, err := ssr.StartFS(context.Background(), web.DistSSR(), "main.mjs") // Node, until Close
 	if err != nil && cfg.SSR == "auto" {
 		slog.Warn("pages are rendered in the browser only", "reason", err)
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return client, nil
-}
-
-// runNode starts Node with the bundle, which is in this binary.
-func (a *App) runNode() (*ssr.Client, error) {
-	if _, err := exec.LookPath("node"); err != nil {
-		return nil, errors.New("ssr: node is not in PATH: install Node.js or use -ssr=off")
-	}
-	client, err := ssr.StartFS(context.Background(), web.DistSSR(), "main.mjs")
 	if err != nil {
 		return nil, err
 	}

@@ -177,7 +177,7 @@ func OfOrganization(ctx context.Context, db database.Querier, account, organizat
 	return database.All(rows, err, scanRows)
 }
 
-// find returns a contact that is not in the trash, or database.ErrNotFound.
+// find returns a contact that is not in the trash, or sql.ErrNoRows.
 func find(ctx context.Context, db database.Querier, account, id string) (Contact, error) {
 	return scanContact(db.QueryRow(ctx, `SELECT `+columns+from+` WHERE c.account_id = ? AND c.id = ? AND c.deleted_at IS NULL`, account, id))
 }
@@ -209,7 +209,7 @@ func duplicate(err error) error {
 	return err
 }
 
-// update changes a contact, or returns database.ErrNotFound.
+// update changes a contact, or returns sql.ErrNoRows.
 func update(ctx context.Context, db database.Querier, account, id string, f Form) error {
 	err := database.Changed(db.Exec(ctx, `UPDATE contacts SET organization_id = ?, first_name = ?, last_name = ?, email = ?, phone = ?, title = ?,
 		status = ?, city = ?, country = ?, search = ?, updated_at = ? WHERE account_id = ? AND id = ? AND deleted_at IS NULL`,
@@ -218,7 +218,7 @@ func update(ctx context.Context, db database.Querier, account, id string, f Form
 	return duplicate(err)
 }
 
-// trash puts a contact into the trash, or returns database.ErrNotFound.
+// trash puts a contact into the trash, or returns sql.ErrNoRows.
 func trash(ctx context.Context, db database.Querier, account, id string) error {
 	return database.Changed(db.Exec(ctx, `UPDATE contacts SET deleted_at = ? WHERE account_id = ? AND id = ? AND deleted_at IS NULL`,
 		time.Now().UnixMilli(), account, id))

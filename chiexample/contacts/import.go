@@ -2,6 +2,7 @@ package contacts
 
 import (
 	"context"
+	"database/sql"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -269,7 +270,7 @@ func importLine(ctx context.Context, tx database.Querier, account string, l line
 	if name := l.values["organization"]; name != "" {
 		err := tx.QueryRow(ctx, `SELECT id FROM organizations WHERE account_id = ? AND name = ? AND deleted_at IS NULL`,
 			account, name).Scan(&f.OrganizationID)
-		if err != nil && !errors.Is(err, database.ErrNotFound) {
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, err
 		}
 		if f.OrganizationID == "" {

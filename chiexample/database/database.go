@@ -23,7 +23,7 @@ import (
 // A Querier runs statements, on the database or within a transaction.
 type Querier interface {
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRow(ctx context.Context, query string, args ...any) Row
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
 	Exec(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
@@ -91,8 +91,8 @@ func (db *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, 
 }
 
 // QueryRow implements [Querier].
-func (db *DB) QueryRow(ctx context.Context, query string, args ...any) Row {
-	return Row{db.pool.QueryRowContext(ctx, db.rebind(query), args...)}
+func (db *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return db.pool.QueryRowContext(ctx, db.rebind(query), args...)
 }
 
 // Exec implements [Querier].
@@ -125,8 +125,8 @@ func (t tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, er
 	return t.tx.QueryContext(ctx, t.db.rebind(query), args...)
 }
 
-func (t tx) QueryRow(ctx context.Context, query string, args ...any) Row {
-	return Row{t.tx.QueryRowContext(ctx, t.db.rebind(query), args...)}
+func (t tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(ctx, t.db.rebind(query), args...)
 }
 
 func (t tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
@@ -152,28 +152,7 @@ func (db *DB) rebind(query string) string {
 	return b.String()
 }
 
-// ErrNotFound says that there is no such row. Its method StatusCode makes
-// inertia.Error answer with the page for 404.
-var ErrNotFound error = notFound{}
-
-type notFound struct{}
-
-func (notFound) Error() string   { return "database: no such row" }
-func (notFound) StatusCode() int { return 404 }
-
-// Row is the result of QueryRow.
-type Row struct{ row *sql.Row }
-
-// Scan reads the row, or returns [ErrNotFound].
-func (r Row) Scan(dest ...any) error {
-	err := r.row.Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNotFound
-	}
-	return err
-}
-
-// Changed returns [ErrNotFound] if a statement has changed no row:
+// Changed returns [sql.ErrNoRows] if a statement has changed no row:
 //
 //	err := database.Changed(db.Exec(ctx, `UPDATE ...`))
 func Changed(result sql.Result, err error) error {
@@ -183,7 +162,7 @@ func Changed(result sql.Result, err error) error {
 	if n, err := result.RowsAffected(); err != nil || n > 0 {
 		return err
 	}
-	return ErrNotFound
+	return sql.ErrNoRows
 }
 
 // IsDuplicate reports whether a statement failed because a value that must be

@@ -3,6 +3,7 @@ package organizations
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -163,7 +164,7 @@ func (o *Organizations) website(w http.ResponseWriter, r *http.Request) {
 	user := accounts.MustCurrent(r)
 	organization, err := find(r.Context(), o.db, user.AccountID, chi.URLParam(r, "id"))
 	if err == nil && organization.Website == "" {
-		err = database.ErrNotFound
+		err = sql.ErrNoRows
 	}
 	if err == nil {
 		err = activities.Record(r.Context(), o.db, user, activities.Entry{

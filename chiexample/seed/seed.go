@@ -4,6 +4,7 @@ package seed
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math"
@@ -45,7 +46,7 @@ func Fill(ctx context.Context, db *database.DB, now time.Time) error {
 		// The row makes instances that start at the same moment wait for each
 		// other: only one of them inserts it.
 		err := database.Changed(tx.Exec(ctx, `INSERT INTO migrations (name) VALUES ('seed') ON CONFLICT DO NOTHING`))
-		if errors.Is(err, database.ErrNotFound) {
+		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
 		if err != nil {

@@ -65,7 +65,7 @@ var tables = map[string]string{"contact": "contacts", "organization": "organizat
 func (t *Trash) restore(w http.ResponseWriter, r *http.Request) {
 	table, ok := tables[chi.URLParam(r, "kind")]
 	if !ok {
-		inertia.Error(w, r, database.ErrNotFound)
+		inertia.Error(w, r, sql.ErrNoRows)
 		return
 	}
 	account, id := accounts.MustCurrent(r).AccountID, chi.URLParam(r, "id")
