@@ -1,6 +1,7 @@
 package ssr
 
 import (
+	"bytes"
 	"encoding/binary"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -67,4 +68,38 @@ func decodeRune(b []byte) (rune, int) {
 func appendEscape(dst []byte, r rune) []byte {
 	const hex = "0123456789abcdef"
 	return append(dst, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+}
+
+// maxEscaped is how many times longer a page may be after appendASCII: a
+// character of two bytes becomes an escape of six.
+const maxEscaped = 3
+
+// pageSize is the length of a JSON text in which nothing above ASCII is
+// escaped: what a page was before appendASCII, about.
+func pageSize(json []byte) int64 {
+	size := int64(len(json))
+	for i := 0; ; {
+		n := bytes.IndexByte(json[i:], '\\')
+		if n < 0 {
+			return size
+		}
+		i += n
+		if r, ok := escapedHex4(json[i:]); ok {
+			i += 6
+			switch {
+			case r < utf8.RuneSelf:
+			case r < 0x800:
+				size -= 6 - 2
+			case utf16.IsSurrogate(r):
+				size -= 6 - 2 // half of four bytes
+			default:
+				size -= 6 - 3
+			}
+			continue
+		}
+		i += 2
+		if i >= len(json) {
+			return size
+		}
+	}
 }

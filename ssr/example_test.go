@@ -80,6 +80,27 @@ func ExampleWithNodes() {
 	// unix:/run/ssr.sock up
 }
 
+// A machine that only renders runs a program like this one. The application
+// names it: ssr.New("http://10.0.0.7:13714").
+func ExampleClient_Handler() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+
+	renderer, err := ssr.StartFS(ctx, dist, "testdata/server.mjs", ssr.WithProcesses(4))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer renderer.Close()
+
+	server := &http.Server{
+		Addr:        "10.0.0.7:13714", // of a private network
+		Handler:     renderer.Handler(),
+		ReadTimeout: 15 * time.Second,
+	}
+	context.AfterFunc(ctx, func() { _ = server.Shutdown(context.Background()) })
+	log.Print(server.ListenAndServe())
+}
+
 // embedded stands for a JavaScript engine inside the process.
 type embedded struct{}
 

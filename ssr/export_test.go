@@ -9,6 +9,7 @@ import (
 var (
 	IsASCII       = isASCII
 	AppendASCII   = appendASCII
+	PageSize      = pageSize
 	ParseRendered = parseRendered
 	TopLevel      = topLevel
 	CarriesFlash  = carriesFlash

@@ -2,7 +2,6 @@ package ssr
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 )
@@ -13,14 +12,6 @@ func (p *pool) render(ctx context.Context, page []byte) (head []string, body str
 	deadline := time.Now().Add(p.timeout)
 	if err := ctx.Err(); err != nil {
 		return nil, "", asError(ctx, err)
-	}
-	if int64(len(page)) > p.maxPage {
-		return nil, "", &Error{
-			Type:    ErrorUnknown,
-			Message: fmt.Sprintf("page of %d bytes is larger than the limit", len(page)),
-			Hint:    "Send fewer props, or set WithMaxPage.",
-			unsent:  true,
-		}
 	}
 	n, err := p.acquire(ctx)
 	if err != nil {

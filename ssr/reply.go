@@ -1,28 +1,32 @@
 package ssr
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 )
 
 // reply is everything the JavaScript server may answer: a rendered page, a
-// classified error, or the status object of a path it does not know.
+// classified error, or the status object of a path it does not know. A handler
+// of this package answers likewise.
 type reply struct {
-	Head []string `json:"head"`
-	Body string   `json:"body"`
+	Head []string `json:"head,omitempty"`
+	Body string   `json:"body,omitempty"`
 
-	Error          string `json:"error"`
-	Type           string `json:"type"`
-	Hint           string `json:"hint"`
-	Component      string `json:"component"`
-	URL            string `json:"url"`
-	BrowserAPI     string `json:"browserApi"`
-	Stack          string `json:"stack"`
-	SourceLocation string `json:"sourceLocation"`
+	Error          string `json:"error,omitempty"`
+	Type           string `json:"type,omitempty"`
+	Hint           string `json:"hint,omitempty"`
+	Component      string `json:"component,omitempty"`
+	URL            string `json:"url,omitempty"`
+	BrowserAPI     string `json:"browserApi,omitempty"`
+	Stack          string `json:"stack,omitempty"`
+	SourceLocation string `json:"sourceLocation,omitempty"`
 
-	Status string `json:"status"`
+	Status string `json:"status,omitempty"`
 }
+
+const notFoundStatus = "NOT_FOUND"
 
 // parseReply turns the answer of a server into a rendered page. Nothing but an
 // object with a body that is not empty, sent with status 200, is one: the
@@ -48,7 +52,7 @@ func parseReply(status int, data []byte) (head []string, body string, err *Error
 		return r.Head, r.Body, nil
 	case status != http.StatusOK && r.Error != "":
 		return nil, "", r.classified(status)
-	case r.Status == "NOT_FOUND":
+	case r.Status == notFoundStatus:
 		return nil, "", badReply(status, "server does not know the path it was asked for")
 	}
 	return nil, "", badReply(status, fmt.Sprintf("server answered %d without a body of HTML", status))
@@ -65,16 +69,11 @@ func badReply(status int, message string) *Error {
 }
 
 // classified is the failure as the server describes it. It proves that the
-// server is well: the page is to blame.
+// server is well, and that the page is to blame, unless the server says with
+// its status that it has nowhere to render.
 func (r *reply) classified(status int) *Error {
-	t := ErrorType(r.Type)
-	switch t {
-	case ErrorBrowserAPI, ErrorComponentResolution, ErrorRender:
-	default:
-		t = ErrorUnknown
-	}
-	return &Error{
-		Type:           t,
+	err := &Error{
+		Type:           ErrorType(r.Type),
 		Message:        r.Error,
 		Hint:           r.Hint,
 		Component:      r.Component,
@@ -85,4 +84,22 @@ func (r *reply) classified(status int) *Error {
 		Status:         status,
 		blame:          blamePage,
 	}
+	switch status {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		err.blame = blameNode
+		err.unsent = status == http.StatusServiceUnavailable
+		if status == http.StatusGatewayTimeout {
+			err.Err = context.DeadlineExceeded
+		}
+	}
+	switch err.Type {
+	case ErrorBrowserAPI, ErrorComponentResolution, ErrorRender:
+	case ErrorConnection:
+		if err.blame == blamePage {
+			err.Type = ErrorUnknown
+		}
+	default:
+		err.Type = ErrorUnknown
+	}
+	return err
 }

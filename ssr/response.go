@@ -212,13 +212,13 @@ func readFull(br *bufio.Reader, n int, buf []byte) ([]byte, error) {
 	return buf, nil
 }
 
-func readToEnd(br *bufio.Reader, limit int64, buf []byte) ([]byte, error) {
+func readToEnd(r io.Reader, limit int64, buf []byte) ([]byte, error) {
 	start := len(buf)
 	for {
 		if len(buf) == cap(buf) {
 			buf = append(buf, 0)[:len(buf)]
 		}
-		n, err := br.Read(buf[len(buf):cap(buf)])
+		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if int64(len(buf)-start) > limit {
 			return buf, errTooLarge

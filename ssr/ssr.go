@@ -16,6 +16,7 @@ package ssr
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -111,12 +112,19 @@ func (c *Client) addNode(caller, url string) {
 // that nothing is wrong: the dev server is warming up, or the bundle that
 // [WithBundle] names has not been built.
 func (c *Client) RenderPage(ctx context.Context, page []byte) (head []string, body string, err error) {
-	head, body, failure := c.render(ctx, page)
-	if failure == nil {
-		return head, body, nil
+	head, body, failure := c.renderNamed(ctx, page, int64(len(page)))
+	if failure != nil {
+		return nil, "", failure
 	}
-	if !failure.Skipped() && (failure.Component == "" || failure.URL == "") {
-		named := *failure // others may hold the same error
+	return head, body, nil
+}
+
+// renderNamed makes errors say which page they are about. size is what counts
+// for the limit of the page.
+func (c *Client) renderNamed(ctx context.Context, page []byte, size int64) (head []string, body string, err *Error) {
+	head, body, err = c.render(ctx, page, size)
+	if err != nil && !err.Skipped() && (err.Component == "" || err.URL == "") {
+		named := *err // others may hold the same error
 		component, url := pageName(page)
 		if named.Component == "" {
 			named.Component = component
@@ -124,12 +132,12 @@ func (c *Client) RenderPage(ctx context.Context, page []byte) (head []string, bo
 		if named.URL == "" {
 			named.URL = url
 		}
-		failure = &named
+		err = &named
 	}
-	return nil, "", failure
+	return head, body, err
 }
 
-func (c *Client) render(ctx context.Context, page []byte) (head []string, body string, err *Error) {
+func (c *Client) render(ctx context.Context, page []byte, size int64) (head []string, body string, err *Error) {
 	if c.dev != nil {
 		head, body, active, err := c.dev.render(ctx, page)
 		if active {
@@ -139,10 +147,22 @@ func (c *Client) render(ctx context.Context, page []byte) (head []string, body s
 	if c.devOnly || c.bundle != nil && !c.bundle.exists(time.Now()) {
 		return nil, "", nil
 	}
+	if size > c.maxPage {
+		return nil, "", c.tooLarge(size)
+	}
 	if c.cache != nil && !carriesFlash(page) {
 		return c.cache.render(ctx, page, c.pool.render)
 	}
 	return c.pool.render(ctx, page)
+}
+
+func (c *Client) tooLarge(size int64) *Error {
+	return &Error{
+		Type:    ErrorUnknown,
+		Message: fmt.Sprintf("page of %d bytes is larger than the limit of %d", size, c.maxPage),
+		Hint:    "Send fewer props, or set WithMaxPage.",
+		unsent:  true,
+	}
 }
 
 // Close ends what runs in the background: health checks, idle connections and
