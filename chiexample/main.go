@@ -22,6 +22,7 @@ import (
 func main() {
 	var cfg app.Config
 	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
+	render := flag.Bool("render", false, "only render pages, for instances that name this one with -ssr")
 	dev := flag.Bool("dev", false, "run the Vite dev server too, with hot module replacement")
 	flag.StringVar(&cfg.Database, "db", "kith.db", "SQLite file, or postgres:// URL")
 	flag.StringVar(&cfg.Sessions, "sessions", "", "redis:// URL for sessions (default in the database)")
@@ -40,7 +41,13 @@ func main() {
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *addr, *dev, cfg); err != nil {
+	var err error
+	if *render {
+		err = runRenderer(ctx, *addr)
+	} else {
+		err = run(ctx, *addr, *dev, cfg)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -60,13 +67,28 @@ func run(ctx context.Context, addr string, dev bool, cfg app.Config) error {
 		return err
 	}
 	defer a.Close()
+	return serve(ctx, addr, a)
+}
 
+// runRenderer is for machines that do nothing but render. They belong on a
+// private network: everybody who reaches them may have pages rendered.
+func runRenderer(ctx context.Context, addr string) error {
+	renderer, err := app.StartRenderer()
+	if err != nil {
+		return err
+	}
+	defer renderer.Close()
+	return serve(ctx, addr, renderer.Handler())
+}
+
+// serve answers requests until ctx ends, and then finishes those under way.
+func serve(ctx context.Context, addr string, handler http.Handler) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen: %w", err)
 	}
 	server := &http.Server{
-		Handler:           a,
+		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       time.Minute, // uploads
 		WriteTimeout:      time.Minute,
@@ -86,5 +108,5 @@ func run(ctx context.Context, addr string, dev bool, cfg app.Config) error {
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
-	return <-done // requests under way are finished
+	return <-done
 }

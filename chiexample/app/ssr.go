@@ -28,7 +28,7 @@ func (a *App) startSSR(cfg Config) (inertia.Renderer, error) {
 		a.onClose(func() { client.Close() })
 		return client, nil
 	}
-	client, err := ssr.StartFS(context.Background(), web.DistSSR(), "main.mjs") // Node, until Close
+	client, err := StartRenderer()
 	if err != nil && cfg.SSR == "auto" {
 		slog.Warn("pages are rendered in the browser only", "reason", err)
 		return nil, nil
@@ -38,4 +38,10 @@ func (a *App) startSSR(cfg Config) (inertia.Renderer, error) {
 	}
 	a.onClose(func() { client.Close() })
 	return client, nil
+}
+
+// StartRenderer starts Node with the bundle in this binary. It runs until the
+// client is closed.
+func StartRenderer() (*ssr.Client, error) {
+	return ssr.StartFS(context.Background(), web.DistSSR(), "main.mjs")
 }

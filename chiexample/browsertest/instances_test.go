@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -41,8 +42,17 @@ func TestTwoInstancesBehindAProxy(t *testing.T) {
 	postgres, redis := startPostgres(t), startRedis(t)
 	program := build(t)
 	var backends []*url.URL
+	findProgram(t, "node", "")
+	var nodes []*exec.Cmd
+	var urls []string
 	for range 2 {
-		backends = append(backends, runProgram(t, program, "-addr", "127.0.0.1:0", "-db", postgres, "-sessions", redis, "-ssr", "off"))
+		node := exec.Command(program, "-render", "-addr", "127.0.0.1:0")
+		urls = append(urls, startProgram(t, node).String())
+		nodes = append(nodes, node)
+	}
+	for range 2 {
+		backends = append(backends, runProgram(t, program,
+			"-addr", "127.0.0.1:0", "-db", postgres, "-sessions", redis, "-ssr", strings.Join(urls, ",")))
 	}
 	var turn atomic.Int64
 	var served [2]atomic.Int64
@@ -87,6 +97,22 @@ func TestTwoInstancesBehindAProxy(t *testing.T) {
 	w.upload(`input[name=file]`, "people.csv", []byte("first name,last name,email\nIda,Stern,ida@example.org\n"))
 	w.clickText("Import")
 	w.waitText("1 contact added.")
+
+	// A machine that renders goes, then the other one: nobody notices but for
+	// who renders.
+	rendered := func() bool {
+		w.visit("/contacts")
+		w.wait(`document.querySelectorAll('[data-contact]').length === 20`)
+		return eval[bool](w, `!!document.querySelector('[data-server-rendered]')`)
+	}
+	is.True(rendered() && rendered()) // for both instances
+	stop(t, nodes[0])
+	for range 4 {
+		is.True(rendered())
+	}
+	stop(t, nodes[1])
+	is.True(!rendered() && !rendered())
+
 	w.click(`[aria-label="Sign out"]`)
 	w.waitPath("/sign-in")
 	is.True(served[0].Load() > 10)
@@ -135,13 +161,17 @@ func runProgram(t *testing.T, program string, args ...string) *url.URL {
 	t.Helper()
 	cmd := exec.Command(program, args...)
 	address := startProgram(t, cmd)
-	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		if err := cmd.Wait(); err != nil {
-			t.Error("the program ended with", err)
-		}
-	})
+	t.Cleanup(func() { stop(t, cmd) })
 	return address
+}
+
+// stop ends a program that must end well.
+func stop(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	cmd.Process.Signal(syscall.SIGTERM)
+	if err := cmd.Wait(); err != nil {
+		t.Error("the program ended with", err)
+	}
 }
 
 // startProgram returns the URL that the program prints.
@@ -165,6 +195,7 @@ func startProgram(t *testing.T, cmd *exec.Cmd) *url.URL {
 			if err != nil {
 				t.Fatal(err)
 			}
+			go io.Copy(io.Discard, out) // or else it would wait for a reader
 			return u
 		}
 	}
