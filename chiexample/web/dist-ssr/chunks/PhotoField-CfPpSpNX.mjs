@@ -1,0 +1,1 @@
+export{t as default}from"./PhotoField-BK4DP2G-.mjs";

@@ -1,1 +1,0 @@
-export{t as default}from"./PhotoField-D7pbX589.mjs";
