@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -268,6 +269,42 @@ func TestAnUnseededDatabaseLetsNobodyIn(t *testing.T) {
 	response, _ = v.send("POST", "/sign-up", map[string]string{
 		"company": "First", "name": "Eve", "email": "eve@example.org", "password": "a long password"})
 	is.Equal(response.Header.Get("Location"), "/contacts") // where they wanted to go
+}
+
+func TestRequestsAreLoggedWithWhatBecameOfThem(t *testing.T) {
+	is := is.New(t)
+	var lines bytes.Buffer
+	slog.SetDefault(slog.New(slog.NewJSONHandler(&lines, nil)))
+	defer slog.SetDefault(slog.New(slog.DiscardHandler))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	is.NoErr(err)
+	listener.Close() // nobody renders there
+	server := start(t, func(c *app.Config) { c.SSR = "http://" + listener.Addr().String() })
+	v := newVisitor(t, server)
+	response, _ := v.send("GET", "/sign-in", nil)
+	is.Equal(response.StatusCode, http.StatusOK) // rendered in the browser
+	server.Close()                               // so that the line is written
+
+	var found bool
+	for line := range strings.Lines(lines.String()) {
+		var entry struct {
+			Msg, Method, Path, Component, SSR string
+			Status, Bytes                     int
+			Duration                          int64
+		}
+		is.NoErr(json.Unmarshal([]byte(line), &entry))
+		if entry.Msg != "request" {
+			continue
+		}
+		found = true
+		is.Equal(entry.Method+" "+entry.Path, "GET /sign-in")
+		is.Equal(entry.Status, http.StatusOK)
+		is.Equal(entry.Component, "Accounts/SignIn")
+		is.Equal(entry.SSR, "failed")
+		is.True(entry.Bytes > 500 && entry.Duration > 0)
+	}
+	is.True(found)
+	is.True(!strings.Contains(lines.String(), "nonce-"))
 }
 
 func TestHeadIsAnsweredLikeGet(t *testing.T) {
