@@ -327,6 +327,7 @@ func TestHTTPSMakesCookiesSecure(t *testing.T) {
 	v := newVisitor(t, start(t, func(c *app.Config) { c.URL = "https://kith.example" }))
 	response, _ := v.send("GET", "/contacts", nil)
 	is.True(response.Cookies()[0].Secure)
+	is.Equal(response.Cookies()[0].Name, "__Host-kith")
 	is.True(response.Header.Get("Strict-Transport-Security") != "")
 }
 

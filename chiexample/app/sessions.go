@@ -36,6 +36,9 @@ func (a *App) openSessions(cfg Config) error {
 	}
 	s.Lifetime = 14 * 24 * time.Hour // an IdleTimeout as well would write to the store on every request
 	s.Cookie.Name = "kith"
+	if cfg.https() {
+		s.Cookie.Name = "__Host-kith" // which browsers take from this host only, over TLS
+	}
 	s.Cookie.HttpOnly = true
 	s.Cookie.SameSite = http.SameSiteLaxMode
 	s.Cookie.Secure = cfg.https()

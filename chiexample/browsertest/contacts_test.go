@@ -37,6 +37,7 @@ func TestNavigationLoadsNoDocument(t *testing.T) {
 	w.takeRequests()
 	w.clickText("New contact")
 	w.waitPath("/contacts/new")
+	w.wait(`document.activeElement.id === 'main'`) // not the link that is gone
 	w.clickText("Cancel")
 	w.waitPath("/contacts")
 	w.click(`[data-contact] a`)

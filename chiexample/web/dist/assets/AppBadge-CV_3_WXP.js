@@ -1,1 +1,0 @@
-import{C as e,E as t,M as n,P as r,U as i,W as a}from"./dist-nbE6AoeL.js";import{n as o}from"./tone-X9bpNevB.js";var s=t({__name:`AppBadge`,props:{tone:{default:`gray`}},setup(t){return(s,c)=>(n(),e(`span`,{class:a([`inline-flex items-center rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap`,i(o)[t.tone]])},[r(s.$slots,`default`)],2))}});export{s as t};
