@@ -99,7 +99,7 @@ func TestTheErrorHandlerGetsTheStatus(t *testing.T) {
 	is.Equal(inertia.ErrorStatus(got), 404)
 	is.True(errors.Is(got, errNoRows))
 	is.Equal(got.Error(), `inertia: page "Home": inertia: prop "a": no rows`) // nothing is added
-	is.Equal(inertia.ErrorStatus(errNoRows), 500)       // by itself it knows of no app
+	is.Equal(inertia.ErrorStatus(errNoRows), 500)                             // by itself it knows of no app
 }
 
 func TestRefusedRequestsAreLoggedAsSuch(t *testing.T) {
