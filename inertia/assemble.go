@@ -56,11 +56,7 @@ func (e *encoder) assemble(shared []Props, page any) ([]member, error) {
 			if inherited > 0 {
 				list = without(list, f.name)
 			}
-			m := member{name: f.name, field: fv, plan: f.plan, json: f.quoted}
-			if f.text {
-				m.plan = &plan{encode: f.encode}
-			}
-			list = append(list, m)
+			list = append(list, member{name: f.name, field: fv, plan: f.written(), json: f.quoted})
 		}
 	}
 	e.members = list
@@ -144,7 +140,21 @@ type branch struct {
 
 type kid struct {
 	name  string
-	value any // a *branch for more segments
+	value any           // a *branch for more segments, if field is not valid
+	field reflect.Value // of a struct
+	plan  *plan         // of field
+}
+
+// base is the value for a branch that adds to it. An unexported embedded struct
+// has to stay a reflect.Value.
+func (k *kid) base() any {
+	switch {
+	case !k.field.IsValid():
+		return k.value
+	case k.field.CanInterface():
+		return k.field.Interface()
+	}
+	return k.field
 }
 
 // undot replaces members with dotted names by branches.

@@ -28,7 +28,7 @@ func (e *encoder) branch(b *branch, filter bool) error {
 			members = append(members, k)
 		case isBranch && deeper.base == nil:
 			// Both the base and the additions have something under this name.
-			members[i] = kid{k.name, &branch{base: chosenBase(members[i].value, evaluated), kids: deeper.kids}}
+			members[i] = kid{name: k.name, value: &branch{base: chosenBase(members[i].base(), evaluated), kids: deeper.kids}}
 		default:
 			members[i] = k
 		}
@@ -44,7 +44,12 @@ func (e *encoder) branch(b *branch, filter bool) error {
 		if evaluated && !slices.ContainsFunc(b.kids, func(k kid) bool { return k.name == m.name }) {
 			f = false
 		}
-		if err := e.anyField(first, m.name, m.value, f); err != nil {
+		if m.field.IsValid() {
+			err = e.field(first, m.name, nil, m.plan, m.field, f)
+		} else {
+			err = e.anyField(first, m.name, m.value, f)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -72,7 +77,7 @@ func (e *encoder) branchBase(base any) (value any, evaluated bool, err error) {
 	for {
 		var d *definition
 		if h, ok := base.(holder); ok {
-			d = h.definition()
+			d = definitionOf(h)
 		} else if v := reflect.ValueOf(base); v.Kind() == reflect.Func && !v.IsNil() {
 			call := closureCall(v.Type())
 			if call == nil {
@@ -102,26 +107,29 @@ func (e *encoder) branchMembers(base any) ([]kid, error) {
 		return nil, nil
 	case map[string]any:
 		for name, value := range base {
-			members = append(members, kid{name, value})
+			members = append(members, kid{name: name, value: value})
 		}
 		return members, nil
 	case Props:
 		return e.branchMembers(map[string]any(base))
 	}
-	v := reflect.ValueOf(base)
+	v, ok := base.(reflect.Value)
+	if !ok {
+		v = reflect.ValueOf(base)
+	}
 	for v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
 	switch {
 	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.String:
 		for it := v.MapRange(); it.Next(); {
-			members = append(members, kid{it.Key().String(), it.Value().Interface()})
+			members = append(members, kid{name: it.Key().String(), value: it.Value().Interface()})
 		}
 	case v.Kind() == reflect.Struct && !marshals(v.Type()):
 		fields := structFields(v.Type())
 		for i := range fields {
 			if fv, ok := fields[i].member(v); ok {
-				members = append(members, kid{fields[i].name, fv.Interface()})
+				members = append(members, kid{name: fields[i].name, field: fv, plan: fields[i].written()})
 			}
 		}
 	}

@@ -33,7 +33,7 @@ func (c *collector) value(v any, filter bool) {
 	switch v := v.(type) {
 	case nil, string, bool, int, int64, float64:
 	case holder:
-		c.prop(v.definition())
+		c.prop(definitionOf(v))
 	case map[string]any:
 		for name, child := range v {
 			c.child(name, child, filter)
@@ -89,9 +89,11 @@ func (c *collector) typed(v reflect.Value, filter bool) {
 			}
 		}
 	case reflect.Struct:
-		if h, ok := v.Interface().(holder); ok {
-			c.prop(h.definition())
-			return
+		if v.CanInterface() { // an embedded struct may be unexported
+			if h, ok := v.Interface().(holder); ok {
+				c.prop(definitionOf(h))
+				return
+			}
 		}
 		fields := structFields(v.Type())
 		for i := range fields {

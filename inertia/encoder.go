@@ -127,7 +127,7 @@ func (e *encoder) value(v reflect.Value, p *plan, filter bool) (bool, error) {
 	if p.node != nil && (p.holds || filter) {
 		return p.node(e, v, filter)
 	}
-	if e.engine != nil {
+	if e.engine != nil && !p.builtin && v.CanInterface() {
 		return true, e.byEngine(v.Interface())
 	}
 	return true, p.encode(e, v)
@@ -140,7 +140,7 @@ func (e *encoder) any(v any, filter bool) (bool, error) {
 		e.buf = append(e.buf, "null"...)
 		return true, nil
 	case holder:
-		return e.prop(v.definition())
+		return e.prop(definitionOf(v))
 	case map[string]any:
 		return true, e.object(v, filter)
 	case Props:

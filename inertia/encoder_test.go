@@ -42,6 +42,23 @@ func (p *pointerMarshaler) MarshalJSON() ([]byte, error) {
 	return fmt.Appendf(nil, `{"n" : %d}`, p.n), nil
 }
 
+type twoForms struct{ n int }
+
+func (twoForms) MarshalText() ([]byte, error)  { return []byte("text"), nil }
+func (*twoForms) MarshalJSON() ([]byte, error) { return []byte(`"json"`), nil }
+
+type pointerText string
+
+func (p *pointerText) MarshalText() ([]byte, error) { return []byte("<" + string(*p)), nil }
+
+type namedPointer *int
+
+type quotedTexts struct {
+	P pointerText  `json:"p,string"`
+	Q *pointerText `json:"q,string"`
+	N namedPointer `json:"n,string"`
+}
+
 type stamp struct{ time.Time }
 
 type recursive struct {
@@ -54,6 +71,7 @@ type namedString string
 
 // encodings are values whose JSON has to be that of encoding/json.
 func encodings() []any {
+	text := pointerText("t")
 	n, s, when := 7, "p", time.Date(2026, 11, 22, 10, 0, 0, 123, time.FixedZone("x", 3600))
 	return []any{
 		nil, true, 1, -5, int8(3), uint64(math.MaxUint64), int64(math.MinInt64), 1.5, float32(0.1), 1e21, 1e-7, 123456789.0, math.Copysign(0, -1), 3.0e20, float32(1e-7), 1e100, 5e-324,
@@ -82,6 +100,15 @@ func encodings() []any {
 		struct {
 			Exported `json:"named"`
 		}{Exported{X: 1}},
+		struct {
+			inner `json:"named"`
+			O     any
+		}{inner{A: 1}, 2},
+		struct {
+			*inner `json:"named,omitempty"`
+		}{&inner{A: 1}},
+		twoForms{1}, []twoForms{{1}}, &struct{ F twoForms }{}, struct{ F twoForms }{}, pointerText("a"), &text,
+		quotedTexts{text, &text, &n}, &quotedTexts{text, &text, &n},
 		struct {
 			N int     `json:"n,string"`
 			B bool    `json:",string"`
@@ -126,6 +153,42 @@ func TestEncodesLikeEncodingJSON(t *testing.T) {
 			is.Equal(serve(h, xhr("GET", "/")).rawProp(t, "v"), string(want)) // plugged in
 			h = page(inertia.Props{"v": map[string]any{"w": v}})
 			is.Equal(serve(h, partial("v.w")).rawProp(t, "v"), `{"w":`+string(want)+`}`) // reached by a path
+		})
+	}
+}
+
+// The props of a page may be a struct, and dotted names may add to one: its tags
+// say what its fields look like then, too.
+func TestTagsOfStructsThatAreWalked(t *testing.T) {
+	type user struct {
+		ID    int64 `json:"id,string"`
+		inner `json:"more"`
+	}
+	type lazy struct{ F func() int }
+	type props struct {
+		lazy  `json:"embedded"`
+		ID    int64              `json:"id,string"`
+		Plain user               `json:"plain"`
+		Lazy  func() any         `json:"lazy"`
+		None  *inertia.Prop[int] `json:"none"`
+	}
+	u := user{1 << 60, inner{A: 1}}
+	const wantUser = `{"id":"1152921504606846976","more":{"a":1}}`
+	for name, opts := range map[string][]inertia.Option{
+		"built in": nil, "plugged in": {inertia.WithJSON(json.Marshal)}, "concurrent": {inertia.WithPropConcurrency(2)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			h := page(props{lazy: lazy{func() int { return 5 }}, ID: 1 << 60, Plain: u, Lazy: func() any { return u }}, opts...)
+			is.Equal(serve(h, xhr("GET", "/")).props(t), `{"embedded":{"F":5},"id":"1152921504606846976","lazy":`+wantUser+`,"none":null,"plain":`+wantUser+`}`)
+			is.Equal(serve(h, partial("id")).props(t), `{"id":"1152921504606846976"}`)
+			is.Equal(serve(h, partial("plain.id")).props(t), `{"plain":{"id":"1152921504606846976"}}`)
+			is.Equal(serve(h, partial("plain.more")).props(t), `{"plain":{"more":{"a":1}}}`)
+			h = page(inertia.Props{"user": u, "user.extra": 1, "user.more.b": "b"}, opts...)
+			is.Equal(serve(h, xhr("GET", "/")).props(t), `{"user":{"extra":1,"id":"1152921504606846976","more":{"a":1,"b":"b"}}}`)
+			h = page(inertia.Props{"none": (*inertia.Prop[int])(nil), "a": 1}, opts...)
+			is.Equal(serve(h, xhr("GET", "/")).props(t), `{"a":1,"none":null}`)
+			is.Equal(serve(h, partial("a")).props(t), `{"a":1}`)
 		})
 	}
 }

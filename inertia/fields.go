@@ -17,6 +17,8 @@ type field struct {
 	plan   *plan
 	empty  func(reflect.Value) bool // leaves the field out; nil for never
 	text   bool                     // the "string" option of the tag
+
+	methods bool // a pointer to the value has its own form, in spite of text
 }
 
 // fieldsOf finds the members of a struct by the rules of encoding/json: fields
@@ -68,9 +70,6 @@ func (b planner) fieldsOf(t reflect.Type) []field {
 					next = append(next, level{ft, index})
 					continue
 				}
-				if !sf.IsExported() {
-					continue // an embedded struct with a name, but unexported
-				}
 				f := field{name: cmp.Or(name, sf.Name), index: index, tagged: name != "", plan: b.plan(sf.Type)}
 				f.quoted = append(appendString(nil, f.name), ':')
 				f.options(options, sf.Type)
@@ -93,7 +92,7 @@ func (f *field) options(options string, t reflect.Type) {
 		case "omitzero":
 			empties = append(empties, zeroOf(t))
 		case "string":
-			if t.Kind() == reflect.Pointer {
+			if t.Kind() == reflect.Pointer && t.Name() == "" {
 				t = t.Elem()
 			}
 			switch t.Kind() {
@@ -101,6 +100,7 @@ func (f *field) options(options string, t reflect.Type) {
 				reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 				reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 				f.text = !marshals(t)
+				f.methods = marshals(reflect.PointerTo(t))
 			}
 		}
 	}
@@ -216,7 +216,7 @@ func (f *field) member(v reflect.Value) (reflect.Value, bool) {
 }
 
 func (f *field) encode(e *encoder, v reflect.Value) error {
-	if !f.text {
+	if !f.text || f.methods && (v.CanAddr() || v.Kind() == reflect.Pointer) {
 		return f.plan.encode(e, v)
 	}
 	start := len(e.buf)
@@ -231,6 +231,14 @@ func (f *field) encode(e *encoder, v reflect.Value) error {
 		e.buf = append(append(append(e.buf[:start], '"'), text...), '"')
 	}
 	return nil
+}
+
+// written is the plan of the field's type, or that of its tag.
+func (f *field) written() *plan {
+	if f.text {
+		return &plan{encode: f.encode, builtin: true}
+	}
+	return f.plan
 }
 
 // object plans a struct.
@@ -271,11 +279,7 @@ func (b planner) object(p *plan, t reflect.Type) {
 			if !ok {
 				continue
 			}
-			fp := f.plan
-			if f.text {
-				fp = &plan{encode: f.encode}
-			}
-			if err := e.field(first, f.name, f.quoted, fp, fv, filter); err != nil {
+			if err := e.field(first, f.name, f.quoted, f.written(), fv, filter); err != nil {
 				return true, err
 			}
 		}

@@ -150,7 +150,7 @@ func (e *encoder) object(m map[string]any, filter bool) error {
 
 func isAlways(v any) bool {
 	h, ok := v.(holder)
-	return ok && h.definition().kind == kindAlways
+	return ok && definitionOf(h).kind == kindAlways
 }
 
 // prop writes the prop at the current path, or announces it.

@@ -25,6 +25,10 @@ type plan struct {
 	node func(e *encoder, v reflect.Value, filter bool) (bool, error)
 
 	always func(reflect.Value) bool // reports an always prop; nil for no Prop
+
+	// builtin is true if an engine of the application may not write the values,
+	// because their form is not that of their type.
+	builtin bool
 }
 
 var (
@@ -197,9 +201,12 @@ func (e *encoder) nodeInterface(v reflect.Value, filter bool) (bool, error) {
 }
 
 func (e *encoder) byStandardOrNil(v reflect.Value) error {
-	if v.Kind() == reflect.Pointer && v.IsNil() {
+	switch {
+	case v.Kind() == reflect.Pointer && v.IsNil():
 		e.buf = append(e.buf, "null"...)
 		return nil
+	case v.Kind() != reflect.Pointer && v.CanAddr():
+		v = v.Addr() // may have more methods
 	}
 	return e.byStandard(v)
 }

@@ -3,6 +3,7 @@ package inertia
 import (
 	"context"
 	"errors"
+	"reflect"
 	"time"
 )
 
@@ -70,6 +71,15 @@ func (p Prop[T]) definition() *definition {
 		return &definition{value: zero}
 	}
 	return p.def
+}
+
+// definitionOf is the definition of a Prop or of a pointer to one; a nil pointer
+// is null.
+func definitionOf(h holder) *definition {
+	if v := reflect.ValueOf(h); v.Kind() == reflect.Pointer && v.IsNil() {
+		return &definition{}
+	}
+	return h.definition()
 }
 
 // MarshalJSON always fails: a Prop means something only to [Render]. It gets
