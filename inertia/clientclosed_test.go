@@ -251,6 +251,13 @@ func TestADeadlineOfTheRequest(t *testing.T) {
 			})
 		})
 	}
+	t.Run("a handler that gives up leaves the answer to who has set the limit", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			is := is.New(t)
+			h := timeout(app(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+			is.Equal(serve(h, xhr("GET", "/slow")).StatusCode, 504) // and not a redirect back
+		})
+	})
 	t.Run("the error handler knows the status", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			is := is.New(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -146,18 +147,15 @@ func (p *errorPages) answer(ew *errorWriter, w http.ResponseWriter, r *http.Requ
 		return
 	}
 	h := w.Header()
-	contentType, length, sniff := h["Content-Type"], h["Content-Length"], h["X-Content-Type-Options"]
-	if len(contentType) > 0 { // of the answer that is replaced
-		h.Del("Content-Type")
-		h.Del("Content-Length")
-		h.Del("X-Content-Type-Options")
+	described := map[string][]string{}
+	for _, name := range bodyHeaders { // of the answer that is replaced
+		if value, ok := h[name]; ok {
+			described[name] = value
+			delete(h, name)
+		}
 	}
 	restore := func() {
-		for name, value := range map[string][]string{"Content-Type": contentType, "Content-Length": length, "X-Content-Type-Options": sniff} {
-			if value != nil {
-				h[name] = value
-			}
-		}
+		maps.Copy(h, described)
 		ew.release()
 	}
 	if p.handle != nil && p.handle(w, r, info) {
@@ -180,6 +178,12 @@ func (p *errorPages) answer(ew *errorWriter, w http.ResponseWriter, r *http.Requ
 		ew.v.cfg.logger().ErrorContext(r.Context(), "inertia: error page failed", "component", p.component, "error", err)
 		restore()
 	}
+}
+
+// bodyHeaders describe a body, and are wrong for the one that replaces it: a page
+// that is called compressed, or a download, cannot be read.
+var bodyHeaders = [...]string{
+	"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Content-Range", "Etag", "Last-Modified", "X-Content-Type-Options",
 }
 
 type noteKey struct{}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 	"github.com/matryer/is"
 
 	"github.com/chinertia/chinertia/inertia"
@@ -129,6 +130,9 @@ func TestRedirectsThatTheClientFollows(t *testing.T) {
 		{"external by itself", xhr("POST", "/"), func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://pay.test/", http.StatusFound)
 		}, 409, "X-Inertia-Location", "https://pay.test/"},
+		{"external by itself, with a fragment", xhr("POST", "/"), func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://pay.test/#card", http.StatusFound)
+		}, 409, "X-Inertia-Location", "https://pay.test/#card"}, // a visit could not go there
 		{"external by two slashes", xhr("GET", "/"), func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "//pay.test/")
 			w.WriteHeader(302)
@@ -167,6 +171,7 @@ func TestTrustedPrefix(t *testing.T) {
 		{"no path", "evil", "/login"},
 		{"a scheme", "https://evil.test", "/login"},
 		{"a query", "/x?y", "/login"},
+		{"a tab, which browsers drop", "/\t/evil.test", "/login"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			is := is.New(t)
@@ -281,6 +286,32 @@ func TestErrorPages(t *testing.T) {
 		serve(newRouter(nil), get("/late", browser...))
 		t.Error("not reached")
 	})
+}
+
+func TestErrorPagesDescribeThemselves(t *testing.T) {
+	r := chi.NewRouter()
+	r.Use(inertia.Middleware(inertia.WithRootTemplate(testRoot)), inertia.ErrorPages("Error"))
+	r.With(middleware.Compress(5)).Get("/compressed", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "gone", http.StatusNotFound) })
+	r.Get("/download", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Disposition", "attachment")
+		w.Header().Set("Etag", `"1"`)
+		inertia.Error(w, r, errors.New("disk"))
+	})
+	r.Get("/proxied", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "3")
+		w.WriteHeader(http.StatusBadGateway)
+	})
+	for _, target := range []string{"/compressed", "/download", "/proxied"} {
+		t.Run(target, func(t *testing.T) {
+			is := is.New(t)
+			resp := serve(r, get(target, "Accept", "text/html", "Accept-Encoding", "gzip"))
+			is.Equal(resp.object(t)["component"], "Error")
+			is.Equal(resp.Header.Get("Content-Type"), "text/html; charset=utf-8")
+			for _, name := range []string{"Content-Encoding", "Content-Disposition", "Content-Length", "Etag"} {
+				is.Equal(resp.Header.Get(name), "") // of the answer that was replaced
+			}
+		})
+	}
 }
 
 func TestErrorHandlerMayRender(t *testing.T) {

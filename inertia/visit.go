@@ -98,7 +98,7 @@ func (c *config) prefix(r *http.Request) string {
 		return ""
 	}
 	p := strings.TrimRight(headerValue(r.Header, headerForwardedPrefix), "/")
-	if !strings.HasPrefix(p, "/") || strings.ContainsAny(p, "?#\\\r\n") {
+	if !strings.HasPrefix(p, "/") || strings.ContainsAny(p, "?#\\\t\r\n") {
 		return ""
 	}
 	return localPath(p)

@@ -67,11 +67,11 @@ func (w *responseWriter) WriteHeader(status int) {
 	}
 	switch {
 	case location == "":
-	case strings.Contains(location, "#") && !IsPrefetch(w.r):
-		w.control(headerRedirect, location)
-		return
 	case w.v.cfg.external && w.v.cfg.isExternal(w.r, location):
 		w.control(headerLocation, location)
+		return
+	case strings.Contains(location, "#") && !IsPrefetch(w.r):
+		w.control(headerRedirect, location)
 		return
 	case status != http.StatusSeeOther && (w.r.Method == http.MethodPut || w.r.Method == http.MethodPatch || w.r.Method == http.MethodDelete):
 		status = http.StatusSeeOther
@@ -83,7 +83,7 @@ func (w *responseWriter) WriteHeader(status int) {
 // carry X-Inertia, for which the client looks first.
 func (w *responseWriter) control(name, target string) {
 	h := w.Header()
-	for _, gone := range []string{"Location", "Content-Type", "Content-Length", headerInertia} {
+	for _, gone := range []string{"Location", "Content-Type", "Content-Length", "Content-Encoding", headerInertia} {
 		h.Del(gone)
 	}
 	h.Set(name, target)
@@ -121,7 +121,8 @@ func (w *responseWriter) finish() {
 	if w.passed || w.discard {
 		return
 	}
-	if w.r.Method == http.MethodHead || w.v.cfg.keepEmpty {
+	if w.r.Method == http.MethodHead || w.v.cfg.keepEmpty || w.v.Err() != nil {
+		// When the time is up, the middleware that has set the limit answers.
 		if w.held {
 			w.begin()
 		}
