@@ -1,7 +1,6 @@
 package flash
 
 import (
-	"maps"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -25,10 +24,9 @@ func newCodec(inner scs.Codec, key string, n *notes) *codec {
 }
 
 func (c *codec) Decode(b []byte) (time.Time, map[string]any, error) {
-	var loaded note
-	noted := false
+	var loaded *note
 	if c.notes != nil {
-		b, loaded, noted = c.notes.cut(b)
+		b, loaded = c.notes.cut(b)
 	}
 	deadline, values, err := c.inner.Decode(b)
 	if err != nil {
@@ -40,7 +38,7 @@ func (c *codec) Decode(b []byte) (time.Time, map[string]any, error) {
 	if raw, ok := sessionBytes(values[c.key]); ok {
 		values[c.key] = &state{raw: raw}
 	}
-	if noted {
+	if loaded != nil {
 		if len(loaded.record) == 0 { // else b is on its way to the store, and no session's
 			loaded.record = b
 		}
@@ -49,11 +47,16 @@ func (c *codec) Decode(b []byte) (time.Time, map[string]any, error) {
 	return deadline, values, nil
 }
 
+// Encode changes values for as long as the inner codec needs: they are still
+// the session's, which scs holds locked meanwhile.
 func (c *codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
-	values = maps.Clone(values) // they are still the session's
-	loaded, noted := values[c.noteKey].(note)
-	delete(values, c.noteKey)
+	loaded, noted := values[c.noteKey].(*note)
+	if noted {
+		delete(values, c.noteKey)
+		defer func() { values[c.noteKey] = loaded }()
+	}
 	if st, ok := values[c.key].(*state); ok {
+		defer func() { values[c.key] = st }()
 		delete(values, c.key)
 		if b := st.encode(); b != nil {
 			values[c.key] = b

@@ -108,6 +108,11 @@ func TestRollingDeploy(t *testing.T) {
 			`{"flash":{"own":true}}`, `{"v":1,"x":{"v":2,"e":{"flash":{"a":1}}}}`},
 		{"also when it is there already", `{"v":1,"e":[{"i":"x","s":"flash","k":"a","d":1}],"x":{"v":2}}`, true,
 			`{"flash":{"a":1,"own":true}}`, `{"v":1,"x":{"v":2}}`},
+		{"this release's format, written by another encoder", `{"v":1,"e":[{"i":"x","s":"flash","k":"\u0061","d": [1, 2] , "a":false}, {"d":"é","k":"b","s":"flash","i":"y"}]}`,
+			false, `{"flash":{"a":[1,2],"b":"é"}}`, ``},
+		{"this release's format, cut off", `{"v":1,"e":[{"i":"x","s":"flash","k":"a","d":1}`, true, `{"flash":{"own":true}}`, ``},
+		{"a key twice, the later one of a newer format", `{"v":1,"e":[{"i":"x","s":"flash","k":"a","d":1}],"v":2}`,
+			false, ``, `{"v":1,"e":[{"i":"x","s":"flash","k":"a","d":1}],"v":2}`},
 		{"no JSON at all", `garbage`, true, `{"flash":{"own":true}}`, ``},
 		{"JSON of another kind", `["v",1]`, true, `{"flash":{"own":true}}`, ``},
 		{"an unversioned format", `{"flash":{"a":1}}`, true, `{"flash":{"own":true}}`, ``},
@@ -174,6 +179,8 @@ func TestStoredFormat(t *testing.T) {
 
 func FuzzStoredBytes(f *testing.F) {
 	f.Add([]byte(`{"v":1,"e":[{"i":"x","s":"flash","k":"a","d":null,"a":true},{"i":"x","s":"flash","k":"a","d":[]}],"x":{"v":2}}`))
+	f.Add([]byte(`{"v":1,"e":[{"i":"x","s":"flash","k":"a","d":"}\"]"},{"i":"x","s":"old","k":"\u0061","d":{"b":[1,"," ,{}]}}],"x":{"v":2}}`))
+	f.Add([]byte(`{"v":1,"e":[{"i":"x","s":"flash","k":"a","d":1,"a":true}],"v":2}`))
 	f.Add([]byte(`{"v":1,"e":[{"s":"errors","d": [ 1 ] ,"a":true}]}`))
 	f.Add([]byte(`{"v":2,"e":{}}`))
 	f.Add([]byte(`{"v":1e2,"x":null}`))

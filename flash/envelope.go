@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -42,6 +43,15 @@ type entry struct {
 // newID returns an ID that no other entry of a session has; nothing more is
 // asked of it, in particular no secrecy.
 func newID() string { return strconv.FormatUint(rand.Uint64(), 36) }
+
+// nextID returns the ID of an entry that is kept for another page. It depends on
+// nothing but the old one, so that two requests that keep an entry at the same
+// time do not make two of it.
+func nextID(id string) string {
+	h := fnv.New64a()
+	h.Write([]byte(id)) // never fails
+	return strconv.FormatUint(h.Sum64(), 36)
+}
 
 // replaces tells whether e takes the place of old when it is put after it.
 func (e entry) replaces(old entry) bool {
@@ -85,24 +95,6 @@ func (v envelope) encode() []byte {
 		b = append(append(b, `,"x":`...), v.Newer...)
 	}
 	return append(b, '}')
-}
-
-// decode never fails: bytes that no release has written are as good as none,
-// and must not lock a visitor out until the session expires.
-func decode(b []byte) envelope {
-	if len(b) == 0 {
-		return envelope{}
-	}
-	var v envelope
-	err := json.Unmarshal(b, &v)
-	switch {
-	case v.Version > version && json.Valid(b): // its other keys may well have other types
-		return envelope{Newer: b}
-	case err != nil || v.Version != version:
-		return envelope{}
-	}
-	v.Entries = slices.DeleteFunc(v.Entries, func(e entry) bool { return len(e.Data) == 0 })
-	return v
 }
 
 // appendString appends s as a JSON string.

@@ -114,8 +114,10 @@ func (s *Store) Put(ctx context.Context, section string, values map[string]any) 
 	if len(values) == 0 {
 		return nil
 	}
+	keys := slices.AppendSeq(make([]string, 0, len(values)), maps.Keys(values))
+	slices.Sort(keys) // the same order in every process
 	added := make([]entry, 0, len(values))
-	for _, key := range slices.Sorted(maps.Keys(values)) { // the same order in every process
+	for _, key := range keys {
 		data, err := json.Marshal(values[key])
 		if err != nil {
 			return fmt.Errorf("flash: put %q in section %q: %w", key, section, err)
@@ -154,7 +156,7 @@ func (s *Store) Remove(ctx context.Context, sections ...string) error {
 }
 
 func (s *Store) add(ctx context.Context, section string, added []entry) error {
-	st, err := s.findOrCreate(ctx)
+	st, created, err := s.findOrCreate(ctx)
 	if err != nil {
 		return err
 	}
@@ -162,6 +164,8 @@ func (s *Store) add(ctx context.Context, section string, added []entry) error {
 		return fmt.Errorf("flash: put into section %q: %w: %d bytes, the limit is %d: keep less, or raise it with WithMaxBytes",
 			section, ErrTooLarge, size, s.maxBytes)
 	}
-	s.sessions.Put(ctx, s.key, st)
+	if !created {
+		s.sessions.Put(ctx, s.key, st) // marks the session as modified
+	}
 	return nil
 }

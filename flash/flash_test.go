@@ -123,6 +123,7 @@ func TestPut(t *testing.T) {
 		{"null is a value", []values{{"a": nil}}, `{"flash":{"a":null}}`},
 		{"nested values", []values{{"a": values{"b": []string{"c"}}}}, `{"flash":{"a":{"b":["c"]}}}`},
 		{"keys that JSON must escape", []values{{"a\"\\\n</é": 1}}, `{"flash":{"a\"\\\n\u003c/é":1}}`},
+		{"texts with what JSON is made of", []values{{"a": `"},{"i":[ \\`, "b": values{"}": []string{"]", ","}}}}, `{"flash":{"a":"\"},{\"i\":[ \\\\","b":{"}":["]",","]}}}`},
 		{"the empty key", []values{{"": 1}}, `{"flash":{"":1}}`},
 		{"raw JSON", []values{{"a": json.RawMessage(` [1, 2 ] `)}}, `{"flash":{"a":[1,2]}}`},
 	}

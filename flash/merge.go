@@ -26,19 +26,19 @@ func (m *mergeStore) FindCtx(ctx context.Context, token string) ([]byte, bool, e
 	if err != nil || !found {
 		return b, found, err
 	}
-	return m.notes.add(b, note{token: token}), true, nil
+	return m.notes.add(b, &note{token: token}), true, nil
 }
 
 // CommitCtx reads the record again if it was loaded under the same token. A
 // session that is new, was emptied or got a new token has nothing to merge with.
 func (m *mergeStore) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
-	b, loaded, noted := m.notes.cut(b)
+	b, loaded := m.notes.cut(b)
 	unlock, err := m.acquire(ctx, token)
 	if err != nil {
 		return fmt.Errorf("flash: waiting for another request of the session: %w", err)
 	}
-	defer unlock()
-	if noted && loaded.token == token {
+	defer m.release(token, unlock)
+	if loaded != nil && loaded.token == token {
 		theirs, found, err := find(ctx, m.inner, token)
 		if err != nil {
 			return fmt.Errorf("flash: reading the session again before it is written: %w", err)
@@ -56,7 +56,7 @@ func (m *mergeStore) DeleteCtx(ctx context.Context, token string) error {
 	if err != nil {
 		return fmt.Errorf("flash: waiting for another request of the session: %w", err)
 	}
-	defer unlock()
+	defer m.release(token, unlock)
 	if c, ok := m.inner.(interface {
 		DeleteCtx(context.Context, string) error
 	}); ok {
@@ -65,20 +65,27 @@ func (m *mergeStore) DeleteCtx(ctx context.Context, token string) error {
 	return m.inner.Delete(token)
 }
 
-// acquire waits until nobody else is writing the session.
-func (m *mergeStore) acquire(ctx context.Context, token string) (release func(), err error) {
+// acquire waits until nobody else is writing the session. What it returns is
+// for release, and nil if only this process is locked out.
+func (m *mergeStore) acquire(ctx context.Context, token string) (unlock func(), err error) {
 	if err := m.locks.lock(ctx, token); err != nil {
 		return nil, err
 	}
 	if m.lock == nil {
-		return func() { m.locks.unlock(token) }, nil
+		return nil, nil
 	}
-	unlock, err := m.lock(ctx, token)
-	if err != nil {
+	if unlock, err = m.lock(ctx, token); err != nil {
 		m.locks.unlock(token)
 		return nil, err
 	}
-	return func() { unlock(); m.locks.unlock(token) }, nil
+	return unlock, nil
+}
+
+func (m *mergeStore) release(token string, unlock func()) {
+	defer m.locks.unlock(token) // though unlock panics
+	if unlock != nil {
+		unlock()
+	}
 }
 
 // merge returns the record to write for a request that loaded base and made it

@@ -14,7 +14,8 @@ type note struct {
 	record []byte // what Find returned; nil on the way to Decode, which has it
 }
 
-// notes adds notes to records, and cuts them off.
+// notes adds notes to records, and cuts them off: cut returns nil if there is
+// none.
 type notes struct {
 	mark []byte // at the end of a record with a note, random, so in no other
 }
@@ -25,7 +26,7 @@ func newNotes() *notes {
 	return n
 }
 
-func (n *notes) add(b []byte, loaded note) []byte {
+func (n *notes) add(b []byte, loaded *note) []byte {
 	out := make([]byte, 0, len(b)+len(loaded.record)+len(loaded.token)+8+len(n.mark))
 	out = append(out, b...)
 	out = append(out, loaded.record...)
@@ -35,13 +36,13 @@ func (n *notes) add(b []byte, loaded note) []byte {
 	return append(out, n.mark...)
 }
 
-func (n *notes) cut(b []byte) (record []byte, loaded note, ok bool) {
+func (n *notes) cut(b []byte) (record []byte, loaded *note) {
 	rest, ok := bytes.CutSuffix(b, n.mark)
 	if !ok {
-		return b, note{}, false
+		return b, nil
 	}
 	rest, sizes := rest[:len(rest)-8], rest[len(rest)-8:]
 	token := len(rest) - int(binary.BigEndian.Uint32(sizes[4:]))
 	start := token - int(binary.BigEndian.Uint32(sizes))
-	return rest[:start:start], note{token: string(rest[token:]), record: rest[start:token:token]}, true
+	return rest[:start:start], &note{token: string(rest[token:]), record: rest[start:token:token]}
 }

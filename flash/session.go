@@ -27,18 +27,20 @@ func (s *Store) find(ctx context.Context) (*state, error) {
 	}
 }
 
-func (s *Store) findOrCreate(ctx context.Context) (*state, error) {
-	if st, err := s.find(ctx); st != nil || err != nil {
-		return st, err
+// findOrCreate is find for a request that puts something. A state that it has
+// created is in the session, which counts as modified.
+func (s *Store) findOrCreate(ctx context.Context) (st *state, created bool, err error) {
+	if st, err = s.find(ctx); st != nil || err != nil {
+		return st, false, err
 	}
 	s.creating.Lock() // two goroutines of a request must not make two
 	defer s.creating.Unlock()
-	st, err := s.find(ctx)
-	if st == nil && err == nil {
-		st = new(state)
-		s.sessions.Put(ctx, s.key, st)
+	if st, err = s.find(ctx); st != nil || err != nil {
+		return st, false, err
 	}
-	return st, err
+	st = new(state)
+	s.sessions.Put(ctx, s.key, st)
+	return st, true, nil
 }
 
 // value is the session's value under the store's key.
