@@ -64,6 +64,7 @@ func TestConcurrentRequests(t *testing.T) {
 		{"both show", put("a", 1), show, show, ``, ""},
 		{"one shows again, one shows", put("a", 1), reflash, show, `{"flash":{"a":1}}`, ""},
 		{"one shows, one shows again", put("a", 1), show, reflash, `{"flash":{"a":1}}`, ""},
+		{"both show again", info("0"), reflash, reflash, `{"flash":{"messages":[{"type":"info","text":"0"}]}}`, ""},
 		{"a page that only looks", put("a", 1), look, show, ``, ""},
 		{"another value is written, a page shows", put("a", 1), set("cart", 1), show, ``, "cart=1"},
 		{"another value is written, a request puts", nil, set("cart", 1), put("a", 1), `{"flash":{"a":1}}`, "cart=1"},

@@ -77,7 +77,8 @@ func (st *state) add(added []entry, limit int) (size int, ok bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.open()
-	entries := slices.Clone(st.data.Entries)
+	entries := make([]entry, 0, len(st.data.Entries)+len(added))
+	entries = append(entries, st.data.Entries...)
 	for _, e := range added {
 		entries = slices.DeleteFunc(entries, e.replaces)
 		entries = append(entries, e)
@@ -91,7 +92,9 @@ func (st *state) add(added []entry, limit int) (size int, ok bool) {
 }
 
 // remove empties sections and tells whether that changed anything. After
-// sections was called, only what it has returned goes. An entry that is kept gets a new ID: whoever else has shown it removes the old one.
+// sections was called, only what it has returned goes. An entry that is kept
+// gets a new ID, as whoever else has shown it removes the old one; whoever else
+// has kept it gives it the same.
 func (st *state) remove(sections []string) (changed bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -103,7 +106,7 @@ func (st *state) remove(sections []string) (changed bool) {
 			if !st.kept[e.ID] {
 				continue
 			}
-			e.ID, e.seen = newID(), false
+			e.ID, e.seen = nextID(e.ID), false
 		}
 		left = append(left, e)
 	}
