@@ -34,7 +34,7 @@ func (e ValidationErrors) FieldErrors() map[string][]string { return e }
 // SetErrors fills the errors prop of this response, or of the next page if this
 // response is none: see [Flash] for how long they last. err must be or wrap
 // [FieldErrors]; any other error becomes a message under the key "". A nil err
-// does nothing.
+// does nothing. A later call replaces the errors of earlier ones.
 //
 // The client may name an error bag with the submission; the errors then lie
 // under that name in the errors prop (protocol 5.2).

@@ -283,3 +283,50 @@ func TestConcurrentProps(t *testing.T) {
 		is.Equal(serve(h, xhr("GET", "/", "X-Inertia-Except-Once-Props", "g")).props(t), `{"a":1,"b":0,"d":0}`)
 	})
 }
+
+// What a client asks for in a long list is what it gets for the same names in a
+// short one.
+func TestLongListsOfPaths(t *testing.T) {
+	tree := map[string]any{
+		"b": map[string]any{"c": map[string]any{"d": 1, "e": 2}, "c!": 3, "c0": 4, "f": 5}, "b!": 6, "ba": 7, "bc": map[string]any{"d": 8},
+		"m": inertia.Merge([]int{1}), "list": []any{map[string]any{"x": 1, "y": 2}, 3, 4},
+	}
+	// Names on all sides of those above, in no order.
+	filler := strings.Repeat("zz,b.zz,a,b.c-,b.c.,b.c.d.x,list.00,b/,m.,", 10)
+	for _, names := range []string{"b", "b.c", "b.c.d", "b.c.e,bc.d", "b.c!", "b!", "ba", "b.c0,b.f", "list.0.y,list.2", "list", "m,b.nothing", "nothing", "b.c.d,b.c"} {
+		t.Run(names, func(t *testing.T) {
+			is := is.New(t)
+			h := page(tree)
+			for _, header := range []string{"X-Inertia-Partial-Data", "X-Inertia-Partial-Except", "X-Inertia-Reset"} {
+				ask := func(names string) string {
+					r := xhr("GET", "/", "X-Inertia-Partial-Component", "Home", header, names)
+					if header == "X-Inertia-Reset" {
+						r.Header.Set("X-Inertia-Partial-Data", "m")
+					}
+					return serve(h, r).body
+				}
+				is.Equal(ask(filler+names), ask(names+",zz,b.zz,a,b.c-,b.c.,b.c.d.x,list.00,b/,m."))
+			}
+		})
+	}
+}
+
+// What a long header costs, it costs once, and not for each node of the page.
+func TestLongListsOfPathsCostLittle(t *testing.T) {
+	is := is.New(t)
+	only := strings.Repeat("a.b,", 100_000)
+	cost := func(n int) time.Duration {
+		rows := make([]any, n)
+		for i := range rows {
+			rows[i] = map[string]any{"id": i}
+		}
+		best := time.Hour
+		for range 3 {
+			start := time.Now()
+			is.Equal(serve(page(inertia.Props{"a": rows}), partial(only)).props(t), `{"a":[]}`)
+			best = min(best, time.Since(start))
+		}
+		return best
+	}
+	is.True(cost(1000) < 10*cost(1)) // comparing all with all it would be 100 times
+}

@@ -1,9 +1,6 @@
 package inertia
 
-import (
-	"net/http"
-	"slices"
-)
+import "net/http"
 
 // selection is what the client asks for and has already.
 type selection struct {
@@ -23,13 +20,13 @@ func (s *selection) read(r *http.Request, component string, inertia bool) {
 	s.inertia, s.partial = inertia, IsPartial(r, component)
 	s.only, s.except, s.once = s.only[:0], s.except[:0], s.once[:0]
 	if s.partial {
-		s.only = appendList(s.only, h[headerPartialData])
-		s.except = appendList(s.except, h[headerPartialExcept])
+		s.only = readPaths(s.only, h[headerPartialData])
+		s.except = readPaths(s.except, h[headerPartialExcept])
 	}
 	if inertia {
 		s.once = appendList(s.once, h[headerExceptOnce])
 	}
-	s.reset = appendList(s.reset[:0], h[headerReset])
+	s.reset = readPaths(s.reset[:0], h[headerReset])
 	s.prepend = headerValue(h, headerMergeIntent) == "prepend"
 }
 
@@ -53,25 +50,15 @@ const (
 func (s *selection) choose(path []byte) choice { return choose(s, path) }
 
 func choose[P string | []byte](s *selection, path P) choice {
-	whole := len(s.only) == 0
-	part := false
-	for _, o := range s.only {
-		if within(path, o) {
-			whole = true
-			break
-		}
-		part = part || above(path, o)
-	}
-	if !whole && !part {
+	whole := len(s.only) == 0 || withinAny(path, s.only)
+	if !whole && !aboveAny(path, s.only) {
 		return chosenNot
 	}
-	for _, x := range s.except {
-		if within(path, x) {
+	if len(s.except) > 0 {
+		if withinAny(path, s.except) {
 			return chosenNot
 		}
-		if above(path, x) {
-			whole = false
-		}
+		whole = whole && !aboveAny(path, s.except)
 	}
 	if whole {
 		return chosenWhole
@@ -82,24 +69,11 @@ func choose[P string | []byte](s *selection, path P) choice {
 // covers reports whether a partial reload asks for the node itself: its path
 // equals or lies below one in only, and is not excepted. Metadata follows it.
 func (s *selection) covers(path []byte) bool {
-	for _, x := range s.except {
-		if within(path, x) {
-			return false
-		}
-	}
-	if len(s.only) == 0 {
-		return true
-	}
-	for _, o := range s.only {
-		if within(path, o) {
-			return true
-		}
-	}
-	return false
+	return !withinAny(path, s.except) && (len(s.only) == 0 || withinAny(path, s.only))
 }
 
 func (s *selection) resets(path []byte) bool {
-	return slices.Contains(s.reset, string(path))
+	return contains(path, s.reset)
 }
 
 // holds reports whether the client says that it has the once prop at path.
@@ -110,16 +84,6 @@ func (s *selection) holds(d *definition, path []byte) bool {
 		}
 	}
 	return false
-}
-
-// within reports whether path equals or lies below of.
-func within[P string | []byte](path P, of string) bool {
-	return len(path) >= len(of) && string(path[:len(of)]) == of && (len(path) == len(of) || path[len(of)] == '.')
-}
-
-// above reports whether below lies below path.
-func above[P string | []byte](path P, below string) bool {
-	return len(below) > len(path) && below[len(path)] == '.' && below[:len(path)] == string(path)
 }
 
 // evaluates reports whether the prop at path is evaluated if its path is chosen.
