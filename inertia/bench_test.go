@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -168,6 +169,27 @@ func BenchmarkPartial(b *testing.B) {
 		h := benchHandler(func() any { return props })
 		benchServe(b, h, "/users?page=2", append(visitHeaders, "X-Inertia-Partial-Component", "Users/Index", "X-Inertia-Partial-Data", "name,email")...)
 	})
+}
+
+// BenchmarkLongListOfPaths asks for a hundred thousand names at once, as no client
+// does. The baseline asks a page of one row for them, so what it costs is reading
+// the header; if each name were compared with each of the 1000 rows, they would
+// take a hundred times as long.
+func BenchmarkLongListOfPaths(b *testing.B) {
+	only := strings.Repeat("users.name,", 100_000)
+	for _, bench := range []struct {
+		name string
+		rows int
+	}{{"baseline", 1}, {"rows", 1000}} {
+		b.Run(bench.name, func(b *testing.B) {
+			rows := make([]any, bench.rows)
+			for i := range rows {
+				rows[i] = map[string]any{"id": i}
+			}
+			h := benchHandler(func() any { return inertia.Props{"users": rows} })
+			benchServe(b, h, "/users", append(visitHeaders, "X-Inertia-Partial-Component", "Users/Index", "X-Inertia-Partial-Data", only)...)
+		})
+	}
 }
 
 // BenchmarkPlain is a request that has nothing to do with Inertia.

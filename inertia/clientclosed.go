@@ -22,7 +22,7 @@ func (v *visit) clientClosed(err error) bool {
 // still a visitor to answer. The comparison is one of identity since the cause of
 // a signal says that it is context.Canceled, too.
 func (v *visit) hasLeft() bool {
-	return v.Err() != nil && context.Cause(v.Context) == context.Canceled
+	return v.Err() != nil && context.Cause(v.Context) == context.Canceled //nolint:errorlint // identity is meant, see above
 }
 
 // timedOut reports whether err comes from the deadline of the request, not from
