@@ -5,6 +5,7 @@ package loadtest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -38,9 +39,7 @@ func replayAnswers(path string) error {
 			return
 		}
 		h := w.Header()
-		for name, values := range a.Header {
-			h[name] = values
-		}
+		maps.Copy(h, a.Header)
 		w.Write(a.Body) // the client is gone if this fails
 	}))
 }
