@@ -212,6 +212,9 @@ func TestBindValues(t *testing.T) {
 		{"bytes as numbers", `{"bytes":[104,"105"]}`, "bytes[0]=104&bytes[1]=105", values{Bytes: []byte("hi")}},
 		{"embedded", `{"id":"7","note":"n"}`, "id=7&note=n", values{Base: Base{ID: 7, Note: "n"}}},
 		{"names of another case", `{"TEXT":"a","INT":"1"}`, "TEXT=a&INT=1", values{Text: "a", Int: 1}},
+		{"the exact name before others", `{"TEXT":"b","text":"a","Text":"c","int":"1"}`, "TEXT=b&text=a&Text=c&int=1", values{Text: "a", Int: 1}},
+		{"the same one of several names each time", `{"TEXT":"b","Text":"c","TExt":"d","int":"1"}`, "TEXT=b&Text=c&TExt=d&int=1", values{Text: "c", Int: 1}},
+		{"the word null as a text", `{"text":"null","textp":"null"}`, "text=null&textp=null", values{Text: "null", TextP: new("null")}},
 		{"a name for forms", `{"renamed":"a"}`, "other=a", values{Renamed: "a"}},
 		{"hidden, private and unknown fields", `{"Hidden":"a","-":"a","private":"a","x":{"y":[1]},"int":"1"}`, "Hidden=a&-=a&private=a&x[y][]=1&int=1", values{Int: 1}},
 		{"text that is not UTF-8", "{\"text\":\"a\xff\"}", "text=a%ff", values{Text: "a\uFFFD"}},
@@ -273,6 +276,18 @@ func TestBindMismatches(t *testing.T) {
 				is.Equal(status(err), 0)
 			})
 		}
+	}
+}
+
+// TestBindIsNoMatterOfChance: a form is a map, and one field can have several
+// keys.
+func TestBindIsNoMatterOfChance(t *testing.T) {
+	is := is.New(t)
+	for range 50 {
+		got, err := validate.Bind[values](formRequest("item[name]=a&item.name=b&meta[x].y=1&tags.0=c&tags[0]=d"))
+		is.Equal(fields(err), []string{"meta.x: Meta must be a text."})
+		is.Equal(got.Item.Name, "a")
+		is.Equal(got.Tags, []string{"d"})
 	}
 }
 

@@ -75,7 +75,7 @@ func (b *Binder) read(r *http.Request) (source, error) {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return b.readQuery(r)
 	}
-	if r.Header.Get("Content-Encoding") != "" {
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return source{}, unsupported("Compressed request bodies are not supported.")
 	}
 	contentType := r.Header.Get("Content-Type")
@@ -85,6 +85,9 @@ func (b *Binder) read(r *http.Request) (source, error) {
 	case media == "multipart/form-data":
 		return b.readMultipart(r)
 	case media == "application/x-www-form-urlencoded":
+		if len(contentType) > len(media) && !isUTF8(contentType) {
+			return source{}, unsupported("Forms must be encoded as UTF-8.")
+		}
 		return b.readForm(r)
 	case r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0:
 		if r.Method == http.MethodDelete { // live validation of a DELETE sends its data there
@@ -111,11 +114,19 @@ func isUTF8(contentType string) bool {
 	return err == nil && (charset == "" || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "us-ascii"))
 }
 
+// maxPairs is how many pairs net/url reads, unless GODEBUG=urlmaxqueryparams
+// says otherwise.
+const maxPairs = 10_000
+
 func (b *Binder) readQuery(r *http.Request) (source, error) {
 	if strings.Count(r.URL.RawQuery, "&") >= b.limits.Keys {
 		return source{}, errTooManyKeys()
 	}
-	tree, err := formTree(r.URL.Query(), nil, b.limits)
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil && strings.Count(r.URL.RawQuery, "&") >= maxPairs {
+		return source{}, errTooManyKeys()
+	}
+	tree, err := formTree(values, nil, b.limits) // without pairs that are malformed, as everywhere
 	return source{by: byForm, tree: tree}, err
 }
 
@@ -129,7 +140,7 @@ func (b *Binder) readJSON(r *http.Request) (source, error) {
 		src.release()
 		return source{by: byJSON, tree: new(node)}, nil
 	}
-	if err := scanJSON(src.json, b.limits); err != nil {
+	if _, err := scanJSON(src.json, b.limits); err != nil {
 		src.release()
 		return source{}, err
 	}
@@ -138,7 +149,9 @@ func (b *Binder) readJSON(r *http.Request) (source, error) {
 
 func (b *Binder) readForm(r *http.Request) (source, error) {
 	values := r.PostForm // set if a middleware has parsed the body
-	if values == nil {
+	// ParseForm leaves it empty if the body is that of a DELETE, or cannot be
+	// read, which FormValue does not tell.
+	if len(values) == 0 {
 		buf, err := readBody(r, b.limits.Body)
 		if err != nil {
 			return source{}, err
@@ -149,6 +162,9 @@ func (b *Binder) readForm(r *http.Request) (source, error) {
 			return source{}, errTooManyKeys()
 		}
 		if values, err = url.ParseQuery(body); err != nil {
+			if strings.Count(body, "&") >= maxPairs {
+				return source{}, errTooManyKeys()
+			}
 			return source{}, malformed("The request body is not a valid form.", err)
 		}
 		r.PostForm = values
@@ -166,11 +182,13 @@ func (b *Binder) readMultipart(r *http.Request) (source, error) {
 			return source{}, malformed("The request body is not a valid multipart form.", nil)
 		}
 		r.Body = http.MaxBytesReader(nil, r.Body, b.limits.Multipart)
-		reader, err := r.MultipartReader()
-		if err != nil {
+		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		if err != nil || params["boundary"] == "" {
 			return source{}, malformed("The request body is not a valid multipart form.", err)
 		}
-		form, err := reader.ReadForm(b.limits.Memory)
+		// The MultipartReader method of the request would leave an empty form
+		// there for whoever looks after a failure.
+		form, err := multipart.NewReader(r.Body, params["boundary"]).ReadForm(b.limits.Memory)
 		if err != nil {
 			if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
 				return source{}, errBodyTooLarge(tooLong)

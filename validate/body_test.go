@@ -3,15 +3,18 @@ package validate_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-playground/validator/v10"
 	"github.com/matryer/is"
 
 	"github.com/chinertia/chinertia/validate"
@@ -41,6 +44,7 @@ func TestBindFindsTheValues(t *testing.T) {
 		{"upper case", "POST", "Application/JSON", `{"name":"body"}`, "body", 0},
 		{"a form", "POST", "application/x-www-form-urlencoded", "name=body", "body", 0},
 		{"a form with a charset", "POST", "application/x-www-form-urlencoded; charset=utf-8", "name=body", "body", 0},
+		{"a form in another charset", "POST", "application/x-www-form-urlencoded; charset=iso-8859-1", "name=body", "", 415},
 		{"a form sent with DELETE", "DELETE", "application/x-www-form-urlencoded", "name=body", "body", 0},
 		{"GET reads the query, whatever its type says", "GET", "application/json", `{"name":"body"}`, "query", 0},
 		{"HEAD reads the query", "HEAD", "", "", "query", 0},
@@ -237,6 +241,7 @@ func TestFault36Limits(t *testing.T) {
 	tight := validate.New(validate.WithLimits(validate.Limits{Body: 1000, Multipart: 2000, Memory: 100, Parts: 5, Keys: 50, Depth: 4, Index: 9}))
 	text := func(n int) string { return strings.Repeat("x", n) }
 	list := func(n int) string { return "[" + strings.Repeat("{},", n-1) + "{}]" }
+	numbers := func(n int) string { return "[" + strings.Repeat("0,", n-1) + "0]" }
 	tests := []struct {
 		name   string
 		r      *http.Request
@@ -262,6 +267,8 @@ func TestFault36Limits(t *testing.T) {
 		{"values in JSON, one a list", jsonRequest(`{"x":` + strings.Repeat("[[],", 1) + strings.Repeat("[0],", 25) + `[]]}`), 413},
 		{"values in JSON of unknown fields", jsonRequest(`{"x":` + list(60) + `}`), 413},
 		{"gaps in lists", formRequest("items[9][A][9]=1&items[8][A][9]=1&items[7][A][9]=1&items[6][A][9]=1&items[5][A][9]=1&items[4][A][9]=1"), 413},
+		{"JSON in values of a form within", formRequest(`items[]={"A":` + numbers(20) + `}&items[]={"A":` + numbers(20) + `}`), 0},
+		{"JSON in values of a form", formRequest(`items[]={"x":` + numbers(30) + `}&items[]={"x":` + numbers(30) + `}`), 413},
 		{"depth within", jsonRequest(`{"any":[[[1]]]}`), 0},
 		{"depth of JSON", jsonRequest(`{"any":[[[[1]]]]}`), 400},
 		{"depth of JSON of unknown fields", jsonRequest(`{"x":[[[[1]]]]}`), 400},
@@ -302,6 +309,17 @@ func TestFault36Limits(t *testing.T) {
 		_, err = validate.Bind[small](formRequest(strings.Repeat("a=1&", 10_001)))
 		is.Equal(status(err), 413)
 	})
+	t.Run("pairs that net/url does not read are not left out silently", func(t *testing.T) {
+		is := is.New(t)
+		many := validate.New(validate.WithLimits(validate.Limits{Keys: 50_000}))
+		for _, r := range []*http.Request{formRequest(strings.Repeat("a=1&", 10_001) + "name=x"), queryRequest(strings.Repeat("a=1&", 10_001) + "name=x")} {
+			_, err := validate.BindWith[small](many, r)
+			is.Equal(status(err), 413)
+		}
+		got, err := validate.BindWith[small](many, queryRequest("a=%zz&name=x")) // a pair that is malformed is none
+		is.NoErr(err)
+		is.Equal(got.Name, "x")
+	})
 	t.Run("a body that says it is large but is not sent", func(t *testing.T) {
 		is := is.New(t)
 		read := false
@@ -326,9 +344,28 @@ func TestFault36Limits(t *testing.T) {
 		_, err = validate.Bind[struct {
 			Map map[string]map[string]map[string]form `json:"map" validate:"dive,dive,dive"`
 		}](jsonRequest(`{"map":{"` + key + `":{"` + key + `":{"` + key + `":{"tags":["` + strings.Repeat(`a","`, 450) + `"]}}}}}`))
-		is.True(len(fields(err)) > 100)
-		is.True(len(err.Error()) < 300<<10)
+		is.True(len(fields(err)) > 50)
+		encoded, err := json.Marshal(errorsOf(err))
+		is.NoErr(err)
+		is.True(len(encoded) < 50<<10) // a session has room for it, and for old input
+
+		_, err = validate.Bind[struct {
+			Map map[string]string `json:"map" validate:"dive,min=3"`
+		}](jsonRequest(`{"map":{` + manyKeys(400) + `}}`))
+		encoded, err = json.Marshal(errorsOf(err))
+		is.NoErr(err)
+		is.True(len(encoded) < 50<<10) // as it is encoded: each < takes six bytes
 	})
+}
+
+// manyKeys returns n members of a JSON object with keys that encoding/json
+// escapes.
+func manyKeys(n int) string {
+	members := make([]string, n)
+	for i := range members {
+		members[i] = fmt.Sprintf(`"%s%d":"x"`, strings.Repeat("<", 240), i)
+	}
+	return strings.Join(members, ",")
 }
 
 type readerFunc func([]byte) (int, error)
@@ -358,6 +395,18 @@ func TestBindWithoutABody(t *testing.T) {
 	}
 }
 
+func TestBindEncodings(t *testing.T) {
+	for encoding, want := range map[string]int{"": 0, "identity": 0, "gzip": 415, "identity, gzip": 415} {
+		t.Run(encoding, func(t *testing.T) {
+			is := is.New(t)
+			r := jsonRequest(`{"name":"a"}`)
+			r.Header.Set("Content-Encoding", encoding)
+			_, err := validate.Bind[small](r)
+			is.Equal(status(err), want)
+		})
+	}
+}
+
 func TestBindKeepsWhatMiddlewareHasParsed(t *testing.T) {
 	t.Run("a form", func(t *testing.T) {
 		is := is.New(t)
@@ -374,6 +423,32 @@ func TestBindKeepsWhatMiddlewareHasParsed(t *testing.T) {
 		got, err := validate.Bind[small](r)
 		is.NoErr(err)
 		is.Equal(got.Name, "a")
+	})
+	t.Run("not the form of a DELETE, which ParseForm leaves unread", func(t *testing.T) {
+		is := is.New(t)
+		r := formRequest("name=a")
+		r.Method = "DELETE"
+		is.Equal(r.FormValue("_method"), "")
+		got, err := validate.Bind[small](r)
+		is.NoErr(err)
+		is.Equal(got.Name, "a")
+	})
+	t.Run("not a failure that FormValue has hidden", func(t *testing.T) {
+		is := is.New(t)
+		r := chunked(formRequest("name=" + strings.Repeat("x", 1000)))
+		r.Body = http.MaxBytesReader(nil, r.Body, 100)
+		is.Equal(r.FormValue("_method"), "")
+		_, err := validate.Bind[small](r)
+		is.Equal(status(err), 413)
+	})
+	t.Run("not a multipart body that failed before", func(t *testing.T) {
+		is := is.New(t)
+		b := validate.New(validate.WithLimits(validate.Limits{Multipart: 2000}))
+		r := chunked(multipartRequest(t, "name", strings.Repeat("x", 3000)))
+		for range 2 {
+			_, err := validate.BindWith[leaf](b, r)
+			is.Equal(status(err), 413)
+		}
 	})
 	t.Run("and leaves it for those after", func(t *testing.T) {
 		is := is.New(t)
@@ -416,6 +491,49 @@ func TestValuesOfUnknownType(t *testing.T) {
 			Any any `validate:"no_such_rule"`
 		}](jsonRequest(`{}`))
 	})
+}
+
+// TestValuesThatRulesPanicOn: some rules of the validator panic on values that
+// any visitor can send.
+func TestValuesThatRulesPanicOn(t *testing.T) {
+	type form struct {
+		Addr     string  `json:"addr" validate:"omitempty,tcp_addr"`
+		Country  *string `json:"country"`
+		Postcode string  `json:"postcode" validate:"omitempty,postcode_iso3166_alpha2_field=Country"`
+	}
+	type loose struct {
+		Any any `json:"any" validate:"omitempty,min=0.5"`
+	}
+	bind := func(r *http.Request) error { _, err := validate.Bind[form](r); return err }
+	is := is.New(t)
+	is.Equal(status(bind(jsonRequest(`{"addr":"]:"}`))), 400)
+	is.Equal(fields(bind(jsonRequest(`{"addr":"]::1"}`))), []string{"addr: Addr must be an IP address and a TCP port."})
+	is.Equal(status(bind(jsonRequest(`{"postcode":"12345"}`))), 400)
+	is.NoErr(bind(jsonRequest(`{"postcode":"12345","country":"DE","addr":"127.0.0.1:80"}`)))
+	_, err := validate.Bind[loose](jsonRequest(`{"any":"x"}`))
+	is.Equal(status(err), 400)
+
+	r := live(`{"addr":"]:"}`, "addr")
+	is.Equal(ask(t, func(_ http.ResponseWriter, r *http.Request) { validate.Bind[form](r) }, r).status, 400)
+
+	panics := func(call func()) (p any) {
+		defer func() { p = recover() }()
+		call()
+		return nil
+	}
+	is.True(panics(func() { // a rule of the program that does the same
+		b := validate.New(validate.WithRule("first", func(_ context.Context, fl validator.FieldLevel) bool { return fl.Field().String()[0] == 'a' }, ""))
+		validate.BindWith[struct {
+			Text string `json:"text" validate:"first"`
+		}](b, jsonRequest(`{}`))
+	}) != nil)
+	is.True(panics(func() { // a mistake in a tag, beside a dependency that no client fills
+		validate.BindInto(jsonRequest(`{}`), &struct {
+			Done bool `json:"done" validate:"min=1"`
+			dep  any
+			Dep  any `json:"-"`
+		}{dep: 1})
+	}) != nil)
 }
 
 // pointed decodes its own JSON as a whole.
@@ -480,6 +598,11 @@ func TestBindPanicsOnWhatIsNoStruct(t *testing.T) {
 				A string `validate:"filesize=1KB"`
 			}](jsonRequest(`{}`))
 		},
+		"a size past an int": func() {
+			validate.Bind[struct {
+				A *multipart.FileHeader `json:"a" validate:"filesize=9999999999999GB"`
+			}](multipartRequest(t, "a", "file:x"))
+		},
 		"a nil default": func() { validate.SetDefault(nil) },
 	}
 	for name, call := range calls {
@@ -524,6 +647,26 @@ func TestOptions(t *testing.T) {
 		got, err := validate.BindWith[form](b, formRequest("p=1,2&pp=3,4"))
 		is.NoErr(err)
 		is.Equal(got, form{P: point{"1", "2"}, PP: &point{"3", "4"}})
+		// JSON is not concerned, though it is decoded as a form would be for the
+		// sake of another field.
+		type Size int
+		sizes := validate.New(validate.WithFormType(func(values []string) (any, error) {
+			if values[0] == "small" {
+				return Size(1), nil
+			}
+			return nil, errors.New("no size")
+		}, Size(0)))
+		type sized struct {
+			Size Size `json:"size"`
+			N    int  `json:"n"`
+		}
+		for body, want := range map[*http.Request]sized{
+			jsonRequest(`{"size":5,"n":7}`): {5, 7}, jsonRequest(`{"size":5,"n":"7"}`): {5, 7}, formRequest("size=small&n=7"): {1, 7},
+		} {
+			got, err := validate.BindWith[sized](sizes, body)
+			is.NoErr(err)
+			is.Equal(got, want)
+		}
 		_, err = validate.BindWith[form](b, formRequest("p=1,2&q=x"))
 		is.Equal(fields(err), []string{"q: Q is invalid."})
 	})

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -35,6 +34,9 @@ func (b *Binder) check(r *http.Request, s *shape, by naming, dst any, v reflect.
 		}
 	}
 	if err := b.applyRules(r.Context(), s, dst); err != nil {
+		if _, ok := errors.AsType[*BodyError](err); ok {
+			return nil, err
+		}
 		failures, ok := errors.AsType[validator.ValidationErrors](err)
 		if !ok {
 			return nil, fmt.Errorf("validate: %T not validated: %w", dst, err)
@@ -47,24 +49,6 @@ func (b *Binder) check(r *http.Request, s *shape, by naming, dst any, v reflect.
 		}
 	}
 	return c.errs, nil
-}
-
-// applyRules runs the validator. Where the client chooses the type of a value,
-// a rule can meet one that it panics on; that is the client's fault then, not
-// the program's.
-func (b *Binder) applyRules(ctx context.Context, s *shape, dst any) (err error) {
-	if s.hasAny {
-		defer func() {
-			if p := recover(); p != nil {
-				if text := fmt.Sprint(p); strings.HasPrefix(text, "Bad field type") || strings.HasPrefix(text, "dive error") || strings.Contains(text, "unhashable type") {
-					err = malformed("A value is of a type that cannot be checked.", errors.New(text))
-					return
-				}
-				panic(p)
-			}
-		}()
-	}
-	return b.rules.StructCtx(ctx, dst)
 }
 
 func (c *checking) tags(failures validator.ValidationErrors) {
@@ -94,13 +78,14 @@ func (c *checking) isWrong(path string) bool {
 	return false
 }
 
-// maxErrors is how many bytes of messages are collected: keys of a map are the
-// client's, and are in the path of everything below them.
-const maxErrors = 256 << 10
+// maxErrors is how many bytes of messages, as JSON, are collected: keys of a map
+// are the client's, and are in the path of everything below them. A session of
+// package flash has room for 64 KiB.
+const maxErrors = 48 << 10
 
 // full reports that there is no room for another message at path.
 func (c *checking) full(path string) bool {
-	return len(c.errs) > 0 && c.size+len(path) > maxErrors || c.errs[path] == nil && len(c.errs) >= c.b.limits.Errors
+	return c.size+len(path) > maxErrors || c.errs[path] == nil && len(c.errs) >= c.b.limits.Errors
 }
 
 func (c *checking) add(path, message string) {
@@ -110,8 +95,9 @@ func (c *checking) add(path, message string) {
 	if c.errs == nil {
 		c.errs = make(Errors)
 	}
-	c.size += len(path) + len(message)
-	c.errs.Add(path, message)
+	if c.size += len(quote(path)) + len(quote(message)) + len(":[],"); len(c.errs) == 0 || c.size <= maxErrors {
+		c.errs.Add(path, message)
+	}
 }
 
 func (c *checking) wants(path string) bool {

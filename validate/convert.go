@@ -78,7 +78,7 @@ func (d *decoder) convert(text string, v reflect.Value) error {
 		d.leaf = url.Values{"": {""}}
 	}
 	d.leaf[""][0] = text
-	return d.b.form.Decode(v.Addr().Interface(), d.leaf)
+	return d.b.scalars.Decode(v.Addr().Interface(), d.leaf)
 }
 
 // formType converts the values of a type that the app has given a function for.

@@ -46,6 +46,7 @@ type decoder struct {
 	field      *field
 	mismatches []mismatch
 	elements   int        // of all lists and maps so far
+	embedded   int        // values of JSON in values of a form so far
 	leaf       url.Values // reused from value to value
 }
 
@@ -66,6 +67,7 @@ func (d *decoder) structFields(n *node, v reflect.Value) error {
 	plan := planOf(v.Type(), d.by)
 	outer := d.field
 	defer func() { d.field = outer }()
+	var folded map[*field]string
 	for name, m := range n.members {
 		f := plan.find(name)
 		if f == nil || f.path != "" {
@@ -77,11 +79,24 @@ func (d *decoder) structFields(n *node, v reflect.Value) error {
 			}
 			continue
 		}
-		if f.name != name && n.members[f.name] != nil {
-			continue // the exact name is there as well
+		if f.name != name {
+			if folded == nil {
+				folded = make(map[*field]string)
+			}
+			folded[f] = max(folded[f], name) // of several the same one each time
+			continue
 		}
 		d.field = f
 		if err := d.within(f.name, m, fieldByIndex(v, f.index)); err != nil {
+			return err
+		}
+	}
+	for f, name := range folded {
+		if n.members[f.name] != nil {
+			continue // the exact name is there as well
+		}
+		d.field = f
+		if err := d.within(f.name, n.members[name], fieldByIndex(v, f.index)); err != nil {
 			return err
 		}
 	}
@@ -109,7 +124,7 @@ func (d *decoder) value(n *node, v reflect.Value) error {
 		return d.file(n, v)
 	}
 	if v.Kind() == reflect.Pointer {
-		if n.kind == jsonNull || n.blank() && (n.kind == formNode || !isText(t.Elem())) {
+		if n.kind == jsonNull || n.blank() && (!isText(t.Elem()) || n.kind == formNode && !n.saysNull()) {
 			v.SetZero()
 			return nil
 		}
@@ -193,8 +208,12 @@ func (d *decoder) embeddedJSON(n *node) (*node, error) {
 	}
 	limits := d.b.limits
 	limits.Depth -= len(d.path)
-	if err := scanJSON([]byte(text), limits); err != nil {
+	values, err := scanJSON([]byte(text), limits)
+	if err != nil {
 		return nil, err
+	}
+	if d.embedded += values; d.embedded > limits.Keys {
+		return nil, errTooManyKeys()
 	}
 	return jsonTree([]byte(text)), nil
 }

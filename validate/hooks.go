@@ -2,7 +2,6 @@ package validate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -18,21 +17,49 @@ func (c *checking) methods() error {
 		if err == nil {
 			return nil
 		}
-		fields, ok := errors.AsType[fieldErrors](err)
+		all, ok := appendFields(nil, err)
 		if !ok {
 			return fmt.Errorf("validate: Validate method of %s: %w", v.Type().Elem(), err)
 		}
-		for name, messages := range fields.FieldErrors() {
-			full := join(prefix, name)
-			if !c.wants(full) {
-				continue
-			}
-			for _, m := range messages {
-				c.add(full, m)
-			}
+		for _, fields := range all {
+			c.method(prefix, fields)
 		}
 		return nil
 	})
+}
+
+// method adds what a Validate method has found.
+func (c *checking) method(prefix string, fields fieldErrors) {
+	for name, messages := range fields.FieldErrors() {
+		full := join(prefix, name)
+		if !c.wants(full) {
+			continue
+		}
+		for _, m := range messages {
+			c.add(full, m)
+		}
+	}
+}
+
+// appendFields appends the field errors that err consists of. It is false if
+// there is an error of another kind among them.
+func appendFields(all []fieldErrors, err error) ([]fieldErrors, bool) {
+	switch e := err.(type) { //nolint:errorlint // the tree is walked here
+	case fieldErrors:
+		return append(all, e), true
+	case interface{ Unwrap() error }:
+		return appendFields(all, e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, err := range e.Unwrap() {
+			var ok bool
+			if all, ok = appendFields(all, err); !ok {
+				return nil, false
+			}
+		}
+		return all, true
+	default:
+		return nil, false
+	}
 }
 
 // fieldErrors is how errors of validations are recognised, whoever made them.

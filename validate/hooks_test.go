@@ -3,7 +3,9 @@ package validate_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -156,6 +158,24 @@ func TestValidateMethodThatFails(t *testing.T) {
 	is.True(errors.Is(err, errDatabase)) // not a validation error: the handler's business
 	_, isFields := errors.AsType[validate.Errors](err)
 	is.True(!isFields)
+}
+
+// joined returns what it is told to.
+type joined struct {
+	Name string `json:"name"`
+	err  error
+}
+
+func (j *joined) Validate(context.Context) error { return j.err }
+
+func TestValidateMethodThatJoinsErrors(t *testing.T) {
+	is := is.New(t)
+	first, second := validate.Errors{"a": {"A."}}, validate.Errors{"b": {"B."}}
+	bind := func(err error) error { return validate.BindInto(jsonRequest(`{}`), &joined{err: err}) }
+	is.Equal(fields(bind(errors.Join(first, second))), []string{"a: A.", "b: B."})
+	is.Equal(fields(bind(fmt.Errorf("checked: %w", first))), []string{"a: A."})
+	is.True(errors.Is(bind(errors.Join(first, errDatabase)), errDatabase)) // half a validation is none
+	is.NoErr(bind(errors.Join(validate.Errors{})))
 }
 
 // asking notes which fields are worth a look.
@@ -313,6 +333,8 @@ func TestBindPathParameters(t *testing.T) {
 		{"cannot be set by a body that is not quite right either", "/teams/3/users/7", `{"id":"8","team":"x","name":5}`, edit{Owned{3}, 7, "5"}, nil, 0},
 		{"are validated", "/teams/3/users/700", `{}`, edit{Owned{3}, 700, ""}, []string{"id: Id must be at most 100."}, 0},
 		{"of the wrong type are not found", "/teams/x/users/7", `{}`, edit{}, nil, 404},
+		{"of the word null are not found", "/teams/3/users/null", `{}`, edit{}, nil, 404},
+		{"of a space are not found", "/teams/ /users/7", `{}`, edit{}, nil, 404},
 		{"that the route does not have stay as they are", "/users", `{"id":8}`, edit{}, nil, 0},
 	}
 	binders := map[string]*validate.Binder{
@@ -340,6 +362,78 @@ func TestBindPathParameters(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestBindPathParametersOfOtherTypes(t *testing.T) {
+	type form struct {
+		Text    string     `json:"-" path:"text"`
+		TextP   *string    `json:"-" path:"textp"`
+		Addr    netip.Addr `json:"-" path:"addr"`
+		Word    Word       `json:"-" path:"word"`
+		WordP   *Word      `json:"-" path:"wordp"`
+		Integer *int       `json:"-" path:"integer"`
+	}
+	tests := []struct {
+		name, value string
+		want        form
+		status      int
+	}{
+		{"text", "null", form{Text: "null"}, 0},
+		{"textp", "null", form{TextP: new("null")}, 0},
+		{"addr", "::1", form{Addr: netip.MustParseAddr("::1")}, 0},
+		{"addr", "null", form{}, 404},
+		{"word", "null", form{Word: Word{"null"}}, 0},
+		{"wordp", "null", form{WordP: &Word{"null"}}, 0},
+		{"integer", "7", form{Integer: new(7)}, 0},
+		{"integer", "null", form{}, 404},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name+" "+tt.value, func(t *testing.T) {
+			is := is.New(t)
+			r := jsonRequest(`{}`)
+			r.SetPathValue(tt.name, tt.value)
+			got, err := validate.Bind[form](r)
+			is.Equal(status(err), tt.status)
+			is.Equal(got, tt.want)
+		})
+	}
+}
+
+// Word decodes every text, null and spaces included.
+type Word struct{ text string }
+
+func (w *Word) UnmarshalText(b []byte) error { w.text = string(b); return nil }
+
+// TestPathFieldsAreNotTheBodys: encoding/json knows no path tags.
+func TestPathFieldsAreNotTheBodys(t *testing.T) {
+	type Edit struct {
+		ID   *int   `json:"id" path:"id"`
+		Name string `json:"name"`
+	}
+	type batch struct {
+		Edits []Edit `json:"edits"`
+	}
+	for name, r := range map[string]*http.Request{
+		"json": jsonRequest(`{"edits":[{"id":5,"name":"a"}]}`),
+		"form": formRequest("edits[0][id]=5&edits[0][name]=a"),
+	} {
+		t.Run("of a nested struct in "+name, func(t *testing.T) {
+			is := is.New(t)
+			got, err := validate.Bind[batch](r)
+			is.NoErr(err)
+			is.Equal(got, batch{[]Edit{{Name: "a"}}})
+		})
+	}
+	t.Run("behind a preset pointer", func(t *testing.T) {
+		is := is.New(t)
+		for _, body := range []string{`{"id":5}`, `{"id":5,"name":7}`, `{"id":`} {
+			id := 1
+			form := Edit{ID: &id}
+			validate.BindInto(jsonRequest(body), &form)
+			is.Equal(id, 1)
+			is.Equal(form.ID, &id)
+		}
+	})
 }
 
 func TestBindStrict(t *testing.T) {

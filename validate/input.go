@@ -65,7 +65,7 @@ func pick(n *node, t reflect.Type, by naming) any {
 		m := make(map[string]any)
 		for name, child := range n.members {
 			f := planOf(t, by).find(name)
-			if f == nil || f.old == "-" || f.path != "" || f.old == "" && isSecret(f.name) {
+			if f == nil || f.name != name && n.members[f.name] != nil || f.old == "-" || f.path != "" || f.old == "" && isSecret(f.name) {
 				continue
 			}
 			if x := pick(child, f.typ, by); x != nil {
@@ -81,6 +81,8 @@ func pick(n *node, t reflect.Type, by naming) any {
 			}
 		}
 		return m
+	case (t.Kind() == reflect.Struct && !isValue(t) || t.Kind() == reflect.Map) && (n.kind == jsonArray || len(n.items) > 0):
+		return nil // no tag says what of it is secret
 	case (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && !isValue(t):
 		return pickList(n, t.Elem(), by)
 	default:
@@ -92,7 +94,10 @@ func pick(n *node, t reflect.Type, by naming) any {
 // have secrets inside. Anything else that is sent for an object is left out.
 func jsonOfLeaf(n *node) *node {
 	text, _ := n.leaf()
-	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) || scanJSON([]byte(text), defaultLimits) != nil {
+	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) {
+		return nil
+	}
+	if _, err := scanJSON([]byte(text), defaultLimits); err != nil {
 		return nil
 	}
 	return jsonTree([]byte(text))
@@ -109,6 +114,9 @@ func pickList(n *node, elem reflect.Type, by naming) any {
 	}
 	for _, text := range slices.Concat(n.values, n.pushed) {
 		add(&node{values: []string{text}})
+	}
+	if n.kind == jsonObject {
+		return nil // no tag says what of it is secret
 	}
 	if n.kind != formNode && n.kind != jsonArray {
 		return pickAny(n) // not a list at all

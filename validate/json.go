@@ -7,10 +7,10 @@ import (
 
 var colon = []byte(":")
 
-// scanJSON applies the limits on depth and number of values in one pass over
+// scanJSON counts the values and applies the limits on depth and number of values in one pass over
 // the bytes, before anything is built from them: [{},{},{},...] of a megabyte
 // would otherwise become a slice of some hundred. It does not judge the syntax.
-func scanJSON(b []byte, l Limits) error {
+func scanJSON(b []byte, l Limits) (values int, err error) {
 	depth, count := 0, 1 // every comma stands for a value, and so does the first of a container
 	for i := 0; i < len(b); i++ {
 		switch b[i] {
@@ -22,14 +22,14 @@ func scanJSON(b []byte, l Limits) error {
 				}
 			}
 			if i-start > maxName+1 && i < len(b) && bytes.HasPrefix(skipSpace(b[i+1:]), colon) {
-				return malformed("The name of a field in the request body is too long.", nil)
+				return 0, malformed("The name of a field in the request body is too long.", nil)
 			}
 		case '{', '[':
 			if rest := skipSpace(b[i+1:]); len(rest) > 0 && rest[0] != '}' && rest[0] != ']' {
 				count++
 			}
 			if depth++; depth > l.Depth {
-				return malformed("The request body is nested too deeply.", nil)
+				return 0, malformed("The request body is nested too deeply.", nil)
 			}
 		case '}', ']':
 			depth--
@@ -38,9 +38,9 @@ func scanJSON(b []byte, l Limits) error {
 		}
 	}
 	if count > l.Keys {
-		return errTooManyKeys()
+		return 0, errTooManyKeys()
 	}
-	return nil
+	return count, nil
 }
 
 // jsonTree parses b, which must be valid JSON and no deeper than a [Limits]

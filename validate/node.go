@@ -2,8 +2,10 @@ package validate
 
 import (
 	"errors"
+	"maps"
 	"mime/multipart"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -60,11 +62,17 @@ func (n *node) blank() bool {
 			return false
 		}
 		text, _ := n.leaf()
-		text = strings.TrimSpace(text)
-		return text == "" || text == "null"
+		return strings.TrimSpace(text) == "" || n.saysNull()
 	default:
 		return false
 	}
+}
+
+// saysNull reports that a form has the word null for a value, which is what
+// script makes of null, but for a text may be what somebody has typed.
+func (n *node) saysNull() bool {
+	text, _ := n.leaf()
+	return strings.TrimSpace(text) == "null"
 }
 
 func (n *node) member(name string) *node {
@@ -83,13 +91,17 @@ func (n *node) member(name string) *node {
 // nothing is built for them later.
 func formTree(values url.Values, files map[string][]*multipart.FileHeader, l Limits) (*node, error) {
 	t := treeBuilder{limits: l, root: new(node)}
-	for key, vals := range values {
-		if err := t.add(key, vals, nil); err != nil {
+	keys := slices.AppendSeq(make([]string, 0, max(len(values), len(files))), maps.Keys(values))
+	slices.Sort(keys) // a.b and a[b] are one field: which is last must not be chance
+	for _, key := range keys {
+		if err := t.add(key, values[key], nil); err != nil {
 			return nil, err
 		}
 	}
-	for key, fhs := range files {
-		if err := t.add(key, nil, fhs); err != nil {
+	keys = slices.AppendSeq(keys[:0], maps.Keys(files))
+	slices.Sort(keys)
+	for _, key := range keys {
+		if err := t.add(key, nil, files[key]); err != nil {
 			return nil, err
 		}
 	}

@@ -209,8 +209,9 @@ func decodable(t reflect.Type) bool {
 // fields: which steps can be left out.
 type shape struct {
 	*traits
-	paths   []*field // with a path tag
-	decodes bool     // the type has an UnmarshalJSON of its own
+	paths      []*field // with a path tag
+	nestedPath bool     // there are path tags deeper inside, which encoding/json would not heed
+	decodes    bool     // the type has an UnmarshalJSON of its own
 }
 
 var shapes sync.Map // reflect.Type -> *shape
@@ -226,16 +227,20 @@ func shapeOf(t reflect.Type) *shape {
 	for _, f := range planOf(t, byJSON).fields {
 		if f.path != "" {
 			s.paths = append(s.paths, f)
+			continue
 		}
+		s.nestedPath = s.nestedPath || traitsOf(f.typ).hasPath
 	}
 	got, _ := shapes.LoadOrStore(t, s)
 	return got.(*shape)
 }
 
-// traits say what can be met anywhere inside a type.
+// traits say what can be met anywhere inside a type where a client can put a
+// value: not in the dependencies that a form carries in fields of its own.
 type traits struct {
 	hasFile   bool // encoding/json would forge a file from an object
 	hasAny    bool // an interface: the client chooses the type of the value
+	hasPath   bool // a path tag
 	normalize bool // a Normalize method
 	check     bool // a Validate method
 }
@@ -270,10 +275,23 @@ func (tr *traits) survey(t reflect.Type, seen map[reflect.Type]bool) {
 	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Slice, t.Kind() == reflect.Array:
 		tr.survey(t.Elem(), seen)
 	case t.Kind() == reflect.Struct && t != timeType:
-		for field := range t.Fields() {
-			tr.survey(field.Type, seen)
+		for sf := range t.Fields() {
+			if bindable(sf) {
+				tr.hasPath = tr.hasPath || sf.Tag.Get("path") != ""
+				tr.survey(sf.Type, seen)
+			}
 		}
 	}
+}
+
+// bindable reports whether values can get into a field under some naming.
+func bindable(sf reflect.StructField) bool {
+	if !sf.IsExported() && !sf.Anonymous {
+		return false
+	}
+	_, inJSON := fieldName(sf, byJSON)
+	_, inForm := fieldName(sf, byForm)
+	return inJSON || inForm
 }
 
 // implements reports whether a variable of type t has the methods. An interface

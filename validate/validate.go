@@ -35,8 +35,9 @@ import (
 type Binder struct {
 	config
 	rules     *validator.Validate
-	form      *form.Decoder
-	formTypes map[reflect.Type]bool // that WithFormType was given a function for
+	scalars   *form.Decoder         // without functions
+	form      *form.Decoder         // with those of WithFormType
+	formTypes map[reflect.Type]bool // that there is a function for
 }
 
 // New returns a Binder with the limits and messages that the options do not
@@ -46,7 +47,7 @@ func New(opts ...Option) *Binder {
 	for _, o := range opts {
 		o(&c)
 	}
-	b := &Binder{config: c, rules: c.validator, form: form.NewDecoder(), formTypes: make(map[reflect.Type]bool)}
+	b := &Binder{config: c, rules: c.validator, scalars: form.NewDecoder(), form: form.NewDecoder(), formTypes: make(map[reflect.Type]bool)}
 	if b.rules == nil {
 		b.rules = validator.New(validator.WithRequiredStructEnabled())
 		b.rules.RegisterTagNameFunc(displayName)
