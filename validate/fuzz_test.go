@@ -64,10 +64,20 @@ type rich struct {
 	Address Trimmed            `json:"address" validate:"omitempty"`
 	Choice  string             `json:"choice" validate:"omitempty,oneof=a b|email"`
 	Other   string             `json:"other" form:"renamed" validate:"eqfield=Text"`
+	Listen  string             `json:"listen" validate:"omitempty,tcp_addr"`
+	Country *string            `json:"country"`
+	Zip     string             `json:"zip" validate:"omitempty,postcode_iso3166_alpha2_field=Country"`
+	Edits   []edited           `json:"edits"`
 	Secret  string             `json:"secret"`
 	Hidden  string             `json:"-"`
 	PathID  int                `json:"path_id" path:"id"`
 	hidden  string
+}
+
+// edited has a field that only a path can fill, which there is not.
+type edited struct {
+	ID   int    `json:"id" path:"id"`
+	Name string `json:"name"`
 }
 
 type tree struct {
@@ -139,6 +149,11 @@ func checkResult(t *testing.T, got rich, err error) {
 	if got.Hidden != "" || got.hidden != "" || got.PathID != 0 {
 		t.Fatal("a field is set that the client cannot set")
 	}
+	for _, e := range got.Edits {
+		if e.ID != 0 {
+			t.Fatal("a field is set that only a path can set")
+		}
+	}
 	if err == nil {
 		if n := len(got.Text); n != 0 && (utf8.RuneCountInString(got.Text) < 2 || utf8.RuneCountInString(got.Text) > 10) {
 			t.Fatalf("a rule does not hold for %q", got.Text)
@@ -182,6 +197,7 @@ func FuzzBindJSON(f *testing.F) {
 		`{"item":{"qty":"x"},"itemp":{},"leafs":[{},{"name":"x"}],"leafsp":[null,{}],"meta":{"long":"x"},"prices":{"1":"0","x":1},"bytext":{"::1":1,"x":2},"bybool":{"1":{}}}`,
 		`{"byname":{"a].x":[{}]},"any":true,"anys":[[1],[1]],"anymap":{"password":"x"},"tree":{"L":{"R":{"children":[{"name":"x"}]}},"bykey":{"k":{"name":"y"}}}}`,
 		`{"address":{"street":" ","zip":"00000"},"choice":"z","other":"y","path_id":7,"file":{"Filename":"x"},"files":[{}],"Hidden":"x","-":"x","hidden":"x"}`,
+		`{"listen":"]:","country":null,"zip":"12345","edits":[{"id":5,"name":"x"}],"NOTE":"a","Note":"b"}`,
 		`{"ID":"x","note":5,"email":["x"],"leafs":{"0":{}},"LEAFS":[{"NAME":"x"}]}`,
 	} {
 		f.Add([]byte(seed))
@@ -200,6 +216,7 @@ var formSeeds = []string{
 	"leafs[0][name]=x&leafs[2].name=y&leafs[][name]=z", "leafs[]=x", "leafs[x]=1", "prices[1]=0&prices[x]=1&bytext[::1]=1&bybool[on][name]=x", "tree[L][R][children][0][name]=x&tree.bykey.a.name=y",
 	"any[]=1&any[x]=2&anys[][]=1&anymap[a][b]=1", `item={"qty":"x"}&tree={"children":[{}]}`, "raw={}&bytes=aGk%3D&cents=1.20&colourp=x&textpp=x", "tags[999]=x&ints[1000]=1", "renamed=x&other=y&path_id=7&_method=put",
 	"id=x&note=1&leafs.0.name=a&file=x&files[]=y&choice=z", "matrix[0][1]=5&matrix[1][]=6&pair[5]=1", "bool=0&bool=1", "a[b]c=1&a..b=1",
+	"listen=]%3A&country=&zip=12345&edits[0][id]=5&edits.1.id=6&textp=null&item.name=a&item[name]=b",
 }
 
 func FuzzBindForm(f *testing.F) {
