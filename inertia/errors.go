@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -43,11 +44,15 @@ func SetErrors(ctx context.Context, err error) {
 		return
 	}
 	v := visitOf(ctx, "SetErrors")
+	v.put(ctx, sectionErrors, v.bagged(err))
+}
+
+func (v *visit) bagged(err error) map[string]any {
 	bag := v.bag
 	if bag == "" {
 		bag = defaultBag
 	}
-	v.put(ctx, sectionErrors, map[string]any{bag: fieldErrors(err)})
+	return map[string]any{bag: fieldErrors(err)}
 }
 
 func fieldErrors(err error) map[string][]string {
@@ -62,7 +67,9 @@ func fieldErrors(err error) map[string][]string {
 //
 //   - errors of fields, to a visit: back to the form, with the errors as in
 //     [SetErrors], and with the old input if err has a method
-//     OldInput() map[string]any;
+//     OldInput() map[string]any; if there is no room for the errors, the answer
+//     is 500, since a redirect would look like success, and if there is none for
+//     the old input, it is left out;
 //   - errors of fields, to a request that wants JSON: 422 and
 //     {"message": "...", "errors": {"field": ["...", ...]}};
 //   - an error that is an http.Handler answers the request itself, which is
@@ -96,15 +103,18 @@ func BackWithErrors(w http.ResponseWriter, r *http.Request, err error) {
 		})
 		return
 	}
+	if err := v.store(r.Context(), sectionErrors, v.bagged(err)); err != nil {
+		v.fail(w, r, fmt.Errorf("inertia: errors of the form not kept: %w", err)) // without them it would look like success
+		return
+	}
 	if old, ok := errors.AsType[interface {
 		error
 		OldInput() map[string]any
 	}](err); ok {
 		if input := old.OldInput(); len(input) > 0 {
-			v.put(r.Context(), sectionOld, input)
+			v.put(r.Context(), sectionOld, input) // after the errors, in case that there is room for one of them only
 		}
 	}
-	SetErrors(r.Context(), err)
 	Back(w, r)
 }
 

@@ -504,3 +504,40 @@ func TestHandlerRendersAPage(t *testing.T) {
 	is.Equal(resp.StatusCode, 201)
 	is.Equal(resp.object(t)["component"], "About")
 }
+
+type largeForm struct {
+	inertia.ValidationErrors
+	input int // bytes
+}
+
+func (f largeForm) OldInput() map[string]any {
+	return map[string]any{"text": strings.Repeat("x", f.input)}
+}
+
+// A session holds 64 KiB. What does not fit must not look like success.
+func TestBackWithErrorsThatDoNotFitIntoTheSession(t *testing.T) {
+	short := inertia.ValidationErrors{"text": {"is too long"}}
+	long := inertia.ValidationErrors{"text": {strings.Repeat("long ", 20_000)}}
+	tests := []struct {
+		name   string
+		err    largeForm
+		status int
+		errors string
+	}{
+		{"both fit", largeForm{short, 1000}, 303, `{"text":"is too long"}`},
+		{"the input fits alone", largeForm{short, 65_480}, 303, `{"text":"is too long"}`},
+		{"the input is too large", largeForm{short, 100_000}, 303, `{"text":"is too long"}`},
+		{"the errors are too large", largeForm{long, 10}, 500, `{}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			a := newSessionApp(func(r chi.Router) {
+				r.Post("/save", func(w http.ResponseWriter, r *http.Request) { inertia.BackWithErrors(w, r, tt.err) })
+				r.Get("/form", func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, "Form", nil) })
+			}, quiet)
+			is.Equal(a.serve(xhr("POST", "/save", "Referer", "http://example.com/form")).StatusCode, tt.status)
+			is.Equal(text(a.serve(xhr("GET", "/form")).object(t)["props"]), `{"errors":`+tt.errors+`}`)
+		})
+	}
+}
