@@ -525,7 +525,7 @@ func TestBackWithErrorsThatDoNotFitIntoTheSession(t *testing.T) {
 		errors string
 	}{
 		{"both fit", largeForm{short, 1000}, 303, `{"text":"is too long"}`},
-		{"the input would fit alone", largeForm{short, 65_530}, 303, `{"text":"is too long"}`},
+		{"the input would fit alone", largeForm{short, 65_510}, 303, `{"text":"is too long"}`},
 		{"the input is too large", largeForm{short, 100_000}, 303, `{"text":"is too long"}`},
 		{"the errors are too large", largeForm{long, 10}, 500, `{}`},
 	}
