@@ -23,16 +23,27 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // HTTPError is an error with a status, to be passed to [Error]. Its message is
-// meant for the visitor.
+// meant for the visitor. A nil *HTTPError that has become an error is one with
+// status 500.
 type HTTPError struct {
 	Status  int
 	Message string
 }
 
-func (e *HTTPError) Error() string { return cmp.Or(e.Message, http.StatusText(e.Status)) }
+func (e *HTTPError) Error() string {
+	if e == nil {
+		return http.StatusText(http.StatusInternalServerError)
+	}
+	return cmp.Or(e.Message, http.StatusText(e.Status))
+}
 
 // StatusCode returns e.Status.
-func (e *HTTPError) StatusCode() int { return e.Status }
+func (e *HTTPError) StatusCode() int {
+	if e == nil {
+		return http.StatusInternalServerError
+	}
+	return e.Status
+}
 
 // fail passes an error to the error handler, once: if that fails itself, the
 // default answers.

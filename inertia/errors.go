@@ -77,7 +77,8 @@ func fieldErrors(err error) map[string][]string {
 //   - any other error goes to the error handler, see [Error], or is answered
 //     with its status and {"message": "..."} if the request wants JSON.
 //
-// A nil err is an error in the program and answered as one.
+// A nil err is an error in the program and answered as one, as are errors of
+// fields that name none: the form would report success.
 func BackWithErrors(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r.Context(), "BackWithErrors")
 	if err == nil {
@@ -95,6 +96,11 @@ func BackWithErrors(w http.ResponseWriter, r *http.Request, err error) {
 			return
 		}
 		v.fail(w, r, err)
+		return
+	}
+	if len(fields.FieldErrors()) == 0 {
+		// An empty Errors that a handler returned for none, most likely.
+		v.fail(w, r, fmt.Errorf("inertia: BackWithErrors called with errors of no field (%T): check that there are some before", err))
 		return
 	}
 	if wantsJSON(r) {

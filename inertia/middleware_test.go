@@ -352,6 +352,7 @@ func TestBackWithErrors(t *testing.T) {
 	errs := map[string]error{
 		"fields": fmt.Errorf("bind: %w", formError{inertia.ValidationErrors{"email": {"is taken", "is odd"}, "name": {"is short"}}}),
 		"body":   bodyError{}, "handler": answering{errors.New("x")}, "other": errors.New("secret"), "nil": nil,
+		"empty": inertia.ValidationErrors{}, "typed-nil": (*inertia.HTTPError)(nil),
 	}
 	a := newSessionApp(func(r chi.Router) {
 		r.Post("/{kind}", func(w http.ResponseWriter, r *http.Request) {
@@ -381,6 +382,9 @@ func TestBackWithErrors(t *testing.T) {
 	is.Equal(a.serve(xhr("POST", "/handler")).StatusCode, 202)
 	is.Equal(a.serve(xhr("POST", "/other")).body, "Internal Server Error\n")
 	is.Equal(a.serve(xhr("POST", "/nil")).StatusCode, 500)
+	is.Equal(a.serve(xhr("POST", "/typed-nil")).StatusCode, 500)
+	is.Equal(a.serve(xhr("POST", "/empty")).StatusCode, 500) // a redirect would look like success
+	is.Equal(a.serve(request("POST", "/empty", json...)).StatusCode, 500)
 	is.Equal(text(a.serve(xhr("GET", "/form")).object(t)["props"]), `{"errors":{},"old":null}`) // none of those is kept
 }
 
