@@ -62,6 +62,7 @@ func quality(header, coding string) float64 {
 	named := false
 	for item := range strings.SplitSeq(header, ",") {
 		name, params, _ := strings.Cut(item, ";")
+		params, _, _ = strings.Cut(params, ";") // the quality comes first
 		q := 1.0
 		if key, value, ok := strings.Cut(strings.TrimSpace(params), "="); ok && strings.EqualFold(strings.TrimSpace(key), "q") {
 			var err error

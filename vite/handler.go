@@ -72,7 +72,7 @@ func (h *fileHandler) serve(w http.ResponseWriter, r *http.Request, b *build) {
 		notFound(w)
 		return
 	}
-	v, err := b.variant(name, r.Header.Get("Accept-Encoding"))
+	v, err := b.variant(name, strings.Join(r.Header.Values("Accept-Encoding"), ","))
 	if err == nil {
 		defer v.file.Close()
 		err = h.send(w, r, b, v)
@@ -118,7 +118,10 @@ func (h *fileHandler) send(w http.ResponseWriter, r *http.Request, b *build, v *
 	}
 	if v.coding != "" {
 		header.Set("Content-Encoding", v.coding)
-		header.Set("Content-Length", strconv.FormatInt(v.info.Size(), 10)) // ServeContent would not
+		if r.Header.Get("If-Match") == "" && r.Header.Get("If-Unmodified-Since") == "" {
+			// ServeContent would not, and would leave it to a 412 without a body.
+			header.Set("Content-Length", strconv.FormatInt(v.info.Size(), 10))
+		}
 	}
 	http.ServeContent(w, r, v.name, v.info.ModTime(), content)
 	return nil
@@ -142,9 +145,10 @@ func (h *fileHandler) etag(v *variant, content io.ReadSeeker) (string, error) {
 	return etag, nil
 }
 
-// servable tells whether a name is one that visitors may ask for.
+// servable tells whether a name is one that visitors may ask for. The case of
+// letters hides nothing, because some file systems take no notice of it.
 func (b *build) servable(name string) bool {
-	if !fs.ValidPath(name) || name == b.file {
+	if !fs.ValidPath(name) || strings.EqualFold(name, b.file) {
 		return false
 	}
 	for part := range strings.SplitSeq(name, "/") {
@@ -152,10 +156,10 @@ func (b *build) servable(name string) bool {
 			return false
 		}
 	}
-	if slices.Contains(b.config.ssrManifest, name) {
+	if slices.ContainsFunc(b.config.ssrManifest, func(file string) bool { return strings.EqualFold(file, name) }) {
 		return false
 	}
-	stem := name
+	stem := strings.ToLower(name)
 	for _, c := range codings {
 		stem = strings.TrimSuffix(stem, c.ext) // a compressed source map is one too
 	}

@@ -2,9 +2,12 @@ package vite_test
 
 import (
 	"bytes"
+	"io"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"os"
+	"path"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -384,5 +387,88 @@ func TestHandlerLargeFile(t *testing.T) {
 		resp := get(h, "/assets/video.mp4")
 		is.Equal(resp.Header.Get("Content-Type"), "video/mp4")
 		is.Equal(body(resp), string(big))
+	}
+}
+
+// A response that promises a body and has none breaks the connection.
+func TestHandlerCompressedPreconditionFailed(t *testing.T) {
+	is := is.New(t)
+	fsys := site(t)
+	fsys["assets/main-B2c4D6e8.js.br"] = &fstest.MapFile{Data: []byte("compressed")}
+	server := httptest.NewServer(mustNew(t, fsys, vite.WithBase("/build/")).Handler())
+	defer server.Close()
+	for _, method := range []string{"GET", "HEAD"} {
+		r, err := http.NewRequest(method, server.URL+script, nil)
+		is.NoErr(err)
+		r.Header.Set("Accept-Encoding", "br")
+		r.Header.Set("If-Match", `"other"`)
+		resp, err := http.DefaultClient.Do(r)
+		is.NoErr(err)
+		body, err := io.ReadAll(resp.Body)
+		is.NoErr(err)
+		resp.Body.Close()
+		is.Equal(resp.StatusCode, http.StatusPreconditionFailed)
+		is.True(resp.ContentLength <= 0)
+		is.Equal(len(body), 0)
+	}
+}
+
+// anyCase is a file system that takes no notice of case, as those of macOS and
+// Windows.
+type anyCase struct{ fs.FS }
+
+func (a anyCase) Open(name string) (fs.File, error) {
+	f, err := a.FS.Open(name)
+	if err == nil {
+		return f, nil
+	}
+	list, _ := fs.Glob(a.FS, path.Dir(name)+"/*")
+	top, _ := fs.Glob(a.FS, "*")
+	for _, other := range append(list, top...) {
+		if strings.EqualFold(other, name) {
+			return a.FS.Open(other)
+		}
+	}
+	return nil, err
+}
+
+func TestHandlerHidesFilesInAnyCase(t *testing.T) {
+	fsys := site(t)
+	fsys["manifest.json"] = fsys[".vite/manifest.json"]
+	fsys["ssr-manifest.json"] = &fstest.MapFile{Data: []byte(`{}`)}
+	a := mustNew(t, anyCase{fsys}, vite.WithManifest("manifest.json"), vite.WithSSRManifest("ssr-manifest.json"), vite.WithBase("/build/"))
+	for _, name := range []string{script + ".MAP", script + ".Map.gz", script + ".map.GZ", "/build/Manifest.json", "/build/SSR-manifest.json"} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			w := httptest.NewRecorder()
+			a.Handler().ServeHTTP(w, httptest.NewRequest("GET", name, nil))
+			is.Equal(w.Code, 404)
+		})
+	}
+}
+
+func TestHandlerAcceptEncodingWithFurtherParameters(t *testing.T) {
+	fsys := site(t)
+	fsys["assets/main-B2c4D6e8.js.br"] = &fstest.MapFile{Data: []byte("compressed")}
+	a := mustNew(t, fsys, vite.WithBase("/build/"))
+	tests := []struct {
+		name   string
+		accept []string
+		want   string
+	}{
+		{"a parameter after the quality", []string{"br;q=0.5;x=1"}, "br"},
+		{"refused, with a parameter", []string{"br;q=0;x=1"}, ""},
+		{"two headers", []string{"gzip", "br"}, "br"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest("GET", script, nil)
+			r.Header["Accept-Encoding"] = tt.accept
+			a.Handler().ServeHTTP(w, r)
+			is.Equal(w.Code, 200)
+			is.Equal(w.Header().Get("Content-Encoding"), tt.want)
+		})
 	}
 }

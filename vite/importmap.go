@@ -22,6 +22,9 @@ func (b *build) readImportMap() error {
 		if err := json.Unmarshal(data, &members); err != nil {
 			return fmt.Errorf("import map %s: %w", inFS(b.fsys, name), err)
 		}
+		if members == nil {
+			return fmt.Errorf("import map %s: null is no JSON object", inFS(b.fsys, name))
+		}
 	}
 	if b.config.integrity == integrityImports {
 		sums := map[string]string{}

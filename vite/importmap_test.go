@@ -40,3 +40,14 @@ func TestImportMapBesideManifest(t *testing.T) {
 	is.True(err != nil)
 	is.True(strings.Contains(err.Error(), "import map importmap.json"))
 }
+
+func TestImportMapThatIsNull(t *testing.T) {
+	is := is.New(t)
+	_, err := vite.New(fstest.MapFS{
+		"manifest.json":  {Data: []byte(`{"a.js":{"file":"a.js","isEntry":true}}`)},
+		"importmap.json": {Data: []byte(`null`)},
+		"a.js":           {Data: []byte(`1`)},
+	}, vite.WithImportIntegrity())
+	is.True(err != nil)
+	is.True(strings.Contains(err.Error(), "import map importmap.json: null"))
+}

@@ -15,6 +15,7 @@ func (d *devServer) newProxy() http.Handler {
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme = d.target.Scheme
 			r.Out.URL.Host = d.target.Host
+			r.Out.URL.RawQuery = r.In.URL.RawQuery // Vite's need not be such as forms send
 			r.Out.Host = d.host()
 			r.Out.Header.Del("Cookie") // a dev server has no business with sessions
 			r.Out.Header.Del("Authorization")

@@ -48,6 +48,7 @@ func TestDevProxy(t *testing.T) {
 	tests := []struct{ name, target, want string }{
 		{"the client", "/build/@vite/client", "GET /build/@vite/client"},
 		{"a source with a query", "/build/src/App.vue?vue&type=style&index=0&lang.css", "GET /build/src/App.vue?vue&type=style&index=0&lang.css"},
+		{"a query that is no form", "/build/src/a.svg?import&x=a;b&c=%", "GET /build/src/a.svg?import&x=a;b&c=%"},
 		{"a virtual module", "/build/@id/__x00__plugin-vue:export-helper", "GET /build/@id/__x00__plugin-vue:export-helper"},
 		{"two slashes", "/build/@fs//srv/app/x.js", "GET /build/@fs//srv/app/x.js"},
 		{"an encoded path", "/build/src/a%20b%2Fc.png", "GET /build/src/a%20b%2Fc.png"},
