@@ -58,6 +58,13 @@ func (l *lineLogger) flush() {
 	l.logger.Log(context.Background(), l.level, "ssr: "+line, "pid", l.pid)
 }
 
+// end logs a last line that nothing has ended.
+func (l *lineLogger) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.flush()
+}
+
 func (l *lineLogger) setPID(pid int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -105,6 +112,9 @@ func (p *outputPipes) finish() {
 	}
 	p.copying.Wait()
 	p.closeReaders()
+	for _, l := range p.loggers {
+		l.end()
+	}
 }
 
 func (p *outputPipes) closeReaders() {

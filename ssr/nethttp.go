@@ -83,9 +83,7 @@ func (b *httpBackend) postDetached(ctx context.Context, deadline time.Time, sour
 		err  error
 	}
 	results := make(chan result, 1)
-	done := b.hold()
 	go func() {
-		defer done()
 		defer cancel()
 		resp, err := b.post(upload, source)
 		results <- result{resp, err}
@@ -98,6 +96,11 @@ func (b *httpBackend) postDetached(ctx context.Context, deadline time.Time, sour
 		return r.resp, r.err
 	case <-limited.Done():
 		source.abandon(cancel)
+		done := b.hold()
+		go func() {
+			<-results
+			done()
+		}()
 		return response{}, limited.Err()
 	}
 }

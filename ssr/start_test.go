@@ -58,6 +58,10 @@ func TestStartFails(t *testing.T) {
 	if err := os.WriteFile(silent, []byte(`setInterval(() => {}, 1000)`), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	terse := filepath.Join(t.TempDir(), "terse.mjs")
+	if err := os.WriteFile(terse, []byte(`process.stderr.write('no line end', () => process.exit(1))`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name, bundle string
 		opts         []ssr.Option
@@ -68,6 +72,7 @@ func TestStartFails(t *testing.T) {
 		{"no runtime", fixture, []ssr.Option{ssr.WithRuntime("no-such-runtime")}, "choose another program with WithRuntime"},
 		{"bundle throws", broken, nil, "no such luck"},
 		{"bundle throws in all processes", broken, []ssr.Option{ssr.WithProcesses(2)}, "no such luck"},
+		{"bundle whose last words lack the end of the line", terse, nil, "no line end"},
 		{"bundle serves nothing", silent, []ssr.Option{ssr.WithStartTimeout(500 * time.Millisecond)}, "waited 500ms, see WithStartTimeout"},
 	}
 	for _, tt := range tests {

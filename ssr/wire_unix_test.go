@@ -363,3 +363,23 @@ func descriptors(t testing.TB) int {
 	}
 	return n
 }
+
+// A large page is sent by a goroutine of its own, but is one render.
+func TestLargePageCountsOnce(t *testing.T) {
+	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
+		is := is.New(t)
+		inFlight := make(chan int, 1)
+		var c *ssr.Client
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			inFlight <- c.Stats().Nodes[0].InFlight
+			_, _ = io.WriteString(w, renderedPage)
+		}))
+		defer server.Close()
+		c = newClient(t, server.URL, opts...)
+		_, err := renderOnce(c, `{"a":"`+strings.Repeat("x", 100<<10)+`"}`)
+		is.NoErr(err)
+		is.Equal(<-inFlight, 1)
+		is.Equal(c.Stats().Nodes[0].InFlight, 0)
+	})
+}
