@@ -7,9 +7,10 @@ import (
 
 var colon = []byte(":")
 
-// scanJSON counts the values and applies the limits on depth and number of values in one pass over
-// the bytes, before anything is built from them: [{},{},{},...] of a megabyte
-// would otherwise become a slice of some hundred. It does not judge the syntax.
+// scanJSON counts the values, and applies the limits on their number and depth,
+// in one pass over the bytes, before anything is built from them: [{},{},{},...]
+// of a megabyte would otherwise become a slice of some hundred. It does not judge
+// the syntax.
 func scanJSON(b []byte, l Limits) (values int, err error) {
 	depth, count := 0, 1 // every comma stands for a value, and so does the first of a container
 	for i := 0; i < len(b); i++ {

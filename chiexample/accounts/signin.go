@@ -39,7 +39,7 @@ func (f *signUpForm) Validate(ctx context.Context) error {
 	if !validate.Pending(ctx, "email") {
 		return nil
 	}
-	return checkEmail(ctx, f.db, f.Email, "")
+	return checkEmail(ctx, f.db, f.Email)
 }
 
 func (a *Accounts) showSignIn(w http.ResponseWriter, r *http.Request) {

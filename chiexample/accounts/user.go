@@ -140,10 +140,10 @@ func insertUser(ctx context.Context, db database.Querier, account, name, email, 
 	return id, err
 }
 
-// checkEmail returns [validate.Errors] if another user has the address.
-func checkEmail(ctx context.Context, db database.Querier, email, except string) error {
+// checkEmail returns [validate.Errors] if a user has the address.
+func checkEmail(ctx context.Context, db database.Querier, email string) error {
 	var n int
-	if err := db.QueryRow(ctx, `SELECT count(*) FROM users WHERE email = ? AND id <> ?`, email, except).Scan(&n); err != nil {
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM users WHERE email = ?`, email).Scan(&n); err != nil {
 		return err
 	}
 	if n > 0 {

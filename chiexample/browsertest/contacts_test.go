@@ -11,6 +11,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/seed"
 	"github.com/chinertia/chinertia/chiexample/web"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/matryer/is"
 )
 
@@ -49,6 +50,17 @@ func TestNavigationLoadsNoDocument(t *testing.T) {
 	for _, r := range visits(requests) {
 		is.Equal(r.headers["x-inertia"], "true")
 	}
+}
+
+func TestTheMenuOfAPhoneClosesWithEscape(t *testing.T) {
+	t.Parallel()
+	w := signedIn(t, serve(t), "/contacts")
+	w.do(chromedp.EmulateViewport(390, 844))
+	w.wait(`!document.querySelector('#sidebar').checkVisibility()`)
+	w.click(`[aria-label=Menu]`) // which keeps the focus
+	w.wait(`document.querySelector('#sidebar').checkVisibility()`)
+	w.do(chromedp.KeyEvent(kb.Escape))
+	w.wait(`!document.querySelector('#sidebar').checkVisibility()`)
 }
 
 func TestSearchIsAPartialReload(t *testing.T) {

@@ -172,11 +172,16 @@ func readCSV(header *multipart.FileHeader) ([]line, error) {
 
 // runImport adds the lines one after another and writes down how far it is.
 func (c *Contacts) runImport(ctx context.Context, user accounts.User, i Import, lines []line) {
+	fail := func(reason any) {
+		slog.ErrorContext(ctx, "import failed", "import", i.ID, "reason", reason)
+		i.State = "failed"
+		if err := saveImport(ctx, c.db, i); err != nil {
+			slog.ErrorContext(ctx, "import: its end is not saved", "import", i.ID, "error", err)
+		}
+	}
 	defer func() {
 		if p := recover(); p != nil { // no middleware is around it
-			slog.ErrorContext(ctx, "import panicked", "import", i.ID, "panic", p, "stack", string(debug.Stack()))
-			i.State = "failed"
-			c.saveImport(ctx, c.db, i)
+			fail(fmt.Sprintf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
 	for chunk := range slices.Chunk(lines, 50) {
@@ -195,21 +200,17 @@ func (c *Contacts) runImport(ctx context.Context, user accounts.User, i Import, 
 					return err
 				}
 			}
-			return c.saveImport(ctx, tx, next) // with the contacts, or not at all
+			return saveImport(ctx, tx, next) // with the contacts, or not at all
 		})
 		if err != nil {
-			slog.ErrorContext(ctx, "import failed", "import", i.ID, "error", err)
-			i.State = "failed"
-			if err := c.saveImport(ctx, c.db, i); err != nil {
-				slog.ErrorContext(ctx, "import: its end is not saved", "import", i.ID, "error", err)
-			}
+			fail(err)
 			return
 		}
 		i = next
 	}
 }
 
-func (c *Contacts) saveImport(ctx context.Context, db database.Querier, i Import) error {
+func saveImport(ctx context.Context, db database.Querier, i Import) error {
 	faults, err := json.Marshal(i.Faults)
 	if err != nil {
 		return err
