@@ -1,0 +1,3 @@
+module github.com/chinertia/chinertia/inertia/cmd/inertia
+
+go 1.26.0
