@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
 // member is one top-level prop of a page, before it is evaluated.
@@ -71,7 +73,7 @@ func (e *encoder) assemble(shared []Props, page any) ([]member, error) {
 func (e *encoder) addProps(list []member, props map[string]any, dotted, override bool) ([]member, bool) {
 	base := len(e.keys)
 	for name, value := range props {
-		if e.sel.partial && !e.wanted(name, value) {
+		if e.sel.Partial && !e.wanted(name, value) {
 			if override {
 				list = without(list, name) // not sent, but still over the shared one
 			}
@@ -96,7 +98,10 @@ func (e *encoder) addProps(list []member, props map[string]any, dotted, override
 
 // wanted decides early on most of the props that a partial reload leaves out.
 func (e *encoder) wanted(name string, value any) bool {
-	return choose(&e.sel, name) != chosenNot || isAlways(value)
+	e.path = append(e.path[:0], name...)
+	included := e.sel.Includes(e.path)
+	e.path = e.path[:0]
+	return included != selection.None || isAlways(value)
 }
 
 // without removes the props with the name as their first segment.

@@ -3,6 +3,8 @@ package inertia
 import (
 	"reflect"
 	"strconv"
+
+	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
 // collector starts everything that will be evaluated in a value. It follows the
@@ -17,9 +19,9 @@ func (c *collector) members(list []member) {
 	for i := range list {
 		m := &list[i]
 		if m.field.IsValid() {
-			c.typedChild(m.name, m.field, c.sel.partial)
+			c.typedChild(m.name, m.field, c.sel.Partial)
 		} else {
-			c.child(m.name, m.value, c.sel.partial)
+			c.child(m.name, m.value, c.sel.Partial)
 		}
 	}
 }
@@ -52,7 +54,7 @@ func (c *collector) value(v any, filter bool) {
 
 func (c *collector) prop(d *definition) {
 	switch {
-	case !c.sel.evaluates(d, c.path):
+	case !d.isLoaded(c.sel, c.path):
 	case d.load == nil:
 		c.value(d.value, false)
 	default:
@@ -106,8 +108,8 @@ func (c *collector) typed(v reflect.Value, filter bool) {
 
 func (c *collector) child(name string, v any, filter bool) {
 	n := c.push(name)
-	if choice := c.chosen(filter); choice != chosenNot || isAlways(v) {
-		c.value(v, choice == chosenPart)
+	if choice := c.chosen(filter); choice != selection.None || isAlways(v) {
+		c.value(v, choice == selection.Part)
 	}
 	c.path = c.path[:n]
 }
@@ -115,8 +117,8 @@ func (c *collector) child(name string, v any, filter bool) {
 func (c *collector) typedChild(name string, v reflect.Value, filter bool) {
 	n := c.push(name)
 	p := planOf(v.Type())
-	if choice := c.chosen(filter); choice != chosenNot || p.always != nil && p.always(v) {
-		c.typed(v, choice == chosenPart)
+	if choice := c.chosen(filter); choice != selection.None || p.always != nil && p.always(v) {
+		c.typed(v, choice == selection.Part)
 	}
 	c.path = c.path[:n]
 }
@@ -130,9 +132,9 @@ func (c *collector) push(name string) int {
 	return n
 }
 
-func (c *collector) chosen(filter bool) choice {
+func (c *collector) chosen(filter bool) selection.Inclusion {
 	if !filter {
-		return chosenWhole
+		return selection.Whole
 	}
-	return c.sel.choose(c.path)
+	return c.sel.Includes(c.path)
 }

@@ -63,6 +63,9 @@ func TestConformance(t *testing.T) {
 }
 
 func runCase(t *testing.T, c *conformanceCase) {
+	if c.Withdrawn != "" {
+		t.Skipf("withdrawn: %s", c.Withdrawn)
+	}
 	run := &caseRun{t: t, c: c, saved: map[string]string{}}
 	defer func() {
 		if _, ok := pending[c.ID]; ok && len(run.failures) == 0 {
@@ -90,6 +93,7 @@ func runCase(t *testing.T, c *conformanceCase) {
 
 type conformanceCase struct {
 	ID, Area, Level, Name string
+	Withdrawn             string // why the case does not hold here
 	Config                map[string]any
 	Steps                 []caseStep
 	caseStep
@@ -109,6 +113,7 @@ type caseStep struct {
 func (c *conformanceCase) UnmarshalJSON(data []byte) error {
 	type plain struct {
 		ID, Area, Level, Name string
+		Withdrawn             string
 		Config                map[string]any
 		Steps                 []caseStep
 	}
@@ -116,7 +121,7 @@ func (c *conformanceCase) UnmarshalJSON(data []byte) error {
 	if err := decodeNumbers(data, &p); err != nil {
 		return err
 	}
-	c.ID, c.Area, c.Level, c.Name, c.Config, c.Steps = p.ID, p.Area, p.Level, p.Name, p.Config, p.Steps
+	c.ID, c.Area, c.Level, c.Name, c.Withdrawn, c.Config, c.Steps = p.ID, p.Area, p.Level, p.Name, p.Withdrawn, p.Config, p.Steps
 	return decodeNumbers(data, &c.caseStep)
 }
 

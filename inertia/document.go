@@ -60,7 +60,7 @@ func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *encoder
 	if err := v.execute(buf, r, &d, p, ro); err != nil {
 		return false, err
 	}
-	if err := v.shown(r, p, e.sel.partial, ro); err != nil {
+	if err := v.shown(r, p, e.sel.Partial, ro); err != nil {
 		return false, err
 	}
 	v.header[1] = "text/html; charset=utf-8"

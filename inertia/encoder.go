@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+
+	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
 // encoder walks the props of one page once: it filters, evaluates and encodes
@@ -24,7 +26,7 @@ type encoder struct {
 	depth int
 
 	ctx     context.Context
-	sel     selection
+	sel     selection.Selection
 	meta    metadata
 	engine  func(any) ([]byte, error) // nil is the built-in encoder
 	futures *futures                  // nil unless props are loaded concurrently
@@ -54,7 +56,7 @@ func (e *encoder) release() {
 	clear(e.keys[:cap(e.keys)])
 	clear(e.members)
 	e.meta.reset()
-	e.sel.forget()
+	e.sel.Forget()
 	e.buf, e.path, e.keys, e.members = e.buf[:0], e.path[:0], e.keys[:0], e.members[:0]
 	e.ctx, e.engine, e.futures, e.visit, e.depth = nil, nil, nil, nil, 0
 	e.page.props, e.page.shared, e.page.carried = nil, nil, nil

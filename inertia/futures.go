@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+
+	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
 // futures loads the props of one response concurrently, a bounded number at a
@@ -15,7 +17,7 @@ type futures struct {
 	cancel context.CancelFunc
 	slots  chan struct{}
 	group  sync.WaitGroup
-	sel    *selection
+	sel    *selection.Selection
 
 	mu     sync.Mutex
 	byPath map[string]*future
@@ -43,7 +45,7 @@ func (p *PropPanic) Error() string {
 // String includes the stack, since the one of the re-raised panic is of no use.
 func (p *PropPanic) String() string { return p.Error() + "\n" + string(p.Stack) }
 
-func newFutures(ctx context.Context, n int, sel *selection) *futures {
+func newFutures(ctx context.Context, n int, sel *selection.Selection) *futures {
 	f := &futures{slots: make(chan struct{}, n), byPath: map[string]*future{}, sel: sel}
 	f.ctx, f.cancel = context.WithCancel(ctx)
 	return f

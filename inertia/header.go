@@ -28,11 +28,11 @@ const (
 // wants a page object as JSON and not a document.
 func IsInertia(r *http.Request) bool { return headerValue(r.Header, headerInertia) == "true" }
 
-// IsPartial reports whether the request is a partial reload of the component:
-// one that asks for some of the props only. The component is the name that the
+// IsPartial reports whether the request is a partial reload of the component: a
+// visit that asks for some of the props only. The component is the name that the
 // client knows, after [WithComponentTransformer].
 func IsPartial(r *http.Request, component string) bool {
-	return component != "" && headerValue(r.Header, headerPartialComponent) == component
+	return component != "" && IsInertia(r) && headerValue(r.Header, headerPartialComponent) == component
 }
 
 // IsPrefetch reports whether the answer will be kept for later and perhaps

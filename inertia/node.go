@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
 // A node is a value in the tree of props that has a dotted path. The methods
@@ -22,7 +24,7 @@ func (e *encoder) open(bracket byte) int {
 func (e *encoder) field(first int, name string, quoted []byte, p *plan, v reflect.Value, filter bool) error {
 	n := e.push(name)
 	c := e.chosen(filter)
-	if c == chosenNot && (p.always == nil || !p.always(v)) {
+	if c == selection.None && (p.always == nil || !p.always(v)) {
 		e.path = e.path[:n]
 		return nil
 	}
@@ -32,7 +34,7 @@ func (e *encoder) field(first int, name string, quoted []byte, p *plan, v reflec
 	} else {
 		e.buf = append(appendString(e.buf, name), ':')
 	}
-	sent, err := e.value(v, p, c == chosenPart)
+	sent, err := e.value(v, p, c == selection.Part)
 	return e.leave(n, mark, sent, err)
 }
 
@@ -40,13 +42,13 @@ func (e *encoder) field(first int, name string, quoted []byte, p *plan, v reflec
 func (e *encoder) anyField(first int, name string, v any, filter bool) error {
 	n := e.push(name)
 	c := e.chosen(filter)
-	if c == chosenNot && !isAlways(v) {
+	if c == selection.None && !isAlways(v) {
 		e.path = e.path[:n]
 		return nil
 	}
 	mark := e.comma(first)
 	e.buf = append(appendString(e.buf, name), ':')
-	sent, err := e.any(v, c == chosenPart)
+	sent, err := e.any(v, c == selection.Part)
 	return e.leave(n, mark, sent, err)
 }
 
@@ -55,21 +57,21 @@ func (e *encoder) anyField(first int, name string, v any, filter bool) error {
 func (e *encoder) item(first, i int, p *plan, v reflect.Value, filter bool) error {
 	n := e.pushIndex(i)
 	c := e.chosen(filter)
-	if c == chosenNot && (p.always == nil || !p.always(v)) {
+	if c == selection.None && (p.always == nil || !p.always(v)) {
 		e.path = e.path[:n]
 		return nil
 	}
 	mark := e.comma(first)
-	sent, err := e.value(v, p, c == chosenPart)
+	sent, err := e.value(v, p, c == selection.Part)
 	return e.leave(n, mark, sent, err)
 }
 
 // chosen decides on the node at the current path.
-func (e *encoder) chosen(filter bool) choice {
+func (e *encoder) chosen(filter bool) selection.Inclusion {
 	if !filter {
-		return chosenWhole
+		return selection.Whole
 	}
-	return e.sel.choose(e.path)
+	return e.sel.Includes(e.path)
 }
 
 // comma separates a node from the ones before it, and returns where to cut if
@@ -107,12 +109,12 @@ func (e *encoder) list(items []any, filter bool) error {
 	for i, v := range items {
 		n := e.pushIndex(i)
 		c := e.chosen(filter)
-		if c == chosenNot && !isAlways(v) {
+		if c == selection.None && !isAlways(v) {
 			e.path = e.path[:n]
 			continue
 		}
 		mark := e.comma(first)
-		sent, err := e.any(v, c == chosenPart)
+		sent, err := e.any(v, c == selection.Part)
 		if err := e.leave(n, mark, sent, err); err != nil {
 			return err
 		}
@@ -176,14 +178,14 @@ func (e *encoder) prop(d *definition) (bool, error) {
 // admit decides whether the prop at the current path is evaluated, and notes
 // what the client has to know about it otherwise (protocol 3.7 and 4).
 func (e *encoder) admit(d *definition) bool {
-	full := !e.sel.partial
-	if d.once && (full || e.sel.covers(e.path)) {
+	full := !e.sel.Partial
+	if d.once && (e.sel.AsksFor(e.path)) {
 		e.meta.addOnce(d, e.path)
 	}
 	if !full {
 		return true
 	}
-	if d.once && !d.fresh && e.sel.inertia && e.sel.holds(d, e.path) {
+	if d.isHeld(&e.sel, e.path) {
 		return false
 	}
 	switch d.kind {
@@ -205,7 +207,7 @@ func (e *encoder) admit(d *definition) bool {
 
 // label notes how the client merges the prop at the current path.
 func (e *encoder) label(d *definition) {
-	if d.merge != mergeNone && (!e.sel.partial || e.sel.covers(e.path)) && !e.sel.resets(e.path) {
+	if d.merge != mergeNone && e.sel.AsksFor(e.path) && !e.sel.Resets(e.path) {
 		e.meta.addMerge(d, e.path)
 	}
 }
@@ -219,10 +221,10 @@ func (e *encoder) resolved(d *definition) (bool, error) {
 	if d.scroll != nil {
 		var page ScrollMeta
 		page, v = d.scroll(v)
-		reset := e.sel.resets(e.path)
+		reset := e.sel.Resets(e.path)
 		e.meta.scrolls = append(e.meta.scrolls, scrollEntry{string(e.path), page, reset})
-		if (!e.sel.partial || e.sel.covers(e.path)) && !reset {
-			e.meta.addScrollLabels(d, e.path, e.sel.prepend)
+		if e.sel.AsksFor(e.path) && !reset {
+			e.meta.addScrollLabels(d, e.path, e.sel.Prepend)
 		}
 	}
 	e.label(d)

@@ -3,6 +3,8 @@ package inertia
 import (
 	"context"
 	"time"
+
+	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
 // Once makes a prop that the client keeps over visits: when it says that it has
@@ -77,6 +79,22 @@ func (p Prop[T]) onceOnly(name string, f func(*definition)) Prop[T] {
 func validOnceKey(key string) bool {
 	list := appendList(nil, []string{key})
 	return len(list) == 1 && list[0] == key
+}
+
+// isHeld reports whether the client has the once prop at path already.
+func (d *definition) isHeld(s *selection.Selection, path []byte) bool {
+	if !d.once || d.fresh || !s.Visit || s.Partial {
+		return false
+	}
+	if d.onceKey != "" {
+		path = []byte(d.onceKey)
+	}
+	return s.Has(path)
+}
+
+// isLoaded reports whether the prop at path is loaded if its path is included.
+func (d *definition) isLoaded(s *selection.Selection, path []byte) bool {
+	return s.Partial || d.kind != kindDeferred && d.kind != kindOptional && !d.isHeld(s, path)
 }
 
 // expiresAt returns when the client must forget the value, in milliseconds

@@ -74,9 +74,9 @@ func (e *encoder) writeProps(c *config, p *page) error {
 	for i := range members {
 		m := &members[i]
 		if m.field.IsValid() {
-			err = e.field(first, m.name, m.json, m.plan, m.field, e.sel.partial)
+			err = e.field(first, m.name, m.json, m.plan, m.field, e.sel.Partial)
 		} else {
-			err = e.anyField(first, m.name, m.value, e.sel.partial)
+			err = e.anyField(first, m.name, m.value, e.sel.Partial)
 		}
 		if err != nil {
 			return e.propError(err)

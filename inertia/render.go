@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net/http"
 	"time"
+
+	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
 // RenderOption changes one response of [Render].
@@ -102,13 +104,13 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 		links = v.hint(w, r, component)
 	}
 	e.ctx, e.engine = r.Context(), c.json
-	e.sel.read(r, component, v.inertia)
+	e.sel.Read(selected(r, component), appendList)
 	e.visit = v
 	began := c.hooks.now()
 	if err := e.writePage(c); err != nil {
 		return fmt.Errorf("inertia: page %q: %w", component, err)
 	}
-	c.hooks.resolved(r.Context(), component, e.sel.partial, began)
+	c.hooks.resolved(r.Context(), component, e.sel.Partial, began)
 	ssr := false
 	if v.inertia {
 		err = v.writeVisit(w, r, e, p, ro)
@@ -121,12 +123,21 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	}
 	if c.hooks.Render != nil {
 		c.hooks.Render(r.Context(), RenderEvent{
-			Component: component, Partial: e.sel.partial, Prefetch: IsPrefetch(r), Document: !v.inertia, SSR: ssr,
+			Component: component, Partial: e.sel.Partial, Prefetch: IsPrefetch(r), Document: !v.inertia, SSR: ssr,
 			Status: status(ro), Bytes: len(e.buf), Duration: time.Since(began),
 		})
 	}
 	e.release()
 	return nil
+}
+
+// selected returns the headers that select props of the component.
+func selected(r *http.Request, component string) selection.Headers {
+	h := r.Header
+	return selection.Headers{
+		Visit: IsInertia(r), Partial: IsPartial(r, component), Prepend: headerValue(h, headerMergeIntent) == "prepend",
+		Only: h[headerPartialData], Except: h[headerPartialExcept], Reset: h[headerReset], Once: h[headerExceptOnce],
+	}
 }
 
 func status(ro *renderOptions) int {
@@ -151,7 +162,7 @@ func (c *config) componentName(name string) (string, error) {
 
 // writeVisit answers an Inertia visit.
 func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *encoder, p *page, ro *renderOptions) error {
-	if err := v.shown(r, p, e.sel.partial, ro); err != nil {
+	if err := v.shown(r, p, e.sel.Partial, ro); err != nil {
 		return err
 	}
 	h := w.Header()

@@ -1,26 +1,26 @@
-package inertia
+package selection
 
 import (
 	"slices"
 	"sort"
 )
 
-// manyPaths is how long a list of paths may be before it is sorted and searched.
-// A page asks for a few names; a client that is none sends as many as a header
-// holds, and each would be compared with each node of the page.
-const manyPaths = 32
+// sortedFrom is the length from which a list of paths is sorted and searched. A
+// page asks for a few names; something else may send as many as a header holds,
+// and each would be compared with each value of the page.
+const sortedFrom = 33
 
-// readPaths reads a list of paths for the functions below.
-func readPaths(list, lines []string) []string {
-	if list = appendList(list, lines); len(list) > manyPaths {
+// searchable prepares a list for the functions below.
+func searchable(list []string) []string {
+	if len(list) >= sortedFrom {
 		slices.Sort(list)
 	}
 	return list
 }
 
-// withinAny reports whether path equals or lies below one of the list.
-func withinAny[P string | []byte](path P, list []string) bool {
-	if len(list) <= manyPaths {
+// isWithin reports whether path equals or lies below one of the list.
+func isWithin(list []string, path []byte) bool {
+	if len(list) < sortedFrom {
 		for _, of := range list {
 			if within(path, of) {
 				return true
@@ -29,16 +29,16 @@ func withinAny[P string | []byte](path P, list []string) bool {
 		return false
 	}
 	for n := 1; n <= len(path); n++ {
-		if (n == len(path) || path[n] == '.') && contains(path[:n], list) {
+		if (n == len(path) || path[n] == '.') && contains(list, path[:n]) {
 			return true
 		}
 	}
 	return false
 }
 
-// aboveAny reports whether one of the list lies below path.
-func aboveAny[P string | []byte](path P, list []string) bool {
-	if len(list) <= manyPaths {
+// isAbove reports whether one of the list lies below path.
+func isAbove(list []string, path []byte) bool {
+	if len(list) < sortedFrom {
 		for _, below := range list {
 			if above(path, below) {
 				return true
@@ -50,9 +50,9 @@ func aboveAny[P string | []byte](path P, list []string) bool {
 	return i < len(list) && above(path, list[i])
 }
 
-// contains reports whether path is in a list.
-func contains[P string | []byte](path P, list []string) bool {
-	if len(list) <= manyPaths {
+// contains reports whether path is in the list.
+func contains(list []string, path []byte) bool {
+	if len(list) < sortedFrom {
 		return slices.Contains(list, string(path))
 	}
 	i := sort.Search(len(list), func(i int) bool { return list[i] >= string(path) })
@@ -60,7 +60,7 @@ func contains[P string | []byte](path P, list []string) bool {
 }
 
 // beforeBelow reports whether s < path + ".".
-func beforeBelow[P string | []byte](s string, path P) bool {
+func beforeBelow(s string, path []byte) bool {
 	n := len(path)
 	if len(s) <= n {
 		return s <= string(path[:len(s)])
@@ -69,11 +69,11 @@ func beforeBelow[P string | []byte](s string, path P) bool {
 }
 
 // within reports whether path equals or lies below of.
-func within[P string | []byte](path P, of string) bool {
+func within(path []byte, of string) bool {
 	return len(path) >= len(of) && string(path[:len(of)]) == of && (len(path) == len(of) || path[len(of)] == '.')
 }
 
 // above reports whether below lies below path.
-func above[P string | []byte](path P, below string) bool {
+func above(path []byte, below string) bool {
 	return len(below) > len(path) && below[len(path)] == '.' && below[:len(path)] == string(path)
 }

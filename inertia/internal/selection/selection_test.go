@@ -1,0 +1,110 @@
+package selection
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+)
+
+// split is a plain form of the split that header values get.
+func split(list, lines []string) []string {
+	for _, line := range lines {
+		for item := range strings.SplitSeq(line, ",") {
+			if item != "" {
+				list = append(list, item)
+			}
+		}
+	}
+	return list
+}
+
+func TestIncludes(t *testing.T) {
+	tests := []struct {
+		name         string
+		only, except string
+		path         string
+		want         Inclusion
+	}{
+		{"everything without a list", "", "", "a.b", Whole},
+		{"a name itself", "a", "", "a", Whole},
+		{"below a name", "a", "", "a.b.c", Whole},
+		{"above a name", "a.b.c", "", "a.b", Part},
+		{"beside a name", "a.b", "", "a.c", None},
+		{"a name that only begins alike", "auth", "", "authors", None},
+		{"a part of a segment", "a.bc", "", "a.b", None},
+		{"except wins over only", "a", "a", "a", None},
+		{"except above only", "a.b", "a", "a.b", None},
+		{"except below only", "a", "a.b", "a", Part},
+		{"except beside it", "a", "b", "a", Whole},
+		{"except without only", "", "a.b", "a", Part},
+		{"an index", "list.1", "", "list.1.x", Whole},
+		{"an empty segment", "a..b", "", "a.", Part},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			var s Selection
+			s.Read(Headers{Visit: true, Partial: true, Only: []string{tt.only}, Except: []string{tt.except}}, split)
+			is.Equal(s.Includes([]byte(tt.path)), tt.want)
+		})
+	}
+}
+
+func TestOnlyVisitsSelect(t *testing.T) {
+	is := is.New(t)
+	var s Selection
+	names := []string{"a"}
+	s.Read(Headers{Partial: true, Prepend: true, Only: names, Except: names, Reset: names, Once: names}, split)
+	is.True(!s.Partial)
+	is.True(!s.Prepend)
+	is.Equal(s.Includes([]byte("b")), Whole)
+	is.True(!s.Resets([]byte("a")))
+	is.True(!s.Has([]byte("a")))
+}
+
+// A list that is searched says the same as one that is compared item by item.
+func TestLongListsSayTheSame(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	name := func() string {
+		var b strings.Builder
+		for i := range 1 + random.IntN(4) {
+			if i > 0 {
+				b.WriteByte('.')
+			}
+			for range random.IntN(3) {
+				b.WriteByte("ab!-/0z"[random.IntN(7)])
+			}
+		}
+		return b.String()
+	}
+	for range 300 {
+		var list []string
+		for len(list) < sortedFrom+random.IntN(50) {
+			if n := name(); n != "" { // there are no empty items
+				list = append(list, n)
+			}
+		}
+		sorted := searchable(slices.Clone(list))
+		for range 100 {
+			path := []byte(name())
+			inside := slices.ContainsFunc(list, func(of string) bool { return within(path, of) })
+			over := slices.ContainsFunc(list, func(below string) bool { return above(path, below) })
+			if isWithin(sorted, path) != inside && len(path) > 0 || isAbove(sorted, path) != over || contains(sorted, path) != slices.Contains(list, string(path)) {
+				t.Fatalf("%q in %q: got %v %v %v", path, list, isWithin(sorted, path), isAbove(sorted, path), contains(sorted, path))
+			}
+		}
+	}
+}
+
+func TestForgetKeepsNoLongList(t *testing.T) {
+	is := is.New(t)
+	var s Selection
+	s.Read(Headers{Visit: true, Partial: true, Only: []string{strings.Repeat("name,", 10_000)}, Once: []string{"a,b"}}, split)
+	s.Forget()
+	is.Equal(cap(s.only), 0)
+	is.True(cap(s.once) > 0)
+	is.Equal(s.once[:1], []string{""}) // the memory, without the names
+}
