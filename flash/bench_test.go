@@ -41,9 +41,9 @@ var benchData = map[string]any{
 
 // BenchmarkPutTake puts errors of a form in one request, and takes them in the
 // next one: the way from value to session bytes and back to JSON values. It is
-// bounded by three times the two JSON operations that this takes at least,
-// although two loads and commits of the session, which are measured alone as
-// well, are in it.
+// bounded by five times the two JSON operations that this takes at least: each
+// entry is read and written as JSON once more for the session, and two loads and
+// commits of the session, which are measured alone as well, are in it.
 func BenchmarkPutTake(b *testing.B) {
 	b.Run("two JSON operations", func(b *testing.B) {
 		b.ReportAllocs()

@@ -53,7 +53,7 @@ func nextID(id string) string {
 	return strconv.FormatUint(h.Sum64(), 36)
 }
 
-// replaces tells whether e takes the place of old when it is put after it.
+// replaces reports whether e takes the place of old when it is put after it.
 func (e entry) replaces(old entry) bool {
 	return !e.Append && e.Section == old.Section && e.Key == old.Key
 }
@@ -73,39 +73,38 @@ func (v envelope) encode() []byte {
 	if len(v.Entries) == 0 && v.Newer == nil {
 		return nil
 	}
-	b := make([]byte, 0, 32+len(v.Entries)*64+v.size())
-	b = append(b, `{"v":1`...)
-	sep := `,"e":[`
-	for _, e := range v.Entries {
-		b = append(append(b, sep...), `{"i":`...)
-		b = appendString(b, e.ID)
-		b = appendString(append(b, `,"s":`...), e.Section)
-		b = appendString(append(b, `,"k":`...), e.Key)
-		b = append(append(b, `,"d":`...), e.Data...)
-		if e.Append {
-			b = append(b, `,"a":true`...)
-		}
-		b = append(b, '}')
-		sep = ","
+	v.Version = version
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // values are JSON already, and are to stay as they are
+	if err := e.Encode(v); err != nil {
+		panic("flash: entries not encoded, although each of them was: " + err.Error())
 	}
-	if len(v.Entries) > 0 {
-		b = append(b, ']')
-	}
-	if v.Newer != nil {
-		b = append(append(b, `,"x":`...), v.Newer...)
-	}
-	return append(b, '}')
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// appendString appends s as a JSON string.
-func appendString(b []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
-			q, _ := json.Marshal(s) // a string always can be
-			return append(b, q...)
+// decode never fails: bytes that no release has written count as none, and must
+// not lock a visitor out until the session expires.
+func decode(b []byte) envelope {
+	if len(b) == 0 {
+		return envelope{}
+	}
+	if bytes.ContainsAny(b, " \t\r\n") {
+		var compact bytes.Buffer
+		if json.Compact(&compact, b) == nil {
+			b = compact.Bytes() // as encode leaves it
 		}
 	}
-	return append(append(append(b, '"'), s...), '"')
+	var v envelope
+	err := json.Unmarshal(b, &v)
+	switch {
+	case v.Version > version && json.Valid(b): // its other keys may well have other types
+		return envelope{Newer: b}
+	case err != nil || v.Version != version:
+		return envelope{}
+	}
+	v.Entries = slices.DeleteFunc(v.Entries, func(e entry) bool { return len(e.Data) == 0 })
+	return v
 }
 
 // sessionBytes returns the bytes that were put into a session, as a codec gives
@@ -119,6 +118,17 @@ func sessionBytes(v any) (b []byte, ok bool) {
 		return b, err == nil && bytes.HasPrefix(b, []byte("{"))
 	}
 	return nil, false
+}
+
+// mergeValues is mergeEnvelopes for the values of sessions.
+func mergeValues(base, mine, theirs any) any {
+	from, _ := sessionBytes(base)
+	to, _ := sessionBytes(mine)
+	now, _ := sessionBytes(theirs)
+	if b := mergeEnvelopes(decode(from), decode(to), decode(now)).encode(); b != nil {
+		return b
+	}
+	return nil
 }
 
 // mergeEnvelopes returns what the session must hold after a request that found

@@ -31,6 +31,8 @@ import (
 	"sync/atomic"
 
 	"github.com/alexedwards/scs/v2"
+
+	"github.com/chinertia/chinertia/flash/internal/mergestore"
 )
 
 // ErrTooLarge is in the tree of the error with which [Store.Put] and
@@ -51,8 +53,8 @@ type Store struct {
 	maxBytes    int
 
 	codec *codec
-	merge *mergeStore // nil without merging
-	wired atomic.Bool // checkWiring was content
+	merge *mergestore.Store // nil without merging
+	wired atomic.Bool       // checkWiring has passed
 
 	creating sync.Mutex // held while a request's state is made
 }
@@ -84,21 +86,23 @@ func New(sessions *scs.SessionManager, opts ...Option) *Store {
 	for _, o := range opts {
 		o(&c)
 	}
-	if c.lock != nil && !c.merge {
+	switch {
+	case c.lock != nil && !c.merge:
 		panic("flash: WithLock does nothing without merging: leave it out, or WithMerge(false)")
+	case c.lastWriteWins && !c.merge:
+		panic("flash: WithLastWriteWins does nothing without merging: leave it out, or WithMerge(false)")
 	}
 	if findCodec(sessions.Codec, c.key) != nil {
 		panic(fmt.Sprintf("flash: New called twice for one session manager with the key %q: share the store, or choose another key with WithKey", c.key))
 	}
 
 	s := &Store{sessions: sessions, key: c.key, messagesKey: c.messagesKey, maxBytes: c.maxBytes}
-	var n *notes
 	if c.merge {
-		n = newNotes()
-		s.merge = &mergeStore{inner: sessions.Store, codec: sessions.Codec, key: c.key, notes: n, lock: c.lock}
-		sessions.Store = s.merge.scsStore()
+		s.merge = mergestore.Wrap(sessions, mergestore.Config{
+			Key: c.key, Merge: mergeValues, Lock: c.lock, LastWriteWins: c.lastWriteWins,
+		})
 	}
-	s.codec = newCodec(sessions.Codec, c.key, n)
+	s.codec = &codec{inner: sessions.Codec, key: c.key}
 	sessions.Codec = s.codec
 	sessions.ErrorFunc = finalAnswer(sessions.ErrorFunc)
 	return s

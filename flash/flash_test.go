@@ -287,6 +287,8 @@ func TestOptionsPanic(t *testing.T) {
 		{"a lock without merging", func() {
 			flash.New(sessions, flash.WithMerge(false), flash.WithLock(func(context.Context, string) (func(), error) { return func() {}, nil }))
 		}, "flash: WithLock does nothing without merging: leave it out, or WithMerge(false)"},
+		{"the last write without merging", func() { flash.New(sessions, flash.WithMerge(false), flash.WithLastWriteWins()) },
+			"flash: WithLastWriteWins does nothing without merging: leave it out, or WithMerge(false)"},
 		{"no bytes", func() { flash.WithMaxBytes(0) }, "flash: WithMaxBytes called with a limit that is not positive"},
 	}
 	for _, tt := range tests {

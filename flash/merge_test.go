@@ -137,34 +137,101 @@ func TestConcurrentRequestsWithoutMerging(t *testing.T) {
 	is.Equal(s.page(token), "")
 }
 
-func TestSessionThatIsGone(t *testing.T) {
-	tests := []struct {
-		name string
-		slow func(s site, ctx context.Context)
-		want string
-		user int
-	}{
-		{"a page that shows does not bring it back", func(s site, ctx context.Context) { s.show(ctx) }, "", 0},
-		{"only the new flash of a request is written", func(s site, ctx context.Context) { s.mustPut(ctx, "flash", "b", 2) }, `{"flash":{"b":2}}`, 0},
-		{"another value is written as scs does", func(s site, ctx context.Context) { s.SessionManager.Put(ctx, "cart", 1) }, `{"flash":{"a":1}}`, 7},
+// A visitor signs out, one way or another, while a request of theirs is on its
+// way: whatever that request writes, they stay signed out.
+func TestWhatIsGoneStaysGone(t *testing.T) {
+	type step = func(s site, ctx context.Context)
+	put := func(key string, value any) step {
+		return func(s site, ctx context.Context) { s.SessionManager.Put(ctx, key, value) }
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
+	ways := []struct {
+		name    string
+		signOut step
+		gone    bool // the whole session
+	}{
+		{"destroyed", func(s site, ctx context.Context) { s.Destroy(ctx) }, true},
+		{"another token", func(s site, ctx context.Context) { s.RenewToken(ctx); s.SessionManager.Remove(ctx, "user") }, true},
+		{"cleared", func(s site, ctx context.Context) { s.Clear(ctx) }, false},
+		{"removed", func(s site, ctx context.Context) { s.SessionManager.Remove(ctx, "user") }, false},
+		{"popped", func(s site, ctx context.Context) { s.SessionManager.Pop(ctx, "user") }, false},
+	}
+	flights := []struct {
+		name   string
+		flight step
+		want   string // flash data on the next page if the session is gone
+	}{
+		{"shows", func(s site, ctx context.Context) { s.show(ctx) }, ""},
+		{"puts flash data", func(s site, ctx context.Context) { s.mustPut(ctx, "flash", "b", 2) }, `{"flash":{"b":2}}`},
+		{"adds another value", put("cart", 1), ""},
+		{"changes another value", put("lang", "de"), ""},
+		{"renews who is signed in", put("user", 8), ""},
+		{"changes everything", func(s site, ctx context.Context) {
+			s.show(ctx)
+			put("cart", 1)(s, ctx)
+			put("user", 8)(s, ctx)
+			s.mustPut(ctx, "flash", "b", 2)
+		}, `{"flash":{"b":2}}`},
+		{"extends the session", func(s site, ctx context.Context) { s.SetDeadline(ctx, time.Now().Add(48*time.Hour)) }, ""},
+	}
+	for _, way := range ways {
+		for _, tt := range flights {
+			for _, idle := range []time.Duration{0, time.Hour} {
+				t.Run(fmt.Sprint(way.name, "/", tt.name, "/idle ", idle), func(t *testing.T) {
+					is := is.New(t)
+					s := newSite(t)
+					s.IdleTimeout = idle
+					token := s.request("", func(ctx context.Context) {
+						s.mustPut(ctx, "flash", "a", 1)
+						s.SessionManager.Put(ctx, "user", 7)
+						s.SessionManager.Put(ctx, "lang", "en")
+					})
+					flight := s.begin(token)
+					out := s.begin(token)
+					way.signOut(s, out)
+					if s.Status(out) == scs.Modified {
+						s.end(out)
+					}
+					tt.flight(s, flight)
+					s.end(flight)
+					s.request(token, func(ctx context.Context) {
+						is.Equal(s.GetInt(ctx, "user"), 0) // signed out
+						if !way.gone {
+							return
+						}
+						is.Equal(s.GetString(ctx, "lang"), "")
+						is.Equal(s.GetInt(ctx, "cart"), 0)
+						is.Equal(s.look(ctx), tt.want)
+						is.Equal(s.Token(ctx) != "", tt.want != "") // there is a session only if there is something in it
+						is.True(s.Deadline(ctx).After(time.Now()))
+					})
+				})
+			}
+		}
+	}
+}
+
+func TestLastWriteWinsAsInSCS(t *testing.T) {
+	for name, signOut := range map[string]func(s site, ctx context.Context){
+		"destroyed": func(s site, ctx context.Context) { s.Destroy(ctx) },
+		"removed":   func(s site, ctx context.Context) { s.SessionManager.Remove(ctx, "user") },
+	} {
+		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			s := newSite(t)
+			s := newSite(t, flash.WithLastWriteWins())
 			token := s.request("", func(ctx context.Context) {
 				s.mustPut(ctx, "flash", "a", 1)
 				s.SessionManager.Put(ctx, "user", 7)
 			})
-			slow := s.begin(token)
-			s.request(token, func(ctx context.Context) { is.NoErr(s.Destroy(ctx)) })
-			tt.slow(s, slow)
-			s.end(slow)
+			looks, writes := s.begin(token), s.begin(token)
+			s.request(token, func(ctx context.Context) { signOut(s, ctx) })
+			s.show(looks)
+			s.end(looks)
+			s.request(token, func(ctx context.Context) { is.Equal(s.GetInt(ctx, "user"), 0) }) // a page that shows changes nothing
+			s.SessionManager.Put(writes, "cart", 1)
+			s.end(writes)
 			s.request(token, func(ctx context.Context) {
-				is.Equal(s.GetInt(ctx, "user"), tt.user)
-				is.Equal(s.look(ctx), tt.want)
-				is.Equal(s.Token(ctx) != "", tt.want != "") // there is a session only if there is something in it
-				is.True(s.Deadline(ctx).After(time.Now()))
+				is.Equal(s.GetInt(ctx, "user"), 7)
+				is.Equal(s.GetInt(ctx, "cart"), 1)
 			})
 		})
 	}

@@ -46,7 +46,7 @@ func (s *Store) Warning(ctx context.Context, text string) error {
 }
 
 // Error adds a message of the category "error", see [Store.Message]. Errors
-// that belong to a field of a form are no messages: see inertia.SetErrors.
+// that belong to a field of a form are not messages: see inertia.SetErrors.
 func (s *Store) Error(ctx context.Context, text string) error {
 	return s.Message(ctx, "error", text)
 }

@@ -59,7 +59,7 @@ func (s *Store) checkWiring() error {
 	if findCodec(s.sessions.Codec, s.key) != s.codec {
 		return errors.New("flash: the Codec of the session manager was set after flash.New: set it before")
 	}
-	if s.merge != nil && findMergeStore(s.sessions.Store, s.key) != s.merge {
+	if s.merge != nil && !s.merge.Wraps(s.sessions.Store) {
 		return errors.New("flash: the Store of the session manager was set after flash.New: set it before, or switch WithMerge off")
 	}
 	s.wired.Store(true)

@@ -58,7 +58,7 @@ func (st *state) sections() map[string]map[string]json.RawMessage {
 	return all
 }
 
-// appendItem appends an item to a JSON list, or begins one if list is none.
+// appendItem appends an item to a JSON list, or begins one if list is not a list.
 func appendItem(list, item json.RawMessage) json.RawMessage {
 	switch {
 	case len(list) == 0 || list[0] != '[':
@@ -91,7 +91,7 @@ func (st *state) add(added []entry, limit int) (size int, ok bool) {
 	return size, true
 }
 
-// remove empties sections and tells whether that changed anything. After
+// remove empties sections and reports whether that changed anything. After
 // sections was called, only what it has returned goes. An entry that is kept
 // gets a new ID, as whoever else has shown it removes the old one; whoever else
 // has kept it gives it the same.

@@ -1,4 +1,4 @@
-package flash
+package mergestore
 
 import (
 	"bytes"
@@ -6,7 +6,7 @@ import (
 	"encoding/binary"
 )
 
-// note tells where the values of a session come from. Between the codec and the
+// note says where the values of a session come from. Between the codec and the
 // store scs knows only bytes, so the store hands the token to Decode, and Encode
 // hands the note to the store, behind the record. No note is ever stored.
 type note struct {

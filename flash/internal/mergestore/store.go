@@ -1,0 +1,179 @@
+// Package mergestore wraps the store and the codec of an scs session manager,
+// so that a request which writes a session keeps what other requests have
+// written since it loaded the session.
+//
+// scs writes a session as a whole. To merge, the store must know what the
+// request had loaded; [Codec] carries that from load to commit.
+package mergestore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+)
+
+// Config says how sessions are merged.
+type Config struct {
+	// Key is the one value that Merge merges.
+	Key string
+
+	// Merge returns what the session must hold under Key after a request that
+	// found base and made it mine, while other requests made it theirs. Nil
+	// stands for no value, in the arguments and in the result.
+	Merge func(base, mine, theirs any) any
+
+	// Lock, if not nil, excludes other processes from the session of a token.
+	Lock func(ctx context.Context, token string) (unlock func(), err error)
+
+	// LastWriteWins lets a request that has changed a value besides Key write
+	// all of its values, also those that are gone meanwhile.
+	LastWriteWins bool
+}
+
+// Wrap puts a Store and a Codec around those of the session manager.
+func Wrap(sessions *scs.SessionManager, c Config) *Store {
+	n := newNotes()
+	s := &Store{config: c, inner: sessions.Store, codec: sessions.Codec, notes: n}
+	sessions.Codec = &Codec{inner: sessions.Codec, notes: n, noteKey: c.Key + ".loaded"}
+	sessions.Store = s
+	switch s.inner.(type) {
+	case scs.IterableCtxStore, scs.IterableStore:
+		sessions.Store = iterableStore{s}
+	}
+	return s
+}
+
+// Store merges a record that is about to be written with what other requests
+// have made of it since it was loaded.
+type Store struct {
+	config Config
+	inner  scs.Store
+	codec  scs.Codec // the inner one
+	notes  *notes
+	locks  keyLocks // between goroutines of this process
+}
+
+// FindCtx returns the record with a note for [Codec.Decode].
+func (s *Store) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	b, found, err := find(ctx, s.inner, token)
+	if err != nil || !found {
+		return b, found, err
+	}
+	return s.notes.add(b, &note{token: token}), true, nil
+}
+
+// CommitCtx reads the record again if it was loaded under the same token. A
+// session that is new, was emptied or got a new token has nothing to merge with.
+func (s *Store) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
+	b, loaded := s.notes.cut(b)
+	unlock, err := s.acquire(ctx, token)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if loaded != nil && loaded.token == token {
+		theirs, found, err := find(ctx, s.inner, token)
+		if err != nil {
+			return fmt.Errorf("flash: reading the session again before it is written: %w", err)
+		}
+		var write bool
+		if b, write = s.merge(loaded.record, b, theirs, found); !write {
+			return nil
+		}
+	}
+	if c, ok := s.inner.(interface {
+		CommitCtx(context.Context, string, []byte, time.Time) error
+	}); ok {
+		return c.CommitCtx(ctx, token, b, expiry)
+	}
+	return s.inner.Commit(token, b, expiry)
+}
+
+// DeleteCtx deletes the record when no request is writing it.
+func (s *Store) DeleteCtx(ctx context.Context, token string) error {
+	unlock, err := s.acquire(ctx, token)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if c, ok := s.inner.(interface {
+		DeleteCtx(context.Context, string) error
+	}); ok {
+		return c.DeleteCtx(ctx, token)
+	}
+	return s.inner.Delete(token)
+}
+
+// acquire waits until nobody else is writing the session.
+func (s *Store) acquire(ctx context.Context, token string) (unlock func(), err error) {
+	if err = s.locks.lock(ctx, token); err == nil {
+		if s.config.Lock == nil {
+			return func() { s.locks.unlock(token) }, nil
+		}
+		var outer func()
+		if outer, err = s.config.Lock(ctx, token); err == nil {
+			return func() {
+				defer s.locks.unlock(token) // even if outer panics
+				outer()
+			}, nil
+		}
+		s.locks.unlock(token)
+	}
+	return nil, fmt.Errorf("flash: waiting for another request of the session: %w", err)
+}
+
+// The methods without a context complete [scs.CtxStore]. scs does not call them.
+
+func (s *Store) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+func (s *Store) Commit(token string, b []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, b, expiry)
+}
+
+func (s *Store) Delete(token string) error {
+	return s.DeleteCtx(context.Background(), token)
+}
+
+// Unwrap returns the store that s wraps.
+func (s *Store) Unwrap() scs.Store { return s.inner }
+
+// Wraps reports whether outer is s, or wraps it in others that have a method
+// Unwrap.
+func (s *Store) Wraps(outer scs.Store) bool {
+	for {
+		if i, ok := outer.(iterableStore); ok {
+			outer = i.Store
+		}
+		if outer == scs.Store(s) {
+			return true
+		}
+		w, ok := outer.(interface{ Unwrap() scs.Store })
+		if !ok {
+			return false
+		}
+		outer = w.Unwrap()
+	}
+}
+
+// iterableStore is a Store around one that can list its sessions.
+type iterableStore struct{ *Store }
+
+func (s iterableStore) AllCtx(ctx context.Context) (map[string][]byte, error) {
+	if c, ok := s.inner.(scs.IterableCtxStore); ok {
+		return c.AllCtx(ctx)
+	}
+	return s.inner.(scs.IterableStore).All()
+}
+
+func find(ctx context.Context, s scs.Store, token string) ([]byte, bool, error) {
+	if c, ok := s.(interface {
+		FindCtx(context.Context, string) ([]byte, bool, error)
+	}); ok {
+		return c.FindCtx(ctx, token)
+	}
+	return s.Find(token)
+}
