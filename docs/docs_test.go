@@ -15,11 +15,20 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	// The guides are tried again whenever one of these changes.
+	_ "github.com/chinertia/chinertia/flash"
+	_ "github.com/chinertia/chinertia/inertia"
+	_ "github.com/chinertia/chinertia/inertia/inertiatest"
+	_ "github.com/chinertia/chinertia/ssr"
+	_ "github.com/chinertia/chinertia/validate"
+	_ "github.com/chinertia/chinertia/vite"
 )
 
 // block is a fenced block of code in a page.
@@ -35,8 +44,8 @@ func (b block) String() string { return fmt.Sprintf("%s:%d", b.page, b.line) }
 // pages returns the names of all pages, relative to the top folder.
 func pages(t *testing.T) []string {
 	t.Helper()
-	names := []string{"../../README.md", "../../CONTRIBUTING.md", "../README.md"}
-	guides, err := filepath.Glob("../../docs/*.md")
+	names := []string{"../README.md", "../CONTRIBUTING.md", "../chiexample/README.md"}
+	guides, err := filepath.Glob("*.md")
 	if err != nil || len(guides) == 0 {
 		t.Fatalf("no guides found: %v", err)
 	}
@@ -53,7 +62,7 @@ func blocks(t *testing.T, languages ...string) (found []block) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		page := strings.TrimPrefix(filepath.ToSlash(name), "../../")
+		page := path.Join("docs", filepath.ToSlash(name))
 		var open *block
 		for i, line := range strings.Split(string(data), "\n") {
 			lang, fence := strings.CutPrefix(strings.TrimSpace(line), "```")
@@ -149,11 +158,12 @@ type checker struct {
 func newChecker(t *testing.T) *checker {
 	t.Helper()
 	var paths []string
-	for _, path := range packageOf {
-		paths = append(paths, path)
+	for _, importPath := range packageOf {
+		paths = append(paths, importPath)
 	}
 	slices.Sort(paths)
-	cmd := exec.Command("go", append([]string{"list", "-e", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}, paths...)...)
+	// The example requires the session stores and drivers that guides mention.
+	cmd := exec.Command("go", append([]string{"-C", "../chiexample", "list", "-e", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}, paths...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -162,15 +172,15 @@ func newChecker(t *testing.T) *checker {
 	}
 	exports := map[string]string{}
 	for line := range strings.Lines(string(out)) {
-		path, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		exports[path] = file
+		importPath, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		exports[importPath] = file
 	}
 	c := &checker{fset: token.NewFileSet()}
-	c.importer = importer.ForCompiler(c.fset, "gc", func(path string) (io.ReadCloser, error) {
-		if exports[path] == "" {
-			return nil, fmt.Errorf("package %s is not a dependency of this module", path)
+	c.importer = importer.ForCompiler(c.fset, "gc", func(importPath string) (io.ReadCloser, error) {
+		if exports[importPath] == "" {
+			return nil, fmt.Errorf("package %s is not a dependency of the example", importPath)
 		}
-		return os.Open(exports[path])
+		return os.Open(exports[importPath])
 	})
 	return c
 }

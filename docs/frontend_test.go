@@ -44,15 +44,15 @@ process.exit(failed ? 1 : 0)
 // TestFrontEndBlocks parses the blocks of TypeScript and the components of Vue
 // and React. Svelte's are built in the test of the hello app.
 func TestFrontEndBlocks(t *testing.T) {
-	modules, err := filepath.Abs("../web/node_modules")
+	modules, err := filepath.Abs("../chiexample/web/node_modules")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(modules, "typescript")); err != nil {
 		if os.Getenv("CI") == "true" {
-			t.Fatal("no TypeScript in web/node_modules: CI has to check the blocks")
+			t.Fatal("no TypeScript in chiexample/web/node_modules: CI has to check the blocks")
 		}
-		t.Skip(`no TypeScript in web/node_modules: run "npm ci" in web to check the blocks`)
+		t.Skip(`no TypeScript in chiexample/web/node_modules: run "make web" to check the blocks`)
 	}
 	dir := t.TempDir()
 	if err := os.Symlink(modules, filepath.Join(dir, "node_modules")); err != nil {
