@@ -31,6 +31,9 @@ func isASCII(b []byte) bool {
 // Such characters stand in strings only, where an escape means the same; a
 // byte that is not UTF-8 becomes U+FFFD, as encoding/json would have it.
 func appendASCII(dst, json []byte) []byte {
+	if isASCII(json) {
+		return append(dst, json...)
+	}
 	for i := 0; i < len(json); {
 		run := i
 		for i < len(json) && json[i] < utf8.RuneSelf {

@@ -55,16 +55,16 @@ func newCache(maxBytes int64, ttl time.Duration) *cache {
 	}
 }
 
-type renderFunc func(ctx context.Context, page []byte) (head []string, body string, err *Error)
+type renderFunc func(ctx context.Context, page []byte) rendered
 
-func (c *cache) render(ctx context.Context, page []byte, render renderFunc) (head []string, body string, err *Error) {
+func (c *cache) render(ctx context.Context, page []byte, render renderFunc) rendered {
 	key := cacheKey(sha256.Sum256(page))
 
 	c.mu.Lock()
 	if e := c.get(key); e != nil {
 		c.hits++
 		c.mu.Unlock()
-		return slices.Clone(e.head), e.body, nil
+		return rendered{head: slices.Clone(e.head), body: e.body}
 	}
 	f := c.flights[key]
 	if f == nil {
@@ -83,17 +83,17 @@ func (c *cache) render(ctx context.Context, page []byte, render renderFunc) (hea
 
 	select {
 	case <-f.done:
-		return slices.Clone(f.head), f.body, f.err
+		return rendered{head: slices.Clone(f.head), body: f.body, err: f.err}
 	case <-ctx.Done():
 		c.abandon(key, f)
-		return nil, "", asError(ctx, ctx.Err())
+		return rendered{err: asError(ctx, ctx.Err())}
 	}
 }
 
 // fly renders for all who wait.
 func (c *cache) fly(ctx context.Context, key cacheKey, f *flight, page []byte, render renderFunc) {
 	defer f.cancel()
-	f.head, f.body, f.err = render(ctx, page)
+	f.rendered = render(ctx, page)
 	c.mu.Lock()
 	if c.flights[key] == f {
 		delete(c.flights, key)
@@ -159,7 +159,13 @@ func (c *cache) drop(el *list.Element) {
 	c.bytes -= e.size
 }
 
-// holdsNonce says whether the render carries a CSP nonce, which is good for
+func (c *cache) stats() CacheStats {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return CacheStats{Hits: c.hits, Misses: c.misses, Shared: c.shared, Entries: len(c.entries), Bytes: c.bytes}
+}
+
+// holdsNonce reports whether the render carries a CSP nonce, which is good for
 // one response only.
 func holdsNonce(head []string, body string) bool {
 	const attribute = " nonce="

@@ -1,175 +1,127 @@
 package ssr
 
 import (
-	"bufio"
+	"context"
+	"crypto/tls"
 	"net"
-	"sync"
-	"time"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
 )
 
-const (
-	// maxIdle is how long a connection may lie idle. Node closes its end
-	// after 5 s, so a request sent then would meet a closed door.
-	maxIdle = 4 * time.Second
-
-	// uploadGrace is how much longer than its render an upload may go on. The
-	// JavaScript server exits when an upload breaks off, so one that nobody
-	// waits for any more is still finished.
-	uploadGrace = 10 * time.Second
-)
-
-// past is a deadline that makes every read and write return at once.
-var past = time.Unix(1, 0)
-
-// conn is one connection to a JavaScript server, used for one request at a
-// time.
-type conn struct {
+// guardedConn is a connection of net/http that refuses a second request unless
+// the reply to the first one has shown that it is safe.
+//
+// HTTP/1.1 knows only the order of replies. Bytes that a server sends without
+// being asked would be taken for the answer to the next request: another
+// visitor's page. So a connection is used again only when the last reply was
+// one that a well server gives, and a reply counts only when it arrived after
+// its request was begun. net/http alone does not see to that: what it has read
+// ahead may become an answer.
+type guardedConn struct {
 	net.Conn
-	br    *bufio.Reader
-	quiet func() bool // whether nothing arrived while the connection was idle
-
-	reused  bool
-	expires time.Time // when it is idle for too long
-
-	// cancel interrupts the request; made once, because a method value is an
-	// allocation.
-	cancel func()
-
-	mu       sync.Mutex
-	detached bool // the upload goes on without the caller
+	reads  atomic.Uint64 // that returned something
+	keep   atomic.Bool   // the last reply allows another request
+	echoes atomic.Bool   // the other end echoes ids
 }
 
-func newConn(nc net.Conn) *conn {
-	c := &conn{Conn: nc, br: bufio.NewReaderSize(nc, 16<<10), quiet: quietCheck(nc)}
-	c.cancel = c.interrupt
-	return c
+func (c *guardedConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 {
+		c.reads.Add(1)
+	}
+	return n, err
 }
 
-func (c *conn) interrupt() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.detached {
-		_ = c.SetDeadline(past) // fails on a closed connection, which needs none
+type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// guarded makes the connections of a dialer guarded ones.
+func guarded(dial dialFunc) dialFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &guardedConn{Conn: c}, nil
 	}
 }
 
-// finishUpload sends what is left of a request and closes the connection. It
-// is called when the caller is gone or out of time.
-func (c *conn) finishUpload(rest []byte, done func()) {
-	c.mu.Lock()
-	c.detached = true
-	_ = c.SetDeadline(time.Now().Add(uploadGrace))
-	c.mu.Unlock()
-	go func() {
-		defer done()
-		defer c.Close()
-		_, _ = c.Write(rest) // there is nobody to tell
-	}()
-}
-
-// usable says whether an idle connection may carry another request. Bytes that
-// nobody asked for would be taken for the answer to that request, so a
-// connection that has any is given up.
-func (c *conn) usable(now time.Time) bool {
-	return now.Before(c.expires) && c.quiet()
-}
-
-// idleConns holds the connections of a server that wait for a request, the
-// latest used one on top, so that the others may grow old.
-type idleConns struct {
-	max int
-
-	mu     sync.Mutex
-	conns  []*conn
-	reaper *time.Timer
-	closed bool
-}
-
-// take returns a usable connection, or nil.
-func (p *idleConns) take() *conn {
-	now := time.Now()
-	for {
-		p.mu.Lock()
-		n := len(p.conns)
-		if n == 0 {
-			p.mu.Unlock()
+// guard returns the guarded connection below c. It is nil for HTTP/2, where
+// replies have numbers, and for those that a foreign RoundTripper has made.
+func guard(c net.Conn) *guardedConn {
+	if t, ok := c.(*tls.Conn); ok {
+		if t.ConnectionState().NegotiatedProtocol == "h2" {
 			return nil
 		}
-		c := p.conns[n-1]
-		p.conns[n-1] = nil
-		p.conns = p.conns[:n-1]
-		p.mu.Unlock()
-		if c.usable(now) {
-			c.reused = true
-			return c
-		}
-		c.Close()
+		c = t.NetConn()
+	}
+	g, _ := c.(*guardedConn)
+	return g
+}
+
+// exchange watches one request and its reply.
+type exchange struct {
+	conn     atomic.Pointer[guardedConn]
+	reused   atomic.Bool
+	reads    atomic.Uint64 // before the request
+	early    atomic.Bool   // the reply was there before the request
+	keep     bool          // the connection may be used again
+	uploaded func()        // called when the request has been sent; may be nil
+}
+
+func (x *exchange) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GotConn:              x.gotConn,
+		GotFirstResponseByte: x.gotFirstByte,
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			if x.uploaded != nil && info.Err == nil {
+				x.uploaded()
+			}
+		},
 	}
 }
 
-// put keeps a connection for the next request, or closes it. idle is how long
-// the server keeps its end open, 0 when it did not say.
-func (p *idleConns) put(c *conn, idle time.Duration) {
-	idle = idle * 4 / 5 // the server began to count before we did
-	if idle == 0 || idle > maxIdle {
-		idle = maxIdle
-	}
-	c.expires = time.Now().Add(idle)
-
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.closed || len(p.conns) >= p.max {
-		c.Close()
+func (x *exchange) gotConn(info httptrace.GotConnInfo) {
+	c := guard(info.Conn)
+	x.conn.Store(c)
+	x.reused.Store(info.Reused)
+	if c == nil {
 		return
 	}
-	p.conns = append(p.conns, c)
-	if p.reaper == nil {
-		p.reaper = time.AfterFunc(maxIdle, p.reap)
+	if !c.keep.Swap(false) && info.Reused {
+		_ = c.Close() // nothing has been sent, so net/http takes another connection
+	}
+	x.reads.Store(c.reads.Load())
+}
+
+func (x *exchange) gotFirstByte() {
+	if c := x.conn.Load(); c != nil && c.reads.Load() == x.reads.Load() {
+		x.early.Store(true)
 	}
 }
 
-// reap closes what has been idle for too long, so that a quiet server keeps no
-// descriptors.
-func (p *idleConns) reap() {
-	now := time.Now()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	kept := p.conns[:0]
-	for _, c := range p.conns {
-		if now.Before(c.expires) {
-			kept = append(kept, c)
-			continue
-		}
-		c.Close()
+// belongs reports whether a reply is the answer to the request with this id.
+// It also decides whether the connection may carry another request, provided
+// that all of the reply arrives. ours says that the other end surely echoes
+// ids.
+func (x *exchange) belongs(resp *http.Response, id string, ours bool) bool {
+	c := x.conn.Load()
+	echo := resp.Header.Get(idHeader)
+	if x.early.Load() || echo != id && (echo != "" || ours || c != nil && c.echoes.Load()) {
+		return false
 	}
-	clear(p.conns[len(kept):])
-	p.conns = kept
-	if len(kept) == 0 || p.closed {
-		p.reaper = nil
-		return
+	// An empty body may be one that comes later.
+	x.keep = isJSON(resp.Header) && resp.ContentLength != 0 && (resp.StatusCode == http.StatusOK || echo != "")
+	if c != nil {
+		c.echoes.Store(echo != "")
+		c.keep.Store(x.keep)
 	}
-	p.reaper.Reset(maxIdle)
+	return true
 }
 
-// drop closes all idle connections: when one of them turned out to be dead,
-// the others are likely to be.
-func (p *idleConns) drop() {
-	p.mu.Lock()
-	conns := p.conns
-	p.conns = nil
-	p.mu.Unlock()
-	for _, c := range conns {
-		c.Close()
+// end closes a connection that must not be used again.
+func (x *exchange) end() {
+	if c := x.conn.Load(); c != nil && !x.keep {
+		_ = c.Close()
 	}
-}
-
-func (p *idleConns) close() {
-	p.mu.Lock()
-	p.closed = true
-	if p.reaper != nil {
-		p.reaper.Stop()
-		p.reaper = nil
-	}
-	p.mu.Unlock()
-	p.drop()
 }

@@ -22,37 +22,37 @@ const devTimeout = 10 * time.Second
 type devServer struct {
 	config *config
 
-	mu      sync.Mutex
-	url     string // of backend
-	backend backend
-	name    string
-	noted   bool // that the plugin is missing
+	mu        sync.Mutex
+	url       string // of transport
+	transport *transport
+	noted     bool // that the plugin is missing
 }
 
 // render is active when a dev server is in use. The server answers null while
 // it warms up, and 404 without the plugin of Inertia: both leave the page to
 // the browser.
-func (d *devServer) render(ctx context.Context, page []byte) (head []string, body string, active bool, err *Error) {
+func (d *devServer) render(ctx context.Context, page []byte) (r rendered, active bool) {
 	rawURL, err := d.find()
 	if rawURL == "" {
-		return nil, "", err != nil, err
+		return rendered{err: err}, err != nil
 	}
-	b, name, err := d.connect(rawURL)
+	t, err := d.connect(rawURL)
 	if err != nil {
-		return nil, "", true, err
+		return rendered{err: err}, true
 	}
-	deadline := time.Now().Add(max(d.config.timeout, devTimeout))
-	head, body, err = b.render(ctx, deadline, page)
+	result := t.Render(ctx, time.Now().Add(max(d.config.timeout, devTimeout)), page)
+	if result.Err == nil {
+		return rendered{head: result.Head, body: result.Body}, true
+	}
+	err, _ = errors.AsType[*Error](result.Err)
 	switch {
-	case err == nil:
-		return head, body, true, nil
 	case err.Status == http.StatusOK && err.null:
-		return nil, "", true, nil
+		return rendered{}, true
 	case err.Status == http.StatusNotFound:
-		d.notePlugin(name)
-		return nil, "", true, nil
+		d.notePlugin(t.target.name)
+		return rendered{}, true
 	}
-	err.Node = name
+	err.Node = t.target.name
 	switch {
 	case err.Status == http.StatusForbidden:
 		err.Hint = "Vite refuses the host name of this URL: add it to server.allowedHosts in the config of Vite."
@@ -61,7 +61,7 @@ func (d *devServer) render(ctx context.Context, page []byte) (head []string, bod
 	case err.unsent:
 		err.Hint = "Start Vite, or do not set WithDevServer."
 	}
-	return nil, "", true, err
+	return rendered{err: err}, true
 }
 
 // find returns the URL of the dev server, or "" when none is in use. With a
@@ -83,15 +83,15 @@ func (d *devServer) find() (string, *Error) {
 	return strings.TrimSpace(string(content)), nil
 }
 
-func (d *devServer) connect(rawURL string) (backend, string, *Error) {
+func (d *devServer) connect(rawURL string) (*transport, *Error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.backend != nil && d.url == rawURL {
-		return d.backend, d.name, nil
+	if d.transport != nil && d.url == rawURL {
+		return d.transport, nil
 	}
 	t, err := parseDevServer(rawURL)
 	if err != nil {
-		return nil, "", &Error{
+		return nil, &Error{
 			Type:    ErrorConnection,
 			Message: fmt.Sprintf("hot file %s: %v", d.config.hotFile, err),
 			Hint:    "Restart Vite, which writes the file.",
@@ -99,16 +99,11 @@ func (d *devServer) connect(rawURL string) (backend, string, *Error) {
 			unsent:  true,
 		}
 	}
-	if d.backend != nil {
-		d.backend.close()
+	if d.transport != nil {
+		d.transport.Close()
 	}
-	d.url, d.name = rawURL, t.name
-	if d.config.client == nil && t.url.Scheme == "http" {
-		d.backend = newWire(t, d.config)
-	} else {
-		d.backend = newHTTPBackend(t, d.config, isLoopback(t.url))
-	}
-	return d.backend, d.name, nil
+	d.url, d.transport = rawURL, newTransport(t, d.config, isLoopback(t.url))
+	return d.transport, nil
 }
 
 func (d *devServer) notePlugin(name string) {
@@ -125,12 +120,12 @@ func (d *devServer) notePlugin(name string) {
 func (d *devServer) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.backend != nil {
-		d.backend.close()
+	if d.transport != nil {
+		d.transport.Close()
 	}
 }
 
-// isLoopback says whether a dev server runs on this machine. The certificate
+// isLoopback reports whether a dev server runs on this machine. The certificate
 // of such a one is signed by nobody, and needs no checking.
 func isLoopback(u *url.URL) bool {
 	host := u.Hostname()

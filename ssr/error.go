@@ -8,6 +8,9 @@ import (
 	"net"
 	"os"
 	"strings"
+	"time"
+
+	"github.com/chinertia/chinertia/ssr/internal/pool"
 )
 
 // ErrorType says what kind of failure an [Error] is. The first four come from
@@ -38,14 +41,14 @@ const (
 // Causes of an [Error] for a page that was not sent to any server.
 var (
 	// ErrUnavailable means that no server is known to be up.
-	ErrUnavailable = errors.New("no server is up")
+	ErrUnavailable = pool.ErrUnavailable
 
 	// ErrOverloaded means that too many renders were waiting, or that none of
 	// the servers became free in time.
-	ErrOverloaded = errors.New("all servers are busy")
+	ErrOverloaded = pool.ErrOverloaded
 
 	// ErrClosed means that the client was closed.
-	ErrClosed = errors.New("client is closed")
+	ErrClosed = pool.ErrClosed
 )
 
 // Error is the error of [Client.RenderPage]. Its fields hold stack traces and
@@ -70,19 +73,10 @@ type Error struct {
 
 	Err error // the cause, nil when the server reported the failure itself
 
-	blame  blame
+	blame  pool.Blame
 	unsent bool // the server never saw the page
 	null   bool // the server answered null
 }
-
-// blame says what a failure tells about the server.
-type blame int
-
-const (
-	blameNobody blame = iota // nothing: the visitor left
-	blamePage                // it is well, and would fail again
-	blameNode                // it is not well
-)
 
 // Error says in one line what failed and where. It holds no stack trace.
 func (e *Error) Error() string {
@@ -135,11 +129,15 @@ func asError(ctx context.Context, err error) *Error {
 	op, _ := errors.AsType[*net.OpError](err)
 	unsent := op != nil && op.Op == "dial"
 	switch {
-	case ctx.Err() != nil:
+	case hasLeft(ctx):
+		cause := ctx.Err()
+		if cause == nil {
+			cause = context.DeadlineExceeded
+		}
 		return &Error{
 			Type:    ErrorConnection,
-			Message: "render was abandoned: " + ctx.Err().Error(),
-			Err:     ctx.Err(),
+			Message: "render was abandoned: " + cause.Error(),
+			Err:     cause,
 			unsent:  unsent,
 		}
 	case isTimeout(err):
@@ -148,7 +146,7 @@ func asError(ctx context.Context, err error) *Error {
 			Message: "no answer within the time limit",
 			Hint:    "Look for a page that takes long to render, or set WithTimeout.",
 			Err:     context.DeadlineExceeded,
-			blame:   blameNode,
+			blame:   pool.BlameNode,
 			unsent:  unsent,
 		}
 	case errors.Is(err, errTooLarge):
@@ -157,21 +155,36 @@ func asError(ctx context.Context, err error) *Error {
 			Message: err.Error(),
 			Hint:    "Send fewer props, or set WithMaxReply.",
 			Err:     err,
-			blame:   blamePage,
+			blame:   pool.BlamePage,
 		}
-	case errors.Is(err, errMalformed):
-		return &Error{Type: ErrorUnknown, Message: err.Error(), Err: err, blame: blameNode}
+	case errors.Is(err, errForeignReply):
+		return &Error{Type: ErrorUnknown, Message: err.Error(), Err: err, blame: pool.BlameNode}
 	case unsent:
 		return &Error{
 			Type:    ErrorConnection,
 			Message: "cannot connect: " + err.Error(),
 			Hint:    "Start the server with node on the SSR bundle, or let ssr.Start do it.",
 			Err:     err,
-			blame:   blameNode,
+			blame:   pool.BlameNode,
 			unsent:  true,
 		}
 	}
-	return &Error{Type: ErrorConnection, Message: "connection lost: " + err.Error(), Err: err, blame: blameNode}
+	return &Error{Type: ErrorConnection, Message: "connection lost: " + err.Error(), Err: err, blame: pool.BlameNode}
+}
+
+// hasLeft reports whether nobody waits for a render any more. A deadline may
+// have passed before the context says so.
+func hasLeft(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
+}
+
+// skipped is the error of a page that no node was asked for.
+func skipped(ctx context.Context, cause error) *Error {
+	if ctx.Err() != nil {
+		return asError(ctx, cause)
+	}
+	return &Error{Type: ErrorConnection, Message: cause.Error(), Err: cause, unsent: true}
 }
 
 func isTimeout(err error) bool {

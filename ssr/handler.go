@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/chinertia/chinertia/ssr/internal/pool"
 )
 
 // maxDrain is how much of a page that is too large is read for nothing. A
@@ -45,6 +47,9 @@ const maxDrain = 64 << 20
 // that knows who may ask. The server around it should have a ReadTimeout.
 func (c *Client) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if id := r.Header.Get(idHeader); id != "" && len(id) <= maxID {
+			w.Header().Set(idHeader, id)
+		}
 		switch {
 		case r.URL.Path == "/render" && r.Method == http.MethodPost:
 			c.serveRender(w, r)
@@ -66,7 +71,7 @@ type serverStatus struct {
 func (c *Client) serveRender(w http.ResponseWriter, r *http.Request) {
 	buf := buffers.Get().(*[]byte)
 	defer putBuffer(buf)
-	page, err := readToEnd(r.Body, min(c.maxPage, math.MaxInt64/maxEscaped)*maxEscaped, (*buf)[:0])
+	page, err := readAll(r.Body, -1, min(c.maxPage, math.MaxInt64/maxEscaped)*maxEscaped, (*buf)[:0])
 	*buf = page
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -85,20 +90,21 @@ func (c *Client) serveRender(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusRequestEntityTooLarge, c.tooLarge(size))
 		return
 	}
-	head, body, failure := c.renderNamed(r.Context(), page, size)
+	result := c.renderNamed(r.Context(), page, size)
 	switch {
-	case failure != nil:
-		fail(w, failure.httpStatus(), failure)
-	case body == "":
+	case result.err != nil:
+		fail(w, result.err.httpStatus(), result.err)
+	case result.body == "":
 		fail(w, http.StatusServiceUnavailable, &Error{Type: ErrorConnection, Message: "nothing renders here: there is no bundle, or the dev server is warming up"})
 	default:
+		head := result.head
 		if head == nil {
 			head = []string{}
 		}
 		writeReply(w, http.StatusOK, struct {
 			Head []string `json:"head"`
 			Body string   `json:"body"`
-		}{head, body})
+		}{head, result.body})
 	}
 }
 
@@ -138,7 +144,7 @@ func (c *Client) health() (memory int64, ok bool) {
 // concludes from it whether the page is to blame or this server.
 func (e *Error) httpStatus() int {
 	switch {
-	case e.blame == blamePage:
+	case e.blame == pool.BlamePage:
 		return http.StatusInternalServerError
 	case e.unsent || errors.Is(e.Err, context.Canceled):
 		return http.StatusServiceUnavailable

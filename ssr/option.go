@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/chinertia/chinertia/ssr/internal/process"
 )
 
 // Option configures a [Client]. Options that concern processes matter to
@@ -18,8 +20,9 @@ type config struct {
 	maxPage     int64
 	maxReply    int64
 
-	client *http.Client
-	nodes  []string
+	client    *http.Client
+	nodes     []string
+	fallbacks []Renderer
 
 	maxFailures   int
 	probeInterval time.Duration
@@ -34,7 +37,7 @@ type config struct {
 	logger   *slog.Logger
 	nodeHook func(NodeStats)
 
-	process processConfig
+	process process.Config
 }
 
 func defaultConfig() config {
@@ -46,10 +49,10 @@ func defaultConfig() config {
 		maxReply:      32 << 20,
 		maxFailures:   3,
 		probeInterval: 500 * time.Millisecond,
-		process: processConfig{
-			runtime:      "node",
-			count:        1,
-			startTimeout: 30 * time.Second,
+		process: process.Config{
+			Runtime:      "node",
+			Count:        1,
+			StartTimeout: 30 * time.Second,
 		},
 	}
 }
@@ -119,12 +122,13 @@ func WithMaxReply(bytes int64) Option {
 }
 
 // WithHTTPClient makes requests to http and https URLs go through client, for
-// certificates, proxies and tests. By default http URLs are served by a
-// connection pool that is made for Node, and https URLs by a client of
-// net/http that uses no proxy. Unix sockets never use client.
+// certificates, proxies and tests. By default no proxy is used. Unix sockets
+// never use client.
 //
-// A Transport of its own should close idle connections before the server does,
-// which is after 5 s with Node. WithHTTPClient panics if client is nil.
+// An [http.Transport] is cloned, and the clone is made fit for renders: it
+// closes idle connections before Node does and gives nobody the reply to
+// another request. Any other RoundTripper is used as it is. Redirects are not
+// followed. WithHTTPClient panics if client is nil.
 func WithHTTPClient(client *http.Client) Option {
 	if client == nil {
 		panic("ssr: WithHTTPClient called with a nil client")
@@ -140,6 +144,21 @@ func WithHTTPClient(client *http.Client) Option {
 func WithNodes(urls ...string) Option {
 	urls = slices.Clone(urls)
 	return func(c *config) { c.nodes = append(c.nodes, urls...) }
+}
+
+// WithFallback adds renderers that are asked only while no other node can be,
+// because all are down or have no room, and for a page on which another node
+// has failed. An engine inside the process may stand in for Node that way.
+// They may themselves have several renders under way, see [WithConcurrency].
+// Without arguments the option does nothing.
+//
+// WithFallback panics if one of the renderers is nil.
+func WithFallback(renderers ...Renderer) Option {
+	if slices.Contains(renderers, nil) {
+		panic("ssr: WithFallback called with a nil renderer")
+	}
+	renderers = slices.Clone(renderers)
+	return func(c *config) { c.fallbacks = append(c.fallbacks, renderers...) }
 }
 
 // WithBreaker sets after how many failures in a row a node is not asked any

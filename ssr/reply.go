@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+
+	"github.com/chinertia/chinertia/ssr/internal/pool"
 )
 
 // reply is everything the JavaScript server may answer: a rendered page, a
@@ -31,31 +33,31 @@ const notFoundStatus = "NOT_FOUND"
 // parseReply turns the answer of a server into a rendered page. Nothing but an
 // object with a body that is not empty, sent with status 200, is one: the
 // server also answers 200 to a path it does not know.
-func parseReply(status int, data []byte) (head []string, body string, err *Error) {
+func parseReply(status int, data []byte) pool.Result {
 	if status == http.StatusOK {
 		if head, body, ok := parseRendered(data); ok && body != "" {
-			return head, body, nil
+			return pool.Result{Head: head, Body: body}
 		}
 	}
 	var r *reply
 	if e := json.Unmarshal(data, &r); e != nil {
 		err := badReply(status, fmt.Sprintf("server answered %d with something that is not a rendered page", status))
 		err.Err = e
-		return nil, "", err
+		return failed(err)
 	}
 	switch {
 	case r == nil:
 		err := badReply(status, "server answered null")
 		err.null = true
-		return nil, "", err
+		return failed(err)
 	case status == http.StatusOK && r.Body != "":
-		return r.Head, r.Body, nil
+		return pool.Result{Head: r.Head, Body: r.Body}
 	case status != http.StatusOK && r.Error != "":
-		return nil, "", r.classified(status)
+		return failed(r.classified(status))
 	case r.Status == notFoundStatus:
-		return nil, "", badReply(status, "server does not know the path it was asked for")
+		return failed(badReply(status, "server does not know the path it was asked for"))
 	}
-	return nil, "", badReply(status, fmt.Sprintf("server answered %d without a body of HTML", status))
+	return failed(badReply(status, fmt.Sprintf("server answered %d without a body of HTML", status)))
 }
 
 func badReply(status int, message string) *Error {
@@ -64,7 +66,7 @@ func badReply(status int, message string) *Error {
 		Message: message,
 		Hint:    "Check that the URL is that of the server which createServer of @inertiajs/core/server starts.",
 		Status:  status,
-		blame:   blameNode,
+		blame:   pool.BlameNode,
 	}
 }
 
@@ -82,11 +84,11 @@ func (r *reply) classified(status int) *Error {
 		SourceLocation: r.SourceLocation,
 		Stack:          r.Stack,
 		Status:         status,
-		blame:          blamePage,
+		blame:          pool.BlamePage,
 	}
 	switch status {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		err.blame = blameNode
+		err.blame = pool.BlameNode
 		err.unsent = status == http.StatusServiceUnavailable
 		if status == http.StatusGatewayTimeout {
 			err.Err = context.DeadlineExceeded
@@ -95,7 +97,7 @@ func (r *reply) classified(status int) *Error {
 	switch err.Type {
 	case ErrorBrowserAPI, ErrorComponentResolution, ErrorRender:
 	case ErrorConnection:
-		if err.blame == blamePage {
+		if err.blame == pool.BlamePage {
 			err.Type = ErrorUnknown
 		}
 	default:

@@ -15,25 +15,30 @@
 package ssr
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/chinertia/chinertia/ssr/internal/pool"
+	"github.com/chinertia/chinertia/ssr/internal/process"
 )
 
-// Client renders pages on JavaScript servers. It satisfies the interface
-// Renderer of package inertia. [New], [NewPool] and [Start] make one; it is
-// safe for concurrent use.
+// Client renders pages on JavaScript servers and other renderers. It satisfies
+// the interface Renderer of package inertia. [New], [NewPool], [Start] and
+// [StartFS] make one; it is safe for concurrent use.
 type Client struct {
 	config
-	pool       *pool
-	dev        *devServer  // nil outside development
-	bundle     *bundleFile // nil when there is none to look for
-	cache      *cache      // nil when there is none
-	supervisor *supervisor // nil when no processes are run
-	devOnly    bool        // there is nothing to render without a dev server
-	unbind     func() bool // from the context of Start
-	closing    sync.Once
+	pool      *pool.Pool
+	dev       *devServer          // nil outside development
+	bundle    *bundleFile         // nil when there is none to look for
+	cache     *cache              // nil when there is none
+	processes *process.Supervisor // nil when none are run
+	devOnly   bool                // there is nothing to render without a dev server
+	unbind    func() bool         // from the context of Start
+	closing   sync.Once
 }
 
 // New returns a client of the server at url: "http://127.0.0.1:13714", which
@@ -45,21 +50,24 @@ type Client struct {
 // New panics if url is not the URL of a server.
 func New(url string, opts ...Option) *Client {
 	c := newClient(opts)
-	c.addNode("New", url)
-	for _, url := range c.nodes {
-		c.addNode("WithNodes", url)
-	}
+	c.addServer("New", url)
+	c.addOthers()
 	return c
 }
 
-// NewPool returns a client of other renderers, such as JavaScript engines that
-// run inside the process. They get what servers get: limits, a choice by load,
-// another attempt elsewhere, a breaker and the cache.
+// NewPool returns a client of several renderers, such as JavaScript engines
+// that run inside the process and clients of this package. Each render goes to
+// the one with the fewest under way, and once more to another one if that
+// fails. They get what servers get: limits, health checks, a breaker and the
+// cache, see [Renderer]. Servers join by [WithNodes]; what is to render only
+// when nothing else can is named by [WithFallback]:
 //
-// A renderer that returns an [*Error] of another type than [ErrorConnection]
-// blames the page; any other error counts against the renderer. One with a
-// method Health(context.Context) error is asked for it before it is used again
-// after failures. NewPool panics if there are no renderers or one is nil.
+//	ssr.NewPool([]ssr.Renderer{engine}, ssr.WithCache(64<<20, time.Minute)) // no JavaScript server at all
+//	ssr.NewPool([]ssr.Renderer{engine}, ssr.WithNodes(ssr.DefaultURL))      // both share the renders
+//	ssr.New(ssr.DefaultURL, ssr.WithFallback(engine))                       // the engine stands in for Node
+//	ssr.Start(ctx, "dist/ssr/ssr.js", ssr.WithFallback(engine))             // likewise
+//
+// NewPool panics if there are no renderers or one is nil.
 func NewPool(renderers []Renderer, opts ...Option) *Client {
 	if len(renderers) == 0 {
 		panic("ssr: NewPool called without renderers")
@@ -69,11 +77,9 @@ func NewPool(renderers []Renderer, opts ...Option) *Client {
 		if r == nil {
 			panic("ssr: NewPool called with a nil renderer")
 		}
-		c.pool.add(&node{name: engineName(i), backend: engine{renderer: r}})
+		c.pool.Add(newForeignNode(r, i+1))
 	}
-	for _, url := range c.nodes {
-		c.addNode("WithNodes", url)
-	}
+	c.addOthers()
 	return c
 }
 
@@ -82,7 +88,19 @@ func newClient(opts []Option) *Client {
 	for _, opt := range opts {
 		opt(&c.config)
 	}
-	c.pool = newPool(&c.config)
+	c.pool = pool.New(pool.Config{
+		Timeout:       c.timeout,
+		Concurrency:   c.concurrency,
+		Queue:         c.queue,
+		MaxFailures:   c.maxFailures,
+		ProbeInterval: c.probeInterval,
+		Log:           c.log,
+		OnChange: func(s pool.NodeStats) {
+			if c.nodeHook != nil {
+				c.nodeHook(nodeStats(s))
+			}
+		},
+	})
 	if c.hotFile != "" || c.devURL != "" {
 		c.dev = &devServer{config: &c.config}
 	}
@@ -95,12 +113,27 @@ func newClient(opts []Option) *Client {
 	return c
 }
 
-func (c *Client) addNode(caller, url string) {
+// addOthers adds the nodes that options name.
+func (c *Client) addOthers() {
+	for _, url := range c.nodes {
+		c.addServer("WithNodes", url)
+	}
+	for i, r := range c.fallbacks {
+		n := newForeignNode(r, i+1)
+		if _, named := r.(fmt.Stringer); !named {
+			n.Name = "fallback " + n.Name
+		}
+		n.Fallback = true
+		c.pool.Add(n)
+	}
+}
+
+func (c *Client) addServer(caller, url string) {
 	t, err := parseTarget(url)
 	if err != nil {
 		panic("ssr: " + caller + " called with a wrong URL: " + err.Error())
 	}
-	c.pool.add(c.pool.newNode(t))
+	c.pool.Add(&pool.Node{Name: t.name, Renderer: newTransport(t, &c.config, false)})
 }
 
 // RenderPage renders the page object, given as JSON. It returns the lines for
@@ -112,48 +145,63 @@ func (c *Client) addNode(caller, url string) {
 // that nothing is wrong: the dev server is warming up, or the bundle that
 // [WithBundle] names has not been built.
 func (c *Client) RenderPage(ctx context.Context, page []byte) (head []string, body string, err error) {
-	head, body, failure := c.renderNamed(ctx, page, int64(len(page)))
-	if failure != nil {
-		return nil, "", failure
+	r := c.renderNamed(ctx, page, int64(len(page)))
+	if r.err != nil {
+		return nil, "", r.err
 	}
-	return head, body, nil
+	return r.head, r.body, nil
+}
+
+// rendered is how a render ended: with an error, or without one.
+type rendered struct {
+	head []string
+	body string
+	err  *Error
 }
 
 // renderNamed makes errors say which page they are about. size is what counts
 // for the limit of the page.
-func (c *Client) renderNamed(ctx context.Context, page []byte, size int64) (head []string, body string, err *Error) {
-	head, body, err = c.render(ctx, page, size)
-	if err != nil && !err.Skipped() && (err.Component == "" || err.URL == "") {
-		named := *err // others may hold the same error
+func (c *Client) renderNamed(ctx context.Context, page []byte, size int64) rendered {
+	r := c.render(ctx, page, size)
+	if r.err != nil && !r.err.Skipped() && (r.err.Component == "" || r.err.URL == "") {
+		named := *r.err // others may hold the same error
 		component, url := pageName(page)
-		if named.Component == "" {
-			named.Component = component
-		}
-		if named.URL == "" {
-			named.URL = url
-		}
-		err = &named
+		named.Component = cmp.Or(named.Component, component)
+		named.URL = cmp.Or(named.URL, url)
+		r.err = &named
 	}
-	return head, body, err
+	return r
 }
 
-func (c *Client) render(ctx context.Context, page []byte, size int64) (head []string, body string, err *Error) {
+func (c *Client) render(ctx context.Context, page []byte, size int64) rendered {
 	if c.dev != nil {
-		head, body, active, err := c.dev.render(ctx, page)
-		if active {
-			return head, body, err
+		if r, active := c.dev.render(ctx, page); active {
+			return r
 		}
 	}
 	if c.devOnly || c.bundle != nil && !c.bundle.exists(time.Now()) {
-		return nil, "", nil
+		return rendered{}
 	}
 	if size > c.maxPage {
-		return nil, "", c.tooLarge(size)
+		return rendered{err: c.tooLarge(size)}
 	}
 	if c.cache != nil && !carriesFlash(page) {
-		return c.cache.render(ctx, page, c.pool.render)
+		return c.cache.render(ctx, page, c.renderOnNode)
 	}
-	return c.pool.render(ctx, page)
+	return c.renderOnNode(ctx, page)
+}
+
+func (c *Client) renderOnNode(ctx context.Context, page []byte) rendered {
+	r := c.pool.Render(ctx, page)
+	if r.Err == nil {
+		return rendered{head: r.Head, body: r.Body}
+	}
+	err, ok := errors.AsType[*Error](r.Err)
+	if !ok {
+		return rendered{err: skipped(ctx, r.Err)}
+	}
+	err.Node, err.blame = r.Node, r.Blame
+	return rendered{err: err}
 }
 
 func (c *Client) tooLarge(size int64) *Error {
@@ -176,11 +224,11 @@ func (c *Client) Close() error {
 		if c.unbind != nil {
 			c.unbind()
 		}
-		c.pool.refuse()
-		if c.supervisor != nil {
-			c.supervisor.close()
+		c.pool.Refuse()
+		if c.processes != nil {
+			c.processes.Close()
 		}
-		c.pool.close()
+		c.pool.Close()
 		if c.dev != nil {
 			c.dev.close()
 		}

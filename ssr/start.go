@@ -3,6 +3,9 @@ package ssr
 import (
 	"context"
 	"fmt"
+
+	"github.com/chinertia/chinertia/ssr/internal/pool"
+	"github.com/chinertia/chinertia/ssr/internal/process"
 )
 
 // Start runs the SSR bundle in a JavaScript process of its own and returns a
@@ -26,17 +29,15 @@ import (
 // Start returns an error if the bundle or the runtime does not exist, or if no
 // process answers in time, see [WithStartTimeout].
 func Start(ctx context.Context, bundle string, opts ...Option) (*Client, error) {
-	return start(ctx, program{path: bundle}, opts)
+	return start(ctx, process.Bundle{Path: bundle}, opts)
 }
 
-func start(ctx context.Context, bundle program, opts []Option) (*Client, error) {
+func start(ctx context.Context, bundle process.Bundle, opts []Option) (*Client, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("ssr: not started: %w", err)
 	}
 	c := newClient(opts)
-	for _, url := range c.nodes {
-		c.addNode("WithNodes", url)
-	}
+	c.addOthers()
 	if c.dev != nil {
 		if url, err := c.dev.find(); url != "" && err == nil {
 			c.devOnly = true
@@ -45,13 +46,17 @@ func start(ctx context.Context, bundle program, opts []Option) (*Client, error) 
 			return c, nil
 		}
 	}
-	bundle, err := bundle.find()
-	if err != nil {
-		_ = c.Close()
-		return nil, err
+	c.process.Log = c.log
+	c.process.Connect = func(url string) pool.Renderer {
+		t, err := parseTarget(url)
+		if err != nil {
+			panic(err) // it was made from a path or a port
+		}
+		t.echoes = true
+		return newTransport(t, &c.config, false)
 	}
-	c.supervisor = &supervisor{pool: c.pool, bundle: bundle}
-	if err := c.supervisor.start(ctx); err != nil {
+	var err error
+	if c.processes, err = process.Start(ctx, c.process, bundle, c.pool); err != nil {
 		_ = c.Close()
 		return nil, err
 	}

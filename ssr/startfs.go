@@ -3,6 +3,8 @@ package ssr
 import (
 	"context"
 	"io/fs"
+
+	"github.com/chinertia/chinertia/ssr/internal/process"
 )
 
 // StartFS is [Start] for a bundle that lies in a file system, such as one that
@@ -33,5 +35,5 @@ func StartFS(ctx context.Context, fsys fs.FS, bundle string, opts ...Option) (*C
 	if fsys == nil {
 		panic("ssr: StartFS called with a nil file system")
 	}
-	return start(ctx, program{path: bundle, files: fsys}, opts)
+	return start(ctx, process.Bundle{Path: bundle, Files: fsys}, opts)
 }

@@ -1,6 +1,6 @@
 package ssr
 
-import "strconv"
+import "github.com/chinertia/chinertia/ssr/internal/pool"
 
 // Stats is what a client knows about its servers, at one moment.
 type Stats struct {
@@ -22,6 +22,25 @@ type NodeStats struct {
 	Memory   int64 // resident bytes of the process at its last health check, 0 when unknown
 }
 
+// NodeState is whether a node is asked to render.
+type NodeState string
+
+const (
+	// NodeUp is the state of a node that is asked.
+	NodeUp = NodeState(pool.Up)
+
+	// NodeDown is the state of a node that failed again and again, or does not
+	// answer its health check. It is not asked; its health is, until it is well.
+	NodeDown = NodeState(pool.Down)
+
+	// NodeTrial is the state of a node that answers its health check again. It
+	// is asked for one render at a time, and is up when one has succeeded.
+	NodeTrial = NodeState(pool.Trial)
+
+	// NodeGone is the state of a process that has ended or is being replaced.
+	NodeGone = NodeState(pool.Gone)
+)
+
 // CacheStats is the part of [Stats] about the cache.
 type CacheStats struct {
 	Hits    uint64 // pages that were in the cache
@@ -31,46 +50,28 @@ type CacheStats struct {
 	Bytes   int64
 }
 
-// Stats returns what the client knows about its servers.
+// Stats returns what the client knows about its nodes.
 func (c *Client) Stats() Stats {
 	var s Stats
-	c.pool.mu.Lock()
-	s.Waiting, s.Skipped = len(c.pool.waiting), c.pool.skips
-	for _, n := range c.pool.nodes {
-		s.Nodes = append(s.Nodes, n.stats())
+	var nodes []pool.NodeStats
+	nodes, s.Waiting, s.Skipped = c.pool.Stats()
+	for _, n := range nodes {
+		s.Nodes = append(s.Nodes, nodeStats(n))
 	}
-	c.pool.mu.Unlock()
 	if c.cache != nil {
-		c.cache.mu.Lock()
-		s.Cache = CacheStats{
-			Hits:    c.cache.hits,
-			Misses:  c.cache.misses,
-			Shared:  c.cache.shared,
-			Entries: len(c.cache.entries),
-			Bytes:   c.cache.bytes,
-		}
-		c.cache.mu.Unlock()
+		s.Cache = c.cache.stats()
 	}
 	return s
 }
 
-func (n *node) stats() NodeStats {
+func nodeStats(n pool.NodeStats) NodeStats {
 	return NodeStats{
-		Name:     n.name,
-		PID:      n.pid,
-		State:    n.state,
-		InFlight: n.inFlight,
-		Renders:  n.renders,
-		Failures: n.failed,
-		Memory:   n.memory,
+		Name:     n.Name,
+		PID:      n.PID,
+		State:    NodeState(n.State),
+		InFlight: n.InFlight,
+		Renders:  n.Renders,
+		Failures: n.Failures,
+		Memory:   n.Memory,
 	}
 }
-
-// changed tells the hook that the state of a node has changed.
-func (p *pool) changed(s NodeStats) {
-	if p.nodeHook != nil {
-		p.nodeHook(s)
-	}
-}
-
-func engineName(i int) string { return "renderer " + strconv.Itoa(i+1) }

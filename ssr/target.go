@@ -21,6 +21,7 @@ type target struct {
 	network, address string   // for net.Dial
 	url              *url.URL // of the endpoint that renders
 	health           *url.URL
+	echoes           bool // the server surely echoes ids
 }
 
 // parseTarget understands http, https and unix URLs. The endpoint of a dev

@@ -61,6 +61,7 @@ func TestConnectionsAreReused(t *testing.T) {
 		is := is.New(t)
 		var opened atomic.Int32
 		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
 			_, _ = io.WriteString(w, renderedPage)
 		}))
 		server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
@@ -196,7 +197,7 @@ func readRequest(br *bufio.Reader) error {
 }
 
 func ok(body string) string {
-	return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 }
 
 // A reply that nobody asked for must not become the answer to the next

@@ -39,6 +39,12 @@ const components = {
   Garbage({ ms }) {
     garbageUntil = Date.now() + ms
   },
+  // A table, which is several times as long as its data.
+  Rows({ rows }) {
+    const cell = (value) => `<td class="px-4 py-2 text-sm whitespace-nowrap" data-v-a3100a8a>${value}</td>`
+    const link = ({ id, name }) => `<a class="link font-medium text-indigo-700 hover:underline" href="/users/${id}" aria-label="Open">${name}</a>`
+    return `<table>${rows.map((row) => `<tr class="border-b hover:bg-gray-50">${Object.values(row).map(cell).join('')}<td>${link(row)}</td></tr>`).join('\n')}</table>`
+  },
   Print({ out, err }) {
     if (out) process.stdout.write(out)
     if (err) process.stderr.write(err)
@@ -47,13 +53,13 @@ const components = {
 
 async function render(page) {
   if (!page.component) throw new Error('Page not found: undefined')
-  await components[page.component]?.(page.props)
+  const html = (await components[page.component]?.(page.props)) ?? ''
   const json = JSON.stringify(page).replace(/\//g, '\\/').replace(/</g, '\\u003c')
   return {
     head: [`<title data-inertia="">${page.component}</title>`],
     body:
       `<script data-page="app" type="application/json">${json}</script>` +
-      `<div data-server-rendered="true" id="app"><p>${process.env.NODE_ENV} ${process.pid}</p></div>`,
+      `<div data-server-rendered="true" id="app"><p>${process.env.NODE_ENV} ${process.pid}</p>${html}</div>`,
   }
 }
 

@@ -17,6 +17,9 @@ http.Server.prototype.listen = function (...args) {
     if (request.url === '/health') {
       response.setHeader('SSR-Memory', process.memoryUsage().rss)
     }
+    if (request.headers['ssr-id']) {
+      response.setHeader('SSR-ID', request.headers['ssr-id'])
+    }
   })
 
   // The parent holds the other end: it closes when the parent is gone,

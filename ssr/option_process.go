@@ -1,51 +1,6 @@
 package ssr
 
-import (
-	"path/filepath"
-	"strings"
-	"time"
-)
-
-// processConfig is the part of the configuration that concerns processes.
-type processConfig struct {
-	runtime      string
-	args         []string
-	env          []string
-	count        int
-	startTimeout time.Duration
-	maxRenders   uint64
-	maxMemory    int64
-}
-
-// command returns the arguments that make the runtime load preload before
-// bundle.
-func (c *processConfig) command(preload, bundle string) []string {
-	name := strings.TrimSuffix(strings.ToLower(filepath.Base(c.runtime)), ".exe")
-	var args []string
-	switch {
-	case strings.HasPrefix(name, "deno"):
-		args = append(args, "run")
-		if len(c.args) == 0 {
-			args = append(args, "--allow-all")
-		}
-		args = append(append(args, c.args...), "--preload", preload)
-	case strings.HasPrefix(name, "bun"):
-		args = append(append(args, c.args...), "--preload", preload)
-	default:
-		args = append(append(args, c.args...), "--import", fileURL(preload))
-	}
-	return append(args, bundle)
-}
-
-// fileURL returns the URL of an absolute path, which is what node takes on all
-// systems.
-func fileURL(path string) string {
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // C:/...
-	}
-	return "file://" + strings.NewReplacer("%", "%25", " ", "%20", "#", "%23", "?", "%3F").Replace(path)
-}
+import "time"
 
 // WithRuntime sets the program that runs the SSR bundle, and arguments for it
 // such as "--max-old-space-size=256". The default is "node", which must be
@@ -57,7 +12,7 @@ func WithRuntime(name string, args ...string) Option {
 	if name == "" {
 		panic("ssr: WithRuntime called without the name of a program")
 	}
-	return func(c *config) { c.process.runtime, c.process.args = name, args }
+	return func(c *config) { c.process.Runtime, c.process.Args = name, args }
 }
 
 // WithEnv adds environment variables, each of the form "key=value", to those
@@ -65,7 +20,7 @@ func WithRuntime(name string, args ...string) Option {
 // without it, frameworks run their development builds, which are several times
 // slower.
 func WithEnv(env ...string) Option {
-	return func(c *config) { c.process.env = append(c.process.env, env...) }
+	return func(c *config) { c.process.Env = append(c.process.Env, env...) }
 }
 
 // WithProcesses sets how many processes are run. The default is 1. Each of
@@ -77,7 +32,7 @@ func WithProcesses(n int) Option {
 	if n <= 0 {
 		panic("ssr: WithProcesses called with a number that is not positive")
 	}
-	return func(c *config) { c.process.count = n }
+	return func(c *config) { c.process.Count = n }
 }
 
 // WithStartTimeout sets how long a process may take until it answers its
@@ -88,7 +43,7 @@ func WithStartTimeout(d time.Duration) Option {
 	if d <= 0 {
 		panic("ssr: WithStartTimeout called with a duration that is not positive")
 	}
-	return func(c *config) { c.process.startTimeout = d }
+	return func(c *config) { c.process.StartTimeout = d }
 }
 
 // WithRecycling replaces a process after so many renders, or when its resident
@@ -100,5 +55,5 @@ func WithRecycling(renders int, memory int64) Option {
 	if renders < 0 || memory < 0 {
 		panic("ssr: WithRecycling called with a negative limit")
 	}
-	return func(c *config) { c.process.maxRenders, c.process.maxMemory = uint64(renders), memory }
+	return func(c *config) { c.process.MaxRenders, c.process.MaxMemory = uint64(renders), memory }
 }

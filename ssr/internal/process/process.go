@@ -1,4 +1,4 @@
-package ssr
+package process
 
 import (
 	"context"
@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/chinertia/chinertia/ssr/internal/pool"
 )
 
 // listenScript moves the server of the bundle to a private address.
@@ -23,18 +25,20 @@ import (
 //go:embed listen.mjs
 var listenScript []byte
 
-// memoryHeader is how listenScript reports the memory of the process.
-const memoryHeader = "SSR-Memory"
-
 // stopTimeout is how long a process may take to end before it is killed.
 const stopTimeout = 2 * time.Second
 
-// process is a JavaScript server that this package has started.
+// process is a JavaScript server that this package has started, and a node of
+// the pool once it answers.
 type process struct {
+	node    *pool.Node
+	ready   time.Time     // when it answered first
+	useless chan struct{} // gets a value when it answers, but renders nothing
+
 	cmd     *exec.Cmd
 	stdin   io.Closer // closed by Wait
 	dir     string    // holds the script, the socket and a copy of the bundle, for this process only
-	target  target
+	url     string    // of its server
 	started time.Time
 	errors  *lineLogger
 	exited  chan struct{}
@@ -48,7 +52,7 @@ type process struct {
 // enter, where the system and the length of the path allow it: so no port has
 // to be free, and nobody else can reach the server. Otherwise it listens on a
 // free port of the loopback interface.
-func startProcess(c *config, bundle program) (p *process, err error) {
+func start(c *Config, bundle Bundle) (p *process, err error) {
 	dir, err := os.MkdirTemp("", "ssr-")
 	if err != nil {
 		return nil, fmt.Errorf("ssr: cannot make a directory for the process: %w", err)
@@ -68,32 +72,29 @@ func startProcess(c *config, bundle program) (p *process, err error) {
 	}
 
 	env := append(os.Environ(), "NODE_ENV=production")
-	env = append(env, c.process.env...)
+	env = append(env, c.Env...)
 	p = &process{dir: dir, started: time.Now(), exited: make(chan struct{})}
 	const maxSocketPath = 100 // the least of what systems allow, which is 104
 	if socket := filepath.Join(dir, "ssr.sock"); runtime.GOOS != "windows" && len(socket) <= maxSocketPath {
-		p.target, err = parseTarget((&url.URL{Scheme: "unix", Path: socket}).String())
+		p.url = (&url.URL{Scheme: "unix", Path: socket}).String()
 		env = append(env, "SSR_SOCKET="+socket)
 	} else {
 		var port int
 		if port, err = freePort(); err != nil {
 			return nil, fmt.Errorf("ssr: no free port: %w", err)
 		}
-		p.target, err = parseTarget("http://127.0.0.1:" + strconv.Itoa(port))
+		p.url = "http://127.0.0.1:" + strconv.Itoa(port)
 		env = append(env, "SSR_SOCKET=", "SSR_PORT="+strconv.Itoa(port))
 	}
-	if err != nil {
-		return nil, fmt.Errorf("ssr: cannot address the process: %w", err)
-	}
 
-	p.cmd = exec.Command(c.process.runtime, c.process.command(preload, script)...)
+	p.cmd = exec.Command(c.Runtime, c.command(preload, script)...)
 	p.cmd.Env = env
 	setProcessGroup(p.cmd)
 	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("ssr: cannot connect to the process: %w", err)
 	}
-	output := &lineLogger{logger: c.log(), level: slog.LevelInfo}
-	p.errors = &lineLogger{logger: c.log(), level: slog.LevelWarn}
+	output := &lineLogger{logger: c.Log(), level: slog.LevelInfo}
+	p.errors = &lineLogger{logger: c.Log(), level: slog.LevelWarn}
 	var pipes outputPipes
 	defer pipes.closeWriters()
 	if p.cmd.Stdout, err = pipes.open(output); err == nil {
@@ -106,9 +107,9 @@ func startProcess(c *config, bundle program) (p *process, err error) {
 		pipes.closeReaders()
 		if errors.Is(err, exec.ErrNotFound) {
 			return nil, fmt.Errorf("ssr: cannot start %s: %w: install it, or choose another program with WithRuntime",
-				c.process.runtime, err)
+				c.Runtime, err)
 		}
-		return nil, fmt.Errorf("ssr: cannot start %s: %w", c.process.runtime, err)
+		return nil, fmt.Errorf("ssr: cannot start %s: %w", c.Runtime, err)
 	}
 	output.setPID(p.cmd.Process.Pid)
 	p.errors.setPID(p.cmd.Process.Pid)
@@ -134,11 +135,11 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-// healthy waits until the process answers, exits, or ctx ends.
-func (p *process) healthy(ctx context.Context, b backend) error {
+// answers waits until the process answers, exits, or ctx ends.
+func (p *process) answers(ctx context.Context) error {
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		attempt, cancel := context.WithTimeout(ctx, time.Second)
-		_, err := b.health(attempt)
+		_, err := p.node.Renderer.Health(attempt)
 		cancel()
 		if err == nil {
 			return nil

@@ -1,0 +1,273 @@
+// Package pool shares renders out among nodes: to the one with the fewest
+// under way, with a limit for each and a bounded queue before them. A node that
+// fails again and again is not asked until it is well (breaker.go). A render
+// that fails or takes long on one node gets another one (render.go).
+//
+// It knows nothing of HTTP, of processes and of what a page is.
+package pool
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Why no node was asked. Package ssr exports them.
+var (
+	ErrUnavailable = errors.New("no server is up")
+	ErrOverloaded  = errors.New("all servers are busy")
+	ErrClosed      = errors.New("client is closed")
+)
+
+// Config is what the options of package ssr say about the pool.
+type Config struct {
+	Timeout       time.Duration // of a render, all attempts included
+	Concurrency   int           // renders that a node may have under way
+	Queue         int           // renders that may wait
+	MaxFailures   int           // in a row, before a node is down
+	ProbeInterval time.Duration // between health checks of a node that is down
+	Log           func() *slog.Logger
+	OnChange      func(NodeStats) // called without locks when a state changes; may be nil
+}
+
+// Pool is safe for concurrent use.
+type Pool struct {
+	Config
+
+	ctx  context.Context // ends with Close; that of health checks
+	stop context.CancelFunc
+	work sync.WaitGroup // health checks
+
+	mu      sync.Mutex
+	nodes   []*Node
+	next    int // where the search for a free node begins
+	waiting []chan *Node
+	closed  bool
+	skipped uint64 // renders that no node was asked for
+
+	overloadLogged atomic.Int64 // when, in nanoseconds
+}
+
+// New returns a pool without nodes.
+func New(c Config) *Pool {
+	p := &Pool{Config: c}
+	p.ctx, p.stop = context.WithCancel(context.Background())
+	return p
+}
+
+// Add puts a node to use.
+func (p *Pool) Add(n *Node) {
+	p.mu.Lock()
+	n.state = Up
+	p.nodes = append(p.nodes, n)
+	p.dispatch()
+	stats := n.stats()
+	p.mu.Unlock()
+	p.changed(stats)
+}
+
+// Remove gives a node no more renders. The channel is closed when those under
+// way have ended. Removing a node twice returns the same channel.
+func (p *Pool) Remove(n *Node) <-chan struct{} {
+	p.mu.Lock()
+	i := slices.Index(p.nodes, n)
+	if i < 0 {
+		p.mu.Unlock()
+		return n.drained
+	}
+	p.nodes = slices.Delete(p.nodes, i, i+1)
+	n.state = Gone
+	n.drained = make(chan struct{})
+	if n.inFlight == 0 {
+		close(n.drained)
+	}
+	p.dispatch()
+	stats := n.stats()
+	p.mu.Unlock()
+	p.changed(stats)
+	return n.drained
+}
+
+// acquire finds a node for a render. It waits for no more than half of the
+// time limit, so that the render gets the other half.
+func (p *Pool) acquire(ctx context.Context) (*Node, error) {
+	p.mu.Lock()
+	if len(p.waiting) == 0 && !p.closed {
+		if n := p.take(nil); n != nil {
+			p.mu.Unlock()
+			return n, nil
+		}
+	}
+	var cause error
+	switch {
+	case p.closed:
+		cause = ErrClosed
+	case !p.anyUp():
+		cause = ErrUnavailable
+	case len(p.waiting) >= p.Queue:
+		cause = ErrOverloaded
+	}
+	if cause != nil {
+		p.mu.Unlock()
+		return nil, p.skip(cause)
+	}
+	turn := make(chan *Node, 1) // gets nil when no node is up any more
+	p.waiting = append(p.waiting, turn)
+	p.mu.Unlock()
+
+	timer := time.NewTimer(p.Timeout / 2)
+	defer timer.Stop()
+	select {
+	case n := <-turn:
+		if n == nil {
+			return nil, p.skip(ErrUnavailable)
+		}
+		return n, nil
+	case <-timer.C:
+		p.stopWaiting(turn)
+		return nil, p.skip(ErrOverloaded)
+	case <-ctx.Done():
+		p.stopWaiting(turn)
+		return nil, p.skip(ctx.Err())
+	}
+}
+
+// overloadInterval is how often it is logged that the nodes are busy.
+const overloadInterval = 10 * time.Second
+
+// skip counts a page that no node is asked for. Nodes that are down have been
+// logged as they went down.
+func (p *Pool) skip(cause error) error {
+	p.mu.Lock()
+	p.skipped++
+	p.mu.Unlock()
+	if now, last := time.Now().UnixNano(), p.overloadLogged.Load(); errors.Is(cause, ErrOverloaded) &&
+		now-last >= int64(overloadInterval) && p.overloadLogged.CompareAndSwap(last, now) {
+		p.Log().Warn("ssr: all nodes are busy, some pages are rendered by the browser",
+			"concurrency", p.Concurrency, "queue", p.Queue)
+	}
+	return cause
+}
+
+// takeOther finds a node that is not among the given ones and free at once.
+func (p *Pool) takeOther(not []*Node) *Node {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.take(not)
+}
+
+// take counts a render to the best node with room for it, and returns nil when
+// there is none.
+func (p *Pool) take(not []*Node) *Node {
+	var best *Node
+	for i := range p.nodes {
+		n := p.nodes[(p.next+i)%len(p.nodes)]
+		if n.inFlight >= n.capacity(p.Concurrency) || slices.Contains(not, n) {
+			continue
+		}
+		if best == nil || n.before(best) {
+			best = n
+		}
+	}
+	p.next++
+	if best != nil {
+		best.inFlight++
+	}
+	return best
+}
+
+// anyUp reports whether waiting for a node makes sense.
+func (p *Pool) anyUp() bool {
+	return slices.ContainsFunc(p.nodes, func(n *Node) bool { return n.state == Up })
+}
+
+// stopWaiting leaves the queue. A node that came at the same moment goes to the
+// next one there.
+func (p *Pool) stopWaiting(turn chan *Node) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i := slices.Index(p.waiting, turn); i >= 0 {
+		p.waiting = slices.Delete(p.waiting, i, i+1)
+		return
+	}
+	if n := <-turn; n != nil {
+		p.giveBack(n)
+	}
+}
+
+// dispatch hands free nodes to those who wait, first come first served.
+func (p *Pool) dispatch() {
+	for len(p.waiting) > 0 {
+		var n *Node
+		if !p.closed {
+			if n = p.take(nil); n == nil && p.anyUp() {
+				return
+			}
+		}
+		p.waiting[0] <- n
+		p.waiting[0] = nil
+		p.waiting = p.waiting[1:]
+	}
+}
+
+// giveBack undoes take.
+func (p *Pool) giveBack(n *Node) {
+	n.inFlight--
+	if n.inFlight == 0 && n.drained != nil {
+		close(n.drained)
+	}
+	p.dispatch()
+}
+
+// Stats returns what is known of the nodes, how many renders wait, and how many
+// no node was asked for.
+func (p *Pool) Stats() (nodes []NodeStats, waiting int, skipped uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, n := range p.nodes {
+		nodes = append(nodes, n.stats())
+	}
+	return nodes, len(p.waiting), p.skipped
+}
+
+// SetMemory notes the memory of a node. It returns how many renders the node
+// has ended.
+func (p *Pool) SetMemory(n *Node, memory int64) (renders uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n.memory = memory
+	return n.renders
+}
+
+func (p *Pool) changed(s NodeStats) {
+	if p.OnChange != nil {
+		p.OnChange(s)
+	}
+}
+
+// Refuse lets no more renders begin.
+func (p *Pool) Refuse() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	p.dispatch()
+}
+
+// Close ends health checks and closes the renderers. It does not wait for
+// renders under way.
+func (p *Pool) Close() {
+	p.Refuse()
+	p.stop()
+	p.work.Wait()
+	p.mu.Lock()
+	nodes := p.nodes
+	p.nodes = nil
+	p.mu.Unlock()
+	for _, n := range nodes {
+		n.Renderer.Close()
+	}
+}
