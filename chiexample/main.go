@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -33,10 +34,13 @@ func main() {
 		cfg.TrustedProxies = append(cfg.TrustedProxies, s)
 		return err
 	})
-	seeded := flag.Bool("seed", true, "fill an empty database with sample data, whose password everybody can read")
+	flag.StringVar(&cfg.Seed, "seed", "auto", "fill an empty database with sample data, whose password everybody can read: on, off, or auto, which is for this machine only")
 	flag.BoolVar(&cfg.Maintenance, "maintenance", false, "answer every page with 503")
+	if err := flagsFromEnvironment(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
 	flag.Parse()
-	cfg.Unseeded = !*seeded
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -53,6 +57,20 @@ func main() {
 	}
 }
 
+// flagsFromEnvironment sets each flag from a variable of the environment, as
+// -trusted-proxy from KITH_TRUSTED_PROXY. The command line wins.
+func flagsFromEnvironment() (err error) {
+	flag.VisitAll(func(f *flag.Flag) {
+		name := "KITH_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		if value, ok := os.LookupEnv(name); ok {
+			if e := flag.Set(f.Name, value); e != nil {
+				err = errors.Join(err, fmt.Errorf("%s=%s: %w", name, value, e))
+			}
+		}
+	})
+	return err
+}
+
 func run(ctx context.Context, addr string, dev bool, cfg app.Config) error {
 	if dev {
 		url, stop, err := startVite(ctx, "web")
@@ -62,12 +80,20 @@ func run(ctx context.Context, addr string, dev bool, cfg app.Config) error {
 		defer stop()
 		cfg.DevServer = url
 	}
+	if host, _, err := net.SplitHostPort(addr); err == nil && cfg.Seed == "auto" && cfg.URL == "" && !isLocal(host) {
+		cfg.Seed = "off" // everybody can come
+	}
 	a, err := app.New(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
 	return serve(ctx, addr, a)
+}
+
+func isLocal(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // runRenderer is for machines that do nothing but render. They belong on a

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/chinertia/chinertia/chiexample/database"
@@ -17,9 +18,10 @@ import (
 
 // Accounts has the handlers of the package.
 type Accounts struct {
-	db       *database.DB
-	sessions *scs.SessionManager
-	demo     *Demo
+	db        *database.DB
+	sessions  *scs.SessionManager
+	demo      *Demo
+	passwords Passwords
 }
 
 // Demo is shown on the sign-in page, for a database of sample data.
@@ -28,34 +30,37 @@ type Demo struct {
 	Password string `json:"password"`
 }
 
-// New returns the accounts of db.
-func New(db *database.DB, sessions *scs.SessionManager, demo *Demo) *Accounts {
-	return &Accounts{db, sessions, demo}
+// New returns the accounts of db. A nil demo shows none.
+func New(db *database.DB, sessions *scs.SessionManager, passwords Passwords, demo *Demo) *Accounts {
+	return &Accounts{db, sessions, demo, passwords}
 }
 
-// PublicRoutes adds the routes for visitors that are not signed in.
+// PublicRoutes adds the routes for visitors that are not signed in. Whoever
+// sends forms without end is stopped before a handler works for them.
 func (a *Accounts) PublicRoutes(r chi.Router) {
-	r.Get("/sign-in", a.showSignIn)
-	r.Post("/sign-in", a.signIn)
-	r.Get("/sign-up", a.showSignUp)
-	r.Post("/sign-up", a.signUp)
+	r.Group(func(r chi.Router) {
+		r.Use(a.guest)
+		r.Get("/sign-in", a.showSignIn)
+		r.Get("/sign-up", a.showSignUp)
+	})
+	r.Group(func(r chi.Router) {
+		r.Use(limit(60, time.Minute), a.brief)
+		r.Post("/sign-in", a.signIn)
+		r.With(limitSubmissions(20, time.Hour)).Post("/sign-up", a.signUp)
+	})
 }
 
-// Routes adds the routes for users. The browser keeps the pages about people
-// encrypted in its history, until sign-out.
+// Routes adds the routes for users.
 func (a *Accounts) Routes(r chi.Router) {
 	r.Post("/sign-out", a.signOut)
+	r.Get("/settings", a.showSettings)
+	r.Put("/settings/profile", a.saveProfile)
+	r.Put("/settings/password", a.savePassword)
 	r.Group(func(r chi.Router) {
-		r.Use(inertia.EncryptedHistory)
-		r.Get("/settings", a.showSettings)
-		r.Put("/settings/profile", a.saveProfile)
-		r.Put("/settings/password", a.savePassword)
-		r.Group(func(r chi.Router) {
-			r.Use(RequireRole(Owner, Admin))
-			r.Get("/team", a.showTeam)
-			r.Post("/team", a.addColleague)
-			r.Put("/team/{id}/role", a.saveRole)
-		})
+		r.Use(RequireRole(Owner, Admin))
+		r.Get("/team", a.showTeam)
+		r.Post("/team", a.addColleague)
+		r.Put("/team/{id}/role", a.saveRole)
 	})
 }
 
@@ -98,17 +103,55 @@ func (a *Accounts) Load(next http.Handler) http.Handler {
 	})
 }
 
-// Require sends visitors to the sign-in page, from where they return.
+// Require lets users pass, and sends visitors to the sign-in page, from where
+// they return. What users see is theirs: no cache keeps it, and the browser's
+// history has it encrypted, with a key that sign-in and sign-out throw away.
+//
+// A form or a part of a page that comes too late gets 401 instead: the front end
+// asks for the password where it is, and nothing that was typed is lost.
 func (a *Accounts) Require(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
 		if _, ok := Current(r.Context()); ok {
+			inertia.EncryptHistory(r.Context(), true)
 			next.ServeHTTP(w, r)
 			return
 		}
-		if r.Method == http.MethodGet {
-			a.sessions.Put(r.Context(), "intended", r.URL.RequestURI())
+		background := r.Method != http.MethodGet && r.Method != http.MethodHead || r.Header.Get("X-Inertia-Partial-Component") != ""
+		if inertia.IsInertia(r) && background || r.Header.Get("Accept") == "application/json" {
+			http.Error(w, "Your session has ended.", http.StatusUnauthorized)
+			return
 		}
+		a.remember(w, r)
 		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+	})
+}
+
+// guest lets visitors pass, and sends users to the start page. Pages for
+// visitors make the browser forget what a user has seen before: whoever is sent
+// here by an expired session cannot go back to it.
+func (a *Accounts) guest(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		if _, ok := Current(r.Context()); ok {
+			http.Redirect(w, r, "/", http.StatusSeeOther)
+			return
+		}
+		if !inertia.IsPrefetch(r) {
+			inertia.ClearHistory(r.Context())
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// brief ends the session of a visitor after an hour. There is one only to show
+// the errors of a form, and strangers can send forms without end.
+func (a *Accounts) brief(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, ok := Current(r.Context()); !ok {
+			a.sessions.SetDeadline(r.Context(), time.Now().Add(time.Hour))
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 

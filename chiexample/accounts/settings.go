@@ -7,7 +7,6 @@ import (
 	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
-	"golang.org/x/crypto/bcrypt"
 )
 
 type profileForm struct {
@@ -59,14 +58,14 @@ func (a *Accounts) savePassword(w http.ResponseWriter, r *http.Request) {
 		inertia.Error(w, r, err)
 		return
 	}
-	if bcrypt.CompareHashAndPassword([]byte(hash), []byte(form.Current)) != nil {
+	if !a.passwords.matches(hash, form.Current) {
 		inertia.BackWithErrors(w, r, validate.Errors{}.Add("current", "This is not your password."))
 		return
 	}
-	next, err := bcrypt.GenerateFromPassword([]byte(form.Password), bcrypt.DefaultCost)
+	next, err := a.passwords.Hash(form.Password)
 	if err == nil {
 		err = a.db.QueryRow(ctx, `UPDATE users SET password_hash = ?, session_version = session_version + 1 WHERE id = ?
-			RETURNING session_version`, string(next), user.ID).Scan(&user.sessionVersion)
+			RETURNING session_version`, next, user.ID).Scan(&user.sessionVersion)
 	}
 	if err == nil {
 		a.sessions.Put(ctx, "version", user.sessionVersion)

@@ -1,15 +1,12 @@
 package accounts
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
 
-	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
-	"github.com/go-chi/chi/v5/middleware"
 )
 
 type signInForm struct {
@@ -22,8 +19,6 @@ type signUpForm struct {
 	Name     string `json:"name" validate:"required,max=80"`
 	Email    string `json:"email" validate:"required,email,max=200"`
 	Password string `json:"password" validate:"required,min=10,max=72"` // bcrypt takes no more
-
-	db database.Querier
 }
 
 // Normalize is called before the rules are checked.
@@ -32,14 +27,6 @@ func (f *signInForm) Normalize() { f.Email = normalEmail(f.Email) }
 // Normalize is called before the rules are checked.
 func (f *signUpForm) Normalize() {
 	f.Company, f.Name, f.Email = strings.TrimSpace(f.Company), strings.TrimSpace(f.Name), normalEmail(f.Email)
-}
-
-// Validate asks the database, when the address itself is right.
-func (f *signUpForm) Validate(ctx context.Context) error {
-	if !validate.Pending(ctx, "email") {
-		return nil
-	}
-	return checkEmail(ctx, f.db, f.Email)
 }
 
 func (a *Accounts) showSignIn(w http.ResponseWriter, r *http.Request) {
@@ -52,7 +39,7 @@ func (a *Accounts) signIn(w http.ResponseWriter, r *http.Request) {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	user, err := authenticate(r.Context(), a.db, form.Email, form.Password, middleware.GetClientIP(r.Context()))
+	user, err := a.authenticate(r.Context(), form.Email, form.Password, network(r))
 	switch {
 	case errors.Is(err, errBadCredentials):
 		inertia.BackWithErrors(w, r, validate.Errors{}.Add("email", "Email and password do not match."))
@@ -70,12 +57,14 @@ func (a *Accounts) showSignUp(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) {
-	form := signUpForm{db: a.db}
-	if err := validate.BindInto(r, &form); err != nil {
+	// Whether an address is known is not told while somebody types, only to those
+	// who send the form, and they are few.
+	form, err := validate.Bind[signUpForm](r)
+	if err != nil {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	user, err := signUp(r.Context(), a.db, form)
+	user, err := a.signUpUser(r.Context(), form)
 	if err != nil {
 		inertia.BackWithErrors(w, r, err)
 		return
@@ -86,14 +75,20 @@ func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) {
 
 // begin signs the user in and leads on to where they wanted to go.
 func (a *Accounts) begin(w http.ResponseWriter, r *http.Request, user User) {
-	// A new token: one that somebody planted before sign-in is worth nothing after.
+	// A new token, and a full lifetime: a token that somebody
+	// planted before sign-in is worth nothing after.
 	if err := a.sessions.RenewToken(r.Context()); err != nil {
 		inertia.Error(w, r, err)
 		return
 	}
 	a.sessions.Put(r.Context(), "user", user.ID)
 	a.sessions.Put(r.Context(), "version", user.sessionVersion)
-	http.Redirect(w, r, a.popIntended(r.Context()), http.StatusSeeOther)
+	inertia.ClearHistory(r.Context())                 // of somebody else who used this browser
+	if r.Header.Get("Accept") == "application/json" { // from within a page, which stays
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	http.Redirect(w, r, a.recall(w, r), http.StatusSeeOther)
 }
 
 func (a *Accounts) signOut(w http.ResponseWriter, r *http.Request) {
@@ -101,16 +96,5 @@ func (a *Accounts) signOut(w http.ResponseWriter, r *http.Request) {
 		inertia.Error(w, r, err)
 		return
 	}
-	inertia.ClearHistory(r.Context()) // pages of the account cannot be opened with the back button
-	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
-}
-
-// popIntended returns the path that a visitor asked for before they were sent
-// to the sign-in page. It was written by Require and is a path of this site.
-func (a *Accounts) popIntended(ctx context.Context) string {
-	path := a.sessions.PopString(ctx, "intended")
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, `\`) {
-		return "/"
-	}
-	return path
+	http.Redirect(w, r, "/sign-in", http.StatusSeeOther) // which makes the browser forget what it has seen
 }

@@ -37,8 +37,12 @@ func (f *colleagueForm) Normalize() {
 // addColleague opens the account to somebody else.
 func (a *Accounts) addColleague(w http.ResponseWriter, r *http.Request) {
 	form, err := validate.Bind[colleagueForm](r)
+	var hash string
 	if err == nil {
-		_, err = insertUser(r.Context(), a.db, MustCurrent(r).AccountID, form.Name, form.Email, form.Password, form.Role)
+		hash, err = a.passwords.Hash(form.Password)
+	}
+	if err == nil {
+		_, err = insertUser(r.Context(), a.db, MustCurrent(r).AccountID, form.Name, form.Email, hash, form.Role)
 	}
 	if err != nil {
 		inertia.BackWithErrors(w, r, err)

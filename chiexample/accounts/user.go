@@ -4,13 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/validate"
-	"golang.org/x/crypto/bcrypt"
 )
 
 // User is somebody who may sign in. Users belong to an account, the company
@@ -54,22 +52,20 @@ var (
 	errTooMany        = errors.New("accounts: too many failed attempts")
 )
 
-// nobody is compared with when there is no user, so that the time of an answer
-// does not tell whether an address is known.
-var nobody, _ = bcrypt.GenerateFromPassword([]byte("nobody"), bcrypt.DefaultCost)
-
-// Failed attempts within a quarter of an hour after which no more are accepted,
-// for an email and for the network address that they come from.
+// Failed attempts within a quarter of an hour after which no more are accepted.
+// Few are enough for one email from one network; others who try the same email
+// cannot lock its owner out until they have very many networks.
 const (
-	window             = 15 * time.Minute
-	failuresPerEmail   = 5
-	failuresPerAddress = 30
+	window           = 15 * time.Minute
+	failuresPerPair  = 5
+	failuresPerPlace = 30
+	failuresPerEmail = 200
 )
 
 // authenticate returns the user with the email and password. The failures are
 // counted in the database, so that the limit holds over several instances.
-func authenticate(ctx context.Context, db database.Querier, email, password, address string) (User, error) {
-	since := time.Now().Add(-window).UnixMilli()
+func (a *Accounts) authenticate(ctx context.Context, email, password, address string) (User, error) {
+	db, since := a.db, time.Now().Add(-window).UnixMilli()
 	// The attempt counts before the password is looked at, or else many at the
 	// same moment would all be let through.
 	attempt := database.NewID()
@@ -77,12 +73,13 @@ func authenticate(ctx context.Context, db database.Querier, email, password, add
 		attempt, email, address, time.Now().UnixMilli()); err != nil {
 		return User{}, err
 	}
-	var byEmail, byAddress int
-	if err := db.QueryRow(ctx, `SELECT count(CASE WHEN email = ? THEN 1 END), count(CASE WHEN address = ? THEN 1 END)
-		FROM sign_in_failures WHERE created_at > ?`, email, address, since).Scan(&byEmail, &byAddress); err != nil {
+	var pair, place, byEmail int
+	if err := db.QueryRow(ctx, `SELECT count(CASE WHEN email = ? AND address = ? THEN 1 END), count(CASE WHEN address = ? THEN 1 END),
+		count(CASE WHEN email = ? THEN 1 END) FROM sign_in_failures WHERE created_at > ?`,
+		email, address, address, email, since).Scan(&pair, &place, &byEmail); err != nil {
 		return User{}, err
 	}
-	if byEmail > failuresPerEmail || byAddress > failuresPerAddress {
+	if pair > failuresPerPair || place > failuresPerPlace || byEmail > failuresPerEmail {
 		// Not one more, or the wait would never end for somebody who keeps trying.
 		_, err := db.Exec(ctx, `DELETE FROM sign_in_failures WHERE id = ?`, attempt)
 		return User{}, errors.Join(errTooMany, err)
@@ -90,66 +87,51 @@ func authenticate(ctx context.Context, db database.Querier, email, password, add
 
 	var id, hash string
 	err := db.QueryRow(ctx, `SELECT id, password_hash FROM users WHERE email = ?`, email).Scan(&id, &hash)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		hash = string(nobody)
-	case err != nil:
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return User{}, err
 	}
-	if bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) != nil || id == "" {
+	if !a.passwords.matches(hash, password) {
 		return User{}, errBadCredentials
 	}
-	if _, err := db.Exec(ctx, `DELETE FROM sign_in_failures WHERE email = ? OR created_at < ?`, email, since); err != nil {
+	if _, err := db.Exec(ctx, `DELETE FROM sign_in_failures WHERE email = ? AND address = ? OR created_at < ?`, email, address, since); err != nil {
 		return User{}, err
 	}
 	return findUser(ctx, db, id)
 }
 
-// signUp makes an account and its owner.
-func signUp(ctx context.Context, db *database.DB, f signUpForm) (User, error) {
+// signUpUser makes an account and its owner.
+func (a *Accounts) signUpUser(ctx context.Context, f signUpForm) (User, error) {
+	hash, err := a.passwords.Hash(f.Password)
+	if err != nil {
+		return User{}, err
+	}
 	var id string
-	err := db.Tx(ctx, func(tx database.Querier) error {
+	err = a.db.Tx(ctx, func(tx database.Querier) error {
 		account := database.NewID()
 		if _, err := tx.Exec(ctx, `INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)`,
 			account, f.Company, time.Now().UnixMilli()); err != nil {
 			return err
 		}
 		var err error
-		id, err = insertUser(ctx, tx, account, f.Name, f.Email, f.Password, Owner)
+		id, err = insertUser(ctx, tx, account, f.Name, f.Email, hash, Owner)
 		return err
 	})
 	if err != nil {
 		return User{}, err
 	}
-	return findUser(ctx, db, id)
+	return findUser(ctx, a.db, id)
 }
 
 // insertUser adds a user, or returns [validate.Errors] if another one has the
 // address: two requests at the same moment may both have found it free.
-func insertUser(ctx context.Context, db database.Querier, account, name, email, password string, role Role) (id string, err error) {
-	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.DefaultCost)
-	if err != nil {
-		return "", fmt.Errorf("accounts: hash the password: %w", err)
-	}
+func insertUser(ctx context.Context, db database.Querier, account, name, email, hash string, role Role) (id string, err error) {
 	id = database.NewID()
 	_, err = db.Exec(ctx, `INSERT INTO users (id, account_id, name, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		id, account, name, email, string(hash), role, time.Now().UnixMilli())
+		id, account, name, email, hash, role, time.Now().UnixMilli())
 	if database.IsDuplicate(err) {
 		err = errEmailTaken()
 	}
 	return id, err
-}
-
-// checkEmail returns [validate.Errors] if a user has the address.
-func checkEmail(ctx context.Context, db database.Querier, email string) error {
-	var n int
-	if err := db.QueryRow(ctx, `SELECT count(*) FROM users WHERE email = ?`, email).Scan(&n); err != nil {
-		return err
-	}
-	if n > 0 {
-		return errEmailTaken()
-	}
-	return nil
 }
 
 func errEmailTaken() error {

@@ -19,7 +19,6 @@ import (
 	"github.com/chinertia/chinertia/chiexample/directory"
 	"github.com/chinertia/chinertia/chiexample/organizations"
 	"github.com/chinertia/chinertia/chiexample/reports"
-	"github.com/chinertia/chinertia/chiexample/seed"
 	"github.com/chinertia/chinertia/chiexample/trash"
 	"github.com/chinertia/chinertia/chiexample/web"
 	"github.com/chinertia/chinertia/flash"
@@ -51,9 +50,15 @@ type Config struct {
 	// X-Forwarded-For is believed.
 	TrustedProxies []string
 
-	// Unseeded leaves an empty database empty. Otherwise it is filled with sample
-	// data, whose password the sign-in page tells everybody.
-	Unseeded bool
+	// Seed says whether an empty database is filled with sample data, whose
+	// password the sign-in page tells everybody: "on", "off", or "auto", which
+	// does so unless URL names another host than this machine. The default is
+	// "auto". A database that has sample data already is refused there, too.
+	Seed string
+
+	// Passwords hashes them.
+	Passwords accounts.Passwords
+
 	// Maintenance answers every page with 503.
 	Maintenance bool
 
@@ -104,10 +109,9 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 }
 
 func (a *App) start(ctx context.Context, cfg Config, main, react *vite.Assets) error {
-	if !cfg.Unseeded {
-		if err := seed.Fill(ctx, a.db, time.Now()); err != nil {
-			return err
-		}
+	demo, err := a.fillSample(ctx, cfg)
+	if err != nil {
+		return err
 	}
 	if err := a.openSessions(cfg); err != nil {
 		return err
@@ -116,7 +120,7 @@ func (a *App) start(ctx context.Context, cfg Config, main, react *vite.Assets) e
 	if err != nil {
 		return err
 	}
-	a.Handler = a.routes(cfg, main, react, renderer)
+	a.Handler = a.routes(cfg, demo, main, react, renderer)
 	return nil
 }
 
@@ -130,12 +134,8 @@ func (a *App) Close() {
 	}
 }
 
-func (a *App) routes(cfg Config, main, react *vite.Assets, renderer inertia.Renderer) http.Handler {
-	demo := &accounts.Demo{Email: seed.Email, Password: seed.Password}
-	if cfg.Unseeded {
-		demo = nil
-	}
-	users := accounts.New(a.db, a.sessions, demo)
+func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, renderer inertia.Renderer) http.Handler {
+	users := accounts.New(a.db, a.sessions, cfg.Passwords, demo)
 	people := contacts.New(a.db)
 	a.onClose(people.Wait)
 

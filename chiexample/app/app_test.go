@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ import (
 
 	"github.com/chinertia/chinertia/chiexample/app"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/internal/apptest"
 	"github.com/chinertia/chinertia/chiexample/seed"
 	"github.com/matryer/is"
 )
@@ -39,16 +41,8 @@ type visitor struct {
 
 func start(t *testing.T, change ...func(*app.Config)) *httptest.Server {
 	t.Helper()
-	cfg := app.Config{Database: filepath.Join(t.TempDir(), "kith.db")}
-	for _, f := range change {
-		f(&cfg)
-	}
-	a, err := app.New(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(a)
-	t.Cleanup(func() { server.Close(); a.Close() })
+	server := httptest.NewServer(apptest.Seeded(t, change...))
+	t.Cleanup(server.Close)
 	return server
 }
 
@@ -124,7 +118,7 @@ func TestNobodyIsLedAwayAfterSignIn(t *testing.T) {
 func TestSignInGivesAnotherSession(t *testing.T) {
 	is := is.New(t)
 	v := newVisitor(t, start(t))
-	before, _ := v.send("GET", "/contacts", nil) // remembers the path, so there is a session
+	before, _ := v.send("POST", "/sign-in", map[string]string{"email": ""}) // keeps the errors, so there is a session
 	is.Equal(len(before.Cookies()), 1)
 	after, _ := v.send("POST", "/sign-in", map[string]string{"email": seed.Email, "password": seed.Password})
 	is.Equal(len(after.Cookies()), 1)
@@ -259,7 +253,9 @@ func TestAnImportWhoseProcessIsGoneHasFailed(t *testing.T) {
 
 func TestAnUnseededDatabaseLetsNobodyIn(t *testing.T) {
 	is := is.New(t)
-	v := newVisitor(t, start(t, func(c *app.Config) { c.Unseeded = true }))
+	server := httptest.NewServer(apptest.New(t))
+	defer server.Close()
+	v := newVisitor(t, server)
 	_, text := v.send("GET", "/sign-in", nil)
 	is.True(strings.Contains(text, `"component":"Accounts/SignIn"`))
 	is.True(!strings.Contains(text, seed.Password))
@@ -324,10 +320,18 @@ func TestHeadIsAnsweredLikeGet(t *testing.T) {
 
 func TestHTTPSMakesCookiesSecure(t *testing.T) {
 	is := is.New(t)
-	v := newVisitor(t, start(t, func(c *app.Config) { c.URL = "https://kith.example" }))
+	v := newVisitor(t, start(t, func(c *app.Config) { c.URL, c.Seed = "https://kith.example", "on" }))
+	names := func(response *http.Response) (list []string) {
+		for _, c := range response.Cookies() {
+			is.True(c.Secure)
+			list = append(list, c.Name)
+		}
+		return list
+	}
 	response, _ := v.send("GET", "/contacts", nil)
-	is.True(response.Cookies()[0].Secure)
-	is.Equal(response.Cookies()[0].Name, "__Host-kith")
+	is.Equal(names(response), []string{"__Host-intended"})
+	response, _ = v.send("POST", "/sign-in", map[string]string{"email": ""})
+	is.Equal(names(response), []string{"__Host-kith"})
 	is.True(response.Header.Get("Strict-Transport-Security") != "")
 }
 
@@ -426,10 +430,22 @@ func TestExportsHoldNoFormulas(t *testing.T) {
 	is := is.New(t)
 	v := newVisitor(t, start(t))
 	v.signIn(seed.Email)
-	v.send("POST", "/contacts", map[string]string{
+	created, _ := v.send("POST", "/contacts", map[string]string{
 		"firstName": "=cmd", "lastName": "@SUM(1)", "email": "formula@example.org", "phone": "+46 8 123", "status": "lead"})
+	contact := created.Header.Get("Location")
 	_, text := v.send("GET", "/contacts/export.csv?search=formula", nil)
 	is.True(strings.Contains(text, `'=cmd,'@SUM(1),formula@example.org,+46 8 123`))
+	for _, name := range []string{"x;=1+1", "\uff1d1+1", "\uff20SUM(1)", " =1", `";=1`, "a\t=1", "a\n=1", "a,=1", "'=1", "-1+1|cmd"} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			v.send("PUT", contact, map[string]string{
+				"firstName": name, "lastName": "Formula", "email": "formula@example.org", "status": "lead"})
+			_, text := v.send("GET", "/contacts/export.csv?search=formula", nil)
+			is.True(strings.Contains(text, "formula@example.org"))
+			cell := regexp.MustCompile("(^|[;,\\t\\r\\n|])[\\s\"]*[=+@\uff1d\uff20-]").FindString(text) // wherever the line is split
+			is.Equal(cell, "")
+		})
+	}
 }
 
 func TestPolicyHasANonceThatIsNeverTheSame(t *testing.T) {

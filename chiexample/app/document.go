@@ -26,9 +26,9 @@ func documents(icon string) *template.Template {
 func themed(documents *template.Template) func(*http.Request) *template.Template {
 	return func(r *http.Request) *template.Template {
 		theme, err := r.Cookie("theme")
-		if err != nil {
+		if err != nil || theme.Value == "" { // the set has a template without a name
 			return nil
 		}
-		return documents.Lookup(theme.Value)
+		return documents.Lookup(theme.Value) // nil for what is none of them
 	}
 }

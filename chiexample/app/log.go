@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -52,6 +53,8 @@ var logHooks = inertia.Hooks{
 		entry, ok := ctx.Value(entryKey{}).(*entry)
 		switch {
 		case !ok:
+		case errors.Is(e.Err, context.Canceled):
+			entry.ssr = "abandoned" // the visitor has left
 		case e.Err != nil:
 			entry.ssr = "failed"
 		case e.Skipped:

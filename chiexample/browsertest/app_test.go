@@ -1,36 +1,19 @@
 package browsertest
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/chinertia/chinertia/chiexample/app"
+	"github.com/chinertia/chinertia/chiexample/internal/apptest"
 	"github.com/chinertia/chinertia/chiexample/seed"
 )
-
-// seeded makes the database once; every test gets a copy.
-var seeded = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "seeded-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, "kith.db")
-	a, err := app.New(context.Background(), app.Config{Database: path})
-	if err != nil {
-		return nil, err
-	}
-	a.Close()
-	return os.ReadFile(path)
-})
 
 // serve runs the application, with the front end as it was built.
 func serve(t *testing.T, change ...func(*app.Config)) *httptest.Server {
@@ -38,14 +21,7 @@ func serve(t *testing.T, change ...func(*app.Config)) *httptest.Server {
 	if chromium == nil {
 		open(t, "") // skips or fails
 	}
-	data, err := seeded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := app.Config{Database: filepath.Join(t.TempDir(), "kith.db")}
-	if err := os.WriteFile(cfg.Database, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	cfg := app.Config{Database: apptest.SeededDatabase(t), Passwords: apptest.Quick}
 	for _, f := range change {
 		f(&cfg)
 	}

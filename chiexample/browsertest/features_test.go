@@ -248,10 +248,10 @@ func TestSignUpLeadsToAnEmptyAccount(t *testing.T) {
 	w.fill(`input[name=company]`, "Elsewhere")
 	w.fill(`input[name=name]`, "Eve Stone")
 	w.fill(`input[name=email]`, seed.Email)
-	w.click(`input[name=password]`)
+	w.fill(`input[name=password]`, "a long password")
+	w.clickText("Open account")
 	w.waitText("There is an account with this address already.")
 	w.fill(`input[name=email]`, "eve@example.org")
-	w.fill(`input[name=password]`, "a long password")
 	w.clickText("Open account")
 	w.waitText("Hello, Eve")
 	w.waitText("Welcome to Kith, Eve Stone.")
@@ -314,7 +314,7 @@ func TestCSVImportShowsProgressAndFaultsAndExportReturnsIt(t *testing.T) {
 	w.wait(`document.querySelector('[data-import]')?.dataset.state === 'done'`)
 	w.waitText("400 contacts added.")
 	is.Equal(eval[[]string](w, `[...document.querySelectorAll('[data-fault]')].map(f => f.innerText.split(/\s+/).join(' '))`), []string{
-		"402 last name is missing", "403 email belongs to another contact", "404 email is no email address",
+		"402 last name is missing", "403 email belongs to another contact", "404 email is not an email address",
 		"405 status is not lead, customer, partner or inactive",
 	})
 
@@ -397,23 +397,6 @@ func TestExternalRedirectLeavesTheApplication(t *testing.T) {
 	w.click(`[data-website]`)
 	w.waitText("somewhere else")
 	is.True(strings.HasPrefix(eval[string](w, `location.href`), elsewhere))
-}
-
-func TestHistoryOfTheAccountIsUnreadableAfterSignOut(t *testing.T) {
-	t.Parallel()
-	is := is.New(t)
-	w := signedIn(t, serve(t), "/contacts")
-	w.clickText("Team")
-	w.waitText("jonas@example.com")
-	is.True(eval[bool](w, `history.state.page instanceof ArrayBuffer`)) // encrypted
-	w.click(`[aria-label="Sign out"]`)
-	w.waitPath("/sign-in")
-	w.takeRequests()
-	w.do(chromedp.NavigateBack())
-	w.waitPath("/sign-in") // the page had to be asked for again, which takes a session
-	w.waitText("Password")
-	is.True(!eval[bool](w, `document.body.innerText.includes('jonas@example.com')`))
-	is.True(len(w.takeRequests()) > 0)
 }
 
 func TestMembersMayNotSeeTheTeam(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/activities"
@@ -15,18 +16,21 @@ import (
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 )
 
 // Contacts has the handlers of the package.
 type Contacts struct {
-	db      *database.DB
-	imports sync.WaitGroup // that are under way
-	photos  chan struct{}  // holds one for each picture that is being read
+	db          *database.DB
+	imports     sync.WaitGroup // that are under way
+	importing   sync.Map       // of these the accounts
+	importSlots chan struct{}  // holds one for each of them
+	reading     chan struct{}  // holds one while a file is being read
 }
 
 // New returns the contacts of db.
 func New(db *database.DB) *Contacts {
-	return &Contacts{db: db, photos: make(chan struct{}, photosAtOnce)}
+	return &Contacts{db: db, importSlots: make(chan struct{}, importsAtOnce), reading: make(chan struct{}, 1)}
 }
 
 // Wait returns when no import runs any more.
@@ -39,7 +43,6 @@ func (c *Contacts) Routes(r chi.Router) {
 	r.Post("/contacts", c.create)
 	r.Get("/contacts/export.csv", c.export)
 	r.Get("/contacts/import", c.newImport)
-	r.Post("/contacts/import", c.startImport)
 	r.Get("/contacts/import/{id}", c.showImport)
 	r.Get("/contacts/{id}", c.show)
 	r.Get("/contacts/{id}/edit", c.edit)
@@ -48,9 +51,13 @@ func (c *Contacts) Routes(r chi.Router) {
 	r.Put("/contacts/{id}/star", c.star)
 	r.Post("/contacts/{id}/notes", c.addNote)
 	r.Delete("/contacts/{id}/notes/{note}", c.deleteNote)
-	r.Post("/contacts/{id}/photo", c.setPhoto)
 	r.Delete("/contacts/{id}/photo", c.deletePhoto)
 	r.Get("/photos/{photo}", c.photo)
+	r.Group(func(r chi.Router) {
+		r.Use(middleware.ThrottleBacklog(30, 30, 20*time.Second)) // that arrive at the same time
+		r.Post("/contacts/import", c.startImport)
+		r.Post("/contacts/{id}/photo", c.setPhoto)
+	})
 }
 
 func (c *Contacts) index(w http.ResponseWriter, r *http.Request) {

@@ -5,15 +5,13 @@ import (
 	"encoding/csv"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/inertia"
 )
-
-// csvColumns are the columns of exports, and the ones that imports know.
-var csvColumns = []string{"first name", "last name", "email", "phone", "title", "status", "city", "country", "organization"}
 
 // export streams the contacts that match the filter as a download.
 func (c *Contacts) export(w http.ResponseWriter, r *http.Request) {
@@ -45,16 +43,21 @@ func (c *Contacts) export(w http.ResponseWriter, r *http.Request) {
 		out.Write(record)
 	}
 	out.Flush()
-	if err := rows.Err(); err != nil { // too late for another status
+	if err := rows.Err(); err != nil && r.Context().Err() == nil { // the visitor is there, and it is too late for another status
 		slog.ErrorContext(r.Context(), "export failed", "error", err)
 	}
 }
 
+// formula finds what a spreadsheet may take for the beginning of a formula. It
+// may split the line at other characters than we do, so that any of them begins
+// a cell; and it knows the wide forms of the signs.
+var formula = regexp.MustCompile("(^|[;,\\t\\r\\n|])([\\s\"']*)([=+\\-@\uff1d\uff0b\uff0d\uff20])")
+
 // harmless keeps spreadsheets from taking a text for a formula. Phone numbers
 // may begin with a plus.
 func harmless(s string) string {
-	if s == "" || !strings.ContainsRune("=-@\t\r+", rune(s[0])) || s[0] == '+' && strings.Trim(s, "+0123456789 ()-") == "" {
+	if strings.Trim(s, "+0123456789 ()-") == "" && strings.LastIndexByte(s, '+') <= 0 && !strings.HasPrefix(s, "-") {
 		return s
 	}
-	return "'" + s
+	return formula.ReplaceAllString(s, "$1'$2$3")
 }

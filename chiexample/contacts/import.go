@@ -3,11 +3,9 @@ package contacts
 import (
 	"context"
 	"database/sql"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -44,9 +42,9 @@ type Fault struct {
 }
 
 const (
-	importMaxLines  = 5000
 	importMaxFaults = 100 // that are kept
 	importSilence   = time.Minute
+	importsAtOnce   = 8 // each holds its lines in memory
 )
 
 type importForm struct {
@@ -85,16 +83,22 @@ func findImport(ctx context.Context, db database.Querier, account, id string) (I
 }
 
 // startImport reads the file while the request lasts, so that it can complain
-// at once if it is no CSV, and leaves the lines to the background.
+// at once if it is not a CSV file, and leaves the lines to the background.
 func (c *Contacts) startImport(w http.ResponseWriter, r *http.Request) {
 	ctx, user := r.Context(), accounts.MustCurrent(r)
-	form, err := validate.Bind[importForm](r)
+	form, err := bindUpload[importForm](r)
 	if err != nil {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	records, err := readCSV(form.File)
+	release, err := c.admitImport(ctx, user.AccountID)
 	if err != nil {
+		inertia.BackWithErrors(w, r, err)
+		return
+	}
+	records, err := oneAtATime(ctx, c.reading, func() ([]line, error) { return readCSV(form.File) })
+	if err != nil {
+		release()
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
@@ -103,71 +107,34 @@ func (c *Contacts) startImport(w http.ResponseWriter, r *http.Request) {
 	if _, err := c.db.Exec(ctx, `INSERT INTO imports (id, account_id, user_id, file_name, state, lines, seen, added, faults, created_at, updated_at)
 		VALUES (?, ?, ?, ?, ?, ?, 0, 0, '[]', ?, ?)`,
 		i.ID, user.AccountID, user.ID, i.FileName, i.State, i.Lines, now, now); err != nil {
+		release()
 		inertia.Error(w, r, err)
 		return
 	}
-	c.imports.Go(func() { c.runImport(context.WithoutCancel(ctx), user, i, records) })
+	c.imports.Go(func() {
+		defer release()
+		c.runImport(context.WithoutCancel(ctx), user, i, records)
+	})
 	inertia.Redirect(w, r, "/contacts/import/"+i.ID)
 }
 
-// line is a record of the file by the names of its columns.
-type line struct {
-	number int
-	values map[string]string
-}
-
-// readCSV returns the lines, or [validate.Errors] that say what is wrong with
-// the file.
-func readCSV(header *multipart.FileHeader) ([]line, error) {
-	file, err := header.Open()
-	if err != nil {
-		return nil, err
+// admitImport lets an import begin unless there are too many: one runs at a time
+// for an account, and a few for all of them. release has to be called once.
+func (c *Contacts) admitImport(ctx context.Context, account string) (release func(), err error) {
+	refuse := func() (func(), error) {
+		return nil, validate.Errors{}.Add("file", "Another import is under way. Please wait until it has ended.")
 	}
-	defer file.Close()
-	bad := func(message string) ([]line, error) { return nil, validate.Errors{}.Add("file", message) }
-
-	in := csv.NewReader(file)
-	in.FieldsPerRecord = -1
-	in.TrimLeadingSpace = true
-	names, err := in.Read()
-	if err != nil {
-		return bad("This file is empty or no CSV.")
+	if _, running := c.importing.LoadOrStore(account, true); running {
+		return refuse()
 	}
-	for i, name := range names {
-		names[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
+	select {
+	case c.importSlots <- struct{}{}:
+		return func() { <-c.importSlots; c.importing.Delete(account) }, nil
+	case <-time.After(5 * time.Second):
+	case <-ctx.Done():
 	}
-	if !slices.Contains(names, "first name") || !slices.Contains(names, "last name") || !slices.Contains(names, "email") {
-		return bad("The first line has to name the columns, among them first name, last name and email.")
-	}
-	var lines []line
-	for {
-		record, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			var parse *csv.ParseError
-			if errors.As(err, &parse) {
-				return bad(fmt.Sprintf("Line %d is no CSV: %v.", parse.Line, parse.Err))
-			}
-			return nil, err
-		}
-		if len(lines) == importMaxLines {
-			return bad(fmt.Sprintf("The file has more than %d lines. Please cut it in two.", importMaxLines))
-		}
-		number, _ := in.FieldPos(0)
-		l := line{number, map[string]string{}}
-		for i, value := range record {
-			if i < len(names) {
-				l.values[names[i]] = strings.TrimSpace(value)
-			}
-		}
-		lines = append(lines, l)
-	}
-	if len(lines) == 0 {
-		return bad("There are no lines below the names of the columns.")
-	}
-	return lines, nil
+	c.importing.Delete(account)
+	return refuse()
 }
 
 // runImport adds the lines one after another and writes down how far it is.
@@ -239,9 +206,9 @@ func (i *Import) add(ctx context.Context, tx database.Querier, account string, l
 func importLine(ctx context.Context, tx database.Querier, account string, l line) (*Fault, error) {
 	fault := func(field, message string) (*Fault, error) { return &Fault{l.number, field, message}, nil }
 	f := Form{
-		FirstName: l.values["first name"], LastName: l.values["last name"], Email: strings.ToLower(l.values["email"]),
-		Phone: strings.TrimPrefix(l.values["phone"], "'"), Title: l.values["title"], Status: strings.ToLower(l.values["status"]),
-		City: l.values["city"], Country: l.values["country"],
+		FirstName: l.value("first name"), LastName: l.value("last name"), Email: strings.ToLower(l.value("email")),
+		Phone: strings.TrimPrefix(l.value("phone"), "'"), Title: l.value("title"), Status: strings.ToLower(l.value("status")),
+		City: l.value("city"), Country: l.value("country"),
 	}
 	if f.Status == "" {
 		f.Status = "lead"
@@ -252,13 +219,13 @@ func importLine(ctx context.Context, tx database.Querier, account string, l line
 	case f.LastName == "":
 		return fault("last name", "is missing")
 	case err != nil || address.Address != f.Email:
-		return fault("email", "is no email address")
+		return fault("email", "is not an email address")
 	case !slices.Contains([]string{"lead", "customer", "partner", "inactive"}, f.Status):
 		return fault("status", "is not lead, customer, partner or inactive")
 	}
-	for name, value := range l.values {
+	for i, value := range l.values {
 		if len(value) > 200 {
-			return fault(name, "is too long")
+			return fault(csvColumns[i], "is too long")
 		}
 	}
 	taken, err := emailTaken(ctx, tx, account, "", f.Email)
@@ -268,7 +235,7 @@ func importLine(ctx context.Context, tx database.Querier, account string, l line
 	if taken {
 		return fault("email", "belongs to another contact")
 	}
-	if name := l.values["organization"]; name != "" {
+	if name := l.value("organization"); name != "" {
 		err := tx.QueryRow(ctx, `SELECT id FROM organizations WHERE account_id = ? AND name = ? AND deleted_at IS NULL`,
 			account, name).Scan(&f.OrganizationID)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {

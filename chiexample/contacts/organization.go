@@ -20,13 +20,14 @@ func organizations(ctx context.Context, db database.Querier, account, search str
 	})
 }
 
-// organizationKnown reports whether the account has the organization; none at
-// all is fine.
+// organizationKnown reports whether the account has the organization, and not in
+// the trash; none at all is fine.
 func organizationKnown(ctx context.Context, db database.Querier, account, id string) (bool, error) {
 	if id == "" {
 		return true, nil
 	}
 	var n int
-	err := db.QueryRow(ctx, `SELECT count(*) FROM organizations WHERE account_id = ? AND id = ?`, account, id).Scan(&n)
+	err := db.QueryRow(ctx, `SELECT count(*) FROM organizations WHERE account_id = ? AND id = ? AND deleted_at IS NULL`,
+		account, id).Scan(&n)
 	return n > 0, err
 }

@@ -2,7 +2,6 @@ package contacts
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"image"
 	_ "image/gif" // formats that are accepted
@@ -11,7 +10,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
-	"strconv"
+	"runtime"
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
@@ -28,25 +27,30 @@ type photoForm struct {
 }
 
 const (
-	photoSide      = 256      // pixels of a side after resizing
-	photoMaxPixels = 40 << 20 // before; a small file can hold a very large picture
-	photosAtOnce   = 2        // that are unpacked, which takes up to 320 MB each
+	photoSide      = 256       // pixels of a side after resizing
+	photoMaxMemory = 120 << 20 // that reading may take; a small file can hold a very large picture
 )
 
-var errNotAPhoto = errors.New("contacts: not a picture that can be read")
+var (
+	errNotAPhoto  = errors.New("contacts: not a picture that can be read")
+	errLargePhoto = errors.New("contacts: a picture with too many pixels")
+)
 
 // setPhoto keeps a small square JPEG that was made anew from the pixels:
 // nothing else of the file, its metadata included, is ever served.
 func (c *Contacts) setPhoto(w http.ResponseWriter, r *http.Request) {
 	ctx, user, id := r.Context(), accounts.MustCurrent(r), chi.URLParam(r, "id")
-	form, err := validate.Bind[photoForm](r)
+	form, err := bindUpload[photoForm](r)
 	if err != nil {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	photo, err := c.readPhoto(ctx, form.Photo)
+	photo, err := oneAtATime(ctx, c.reading, func() ([]byte, error) { return readPhoto(form.Photo) })
 	if errors.Is(err, errNotAPhoto) {
 		err = validate.Errors{}.Add("photo", "This picture cannot be read.")
+	}
+	if errors.Is(err, errLargePhoto) {
+		err = validate.Errors{}.Add("photo", "This picture has too many pixels. Please take a smaller one.")
 	}
 	if err != nil {
 		inertia.BackWithErrors(w, r, err)
@@ -90,24 +94,23 @@ func replacePhoto(r *http.Request, tx database.Querier, account, contact, photo 
 	return err
 }
 
-func (c *Contacts) readPhoto(ctx context.Context, header *multipart.FileHeader) ([]byte, error) {
+// readPhoto takes at most photoMaxMemory.
+func readPhoto(header *multipart.FileHeader) ([]byte, error) {
 	file, err := header.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	size, _, err := image.DecodeConfig(file)
-	if err != nil || size.Width < 1 || size.Height < 1 || size.Width > photoMaxPixels/size.Height {
+	switch need, err := photoMemory(file); {
+	case err != nil:
 		return nil, errNotAPhoto
+	case need > photoMaxMemory:
+		return nil, errLargePhoto
+	case need > photoMaxMemory/4:
+		defer runtime.GC() // or the next one comes on top of it
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, err
-	}
-	select {
-	case c.photos <- struct{}{}:
-		defer func() { <-c.photos }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
 	}
 	picture, _, err := image.Decode(file)
 	if err != nil {
@@ -125,18 +128,21 @@ func (c *Contacts) readPhoto(ctx context.Context, header *multipart.FileHeader) 
 	return out.Bytes(), err
 }
 
-// photo serves a photo to users of the account that it belongs to.
+// photo serves a photo to users of the account that it belongs to. The browser
+// asks each time whether it still may show it.
 func (c *Contacts) photo(w http.ResponseWriter, r *http.Request) {
 	var data []byte
-	err := c.db.QueryRow(r.Context(), `SELECT jpeg FROM photos WHERE account_id = ? AND id = ?`,
-		accounts.MustCurrent(r).AccountID, chi.URLParam(r, "photo")).Scan(&data)
+	id := chi.URLParam(r, "photo")
+	err := c.db.QueryRow(r.Context(), `SELECT p.jpeg FROM photos p JOIN contacts c ON c.photo_id = p.id
+		WHERE p.account_id = ? AND p.id = ? AND c.deleted_at IS NULL`, accounts.MustCurrent(r).AccountID, id).Scan(&data)
 	if err != nil {
 		inertia.Error(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", "image/jpeg")
-	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
-	w.Header().Set("Content-Security-Policy", "default-src 'none'")
-	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable") // another photo has another URL
-	w.Write(data)
+	h := w.Header()
+	h.Set("Content-Type", "image/jpeg")
+	h.Set("Content-Security-Policy", "default-src 'none'")
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("ETag", `"`+id+`"`) // another photo has another one
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -48,7 +49,8 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		// each other: with SQLite's default, a transaction that reads first
 		// and writes later fails when another one wrote in between.
 		db.pool, err = sql.Open("sqlite", "file:"+url+"?_txlock=immediate&_pragma=busy_timeout(10000)"+
-			"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)")
+			"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"+
+			"&_pragma=secure_delete(fast)") // what is deleted is not left in the file
 		if err != nil {
 			return nil, fmt.Errorf("database: open %s: %w", url, err)
 		}
@@ -87,17 +89,17 @@ func (db *DB) Postgres() *pgxpool.Pool { return db.postgres }
 
 // Query implements [Querier].
 func (db *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return db.pool.QueryContext(ctx, db.rebind(query), args...)
+	return db.pool.QueryContext(ctx, db.rebind(query), storable(args)...)
 }
 
 // QueryRow implements [Querier].
 func (db *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return db.pool.QueryRowContext(ctx, db.rebind(query), args...)
+	return db.pool.QueryRowContext(ctx, db.rebind(query), storable(args)...)
 }
 
 // Exec implements [Querier].
 func (db *DB) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return db.pool.ExecContext(ctx, db.rebind(query), args...)
+	return db.pool.ExecContext(ctx, db.rebind(query), storable(args)...)
 }
 
 // Tx runs f in a transaction, which is rolled back if f returns an error.
@@ -122,15 +124,15 @@ type tx struct {
 }
 
 func (t tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return t.tx.QueryContext(ctx, t.db.rebind(query), args...)
+	return t.tx.QueryContext(ctx, t.db.rebind(query), storable(args)...)
 }
 
 func (t tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return t.tx.QueryRowContext(ctx, t.db.rebind(query), args...)
+	return t.tx.QueryRowContext(ctx, t.db.rebind(query), storable(args)...)
 }
 
 func (t tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return t.tx.ExecContext(ctx, t.db.rebind(query), args...)
+	return t.tx.ExecContext(ctx, t.db.rebind(query), storable(args)...)
 }
 
 // rebind turns ? into $1, $2, ... for PostgreSQL. No query of this application
@@ -150,6 +152,21 @@ func (db *DB) rebind(query string) string {
 		b.WriteString("$" + strconv.Itoa(n))
 	}
 	return b.String()
+}
+
+// storable replaces what PostgreSQL does not take in a text: the NUL byte, and
+// bytes that are not UTF-8. Visitors choose the bytes of queries and forms, and
+// no text that means something has any of these.
+func storable(args []any) []any {
+	for i, arg := range args {
+		if s, ok := arg.(string); ok && (strings.ContainsRune(s, 0) || !utf8.ValidString(s)) {
+			args[i] = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
+		}
+		if s, ok := arg.(sql.NullString); ok && s.Valid {
+			args[i] = sql.NullString{String: storable([]any{s.String})[0].(string), Valid: true}
+		}
+	}
+	return args
 }
 
 // Changed returns [sql.ErrNoRows] if a statement has changed no row:

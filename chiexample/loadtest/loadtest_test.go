@@ -55,11 +55,7 @@ func TestProgramUnderLoad(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	program := filepath.Join(dir, "kith")
-	if output, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, output)
-	}
-	kith := start(t, exec.Command(program, "-addr", "127.0.0.1:0", "-db", filepath.Join(dir, "kith.db"), "-ssr", "off"))
+	kith := start(t, exec.Command(buildKith(t, dir), "-addr", "127.0.0.1:0", "-db", filepath.Join(dir, "kith.db"), "-ssr", "off"))
 	targets, jar := mix(t, kith.url)
 
 	answers := filepath.Join(dir, "answers.json")
@@ -90,6 +86,15 @@ func TestProgramUnderLoad(t *testing.T) {
 	if grown := sizes[4] - sizes[1]; grown > 64 {
 		t.Errorf("the memory of the program has grown by %d MB since the first quarter", grown)
 	}
+}
+
+func buildKith(t *testing.T, dir string) string {
+	t.Helper()
+	program := filepath.Join(dir, "kith")
+	if output, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, output)
+	}
+	return program
 }
 
 // mix signs in and returns requests for documents, visits, partial reloads and
@@ -244,14 +249,17 @@ func start(t *testing.T, cmd *exec.Cmd) *server {
 	return nil
 }
 
-// memory returns the resident size in MB.
-func (s *server) memory(t *testing.T) int64 {
+// memory returns the resident size in MB, and peak the most that it has been.
+func (s *server) memory(t *testing.T) int64 { t.Helper(); return s.status(t, "VmRSS:") }
+func (s *server) peak(t *testing.T) int64   { t.Helper(); return s.status(t, "VmHWM:") }
+
+func (s *server) status(t *testing.T, field string) int64 {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(text), "VmRSS:")
+	_, rest, _ := strings.Cut(string(text), field)
 	kb, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
 	if err != nil {
 		t.Fatal(err)

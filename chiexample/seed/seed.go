@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
-	"golang.org/x/crypto/bcrypt"
 )
 
 // What is made; the same in every database.
@@ -40,8 +39,9 @@ var users = []struct{ name, email, role string }{
 }
 
 // Fill seeds db unless somebody is in it already. All is drawn from a fixed
-// seed; only the times move, they end at now.
-func Fill(ctx context.Context, db *database.DB, now time.Time) error {
+// seed; only the times move, they end at now. hash makes what is kept of the
+// password, which everybody can read here.
+func Fill(ctx context.Context, db *database.DB, now time.Time, hash func(password string) (string, error)) error {
 	err := db.Tx(ctx, func(tx database.Querier) error {
 		// The row makes instances that start at the same moment wait for each
 		// other: only one of them inserts it.
@@ -56,7 +56,7 @@ func Fill(ctx context.Context, db *database.DB, now time.Time) error {
 		if err := tx.QueryRow(ctx, `SELECT count(*) FROM users`).Scan(&n); err != nil || n > 0 {
 			return err
 		}
-		s := &seeder{ctx: ctx, tx: tx, now: now.Truncate(time.Minute), rng: rand.New(rand.NewPCG(2718, 2818))}
+		s := &seeder{ctx: ctx, tx: tx, hash: hash, now: now.Truncate(time.Minute), rng: rand.New(rand.NewPCG(2718, 2818))}
 		return s.fill()
 	})
 	if err != nil {
@@ -68,6 +68,7 @@ func Fill(ctx context.Context, db *database.DB, now time.Time) error {
 type seeder struct {
 	ctx     context.Context
 	tx      database.Querier
+	hash    func(string) (string, error)
 	now     time.Time
 	rng     *rand.Rand
 	account string
@@ -94,7 +95,7 @@ func (s *seeder) fill() error {
 		s.account, "Brightwater Studio", start.UnixMilli()); err != nil {
 		return err
 	}
-	hash, err := bcrypt.GenerateFromPassword([]byte(Password), bcrypt.DefaultCost)
+	hash, err := s.hash(Password)
 	if err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (s *seeder) fill() error {
 		id := s.id(start)
 		s.users = append(s.users, id)
 		if err := s.exec(`INSERT INTO users (id, account_id, name, email, password_hash, role, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`, id, s.account, u.name, u.email, string(hash), u.role, start.UnixMilli()); err != nil {
+			VALUES (?, ?, ?, ?, ?, ?, ?)`, id, s.account, u.name, u.email, hash, u.role, start.UnixMilli()); err != nil {
 			return err
 		}
 	}

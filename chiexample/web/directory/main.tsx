@@ -1,5 +1,8 @@
-import { createInertiaApp } from '@inertiajs/react'
+import { createInertiaApp, router } from '@inertiajs/react'
 import '../src/app.css'
+import { keepAccountsApart } from '../src/lib/privacy'
+
+keepAccountsApart(router)
 
 createInertiaApp({
   title: (title) => (title ? `${title} · Kith` : 'Kith'),

@@ -1,6 +1,7 @@
-import { createInertiaApp } from '@inertiajs/vue3'
+import { createInertiaApp, router } from '@inertiajs/vue3'
 import AppLayout from '@/layouts/AppLayout.vue'
 import PlainLayout from '@/layouts/PlainLayout.vue'
+import { keepAccountsApart } from '@/lib/privacy'
 import './app.css'
 
 // The Content-Security-Policy allows only what carries the nonce of the
@@ -9,6 +10,8 @@ const nonce =
   typeof document === 'undefined'
     ? undefined
     : document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce
+
+if (typeof window !== 'undefined') keepAccountsApart(router)
 
 createInertiaApp({
   title: (title) => (title ? `${title} · Kith` : 'Kith'),
