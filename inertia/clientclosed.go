@@ -11,18 +11,18 @@ import (
 // log, and tools that read logs know it.
 const statusClientClosed = 499
 
-// clientClosed reports whether err comes from a context that ended because the
-// client has gone, as browsers do when the visitor navigates on.
-func (v *visit) clientClosed(err error) bool {
-	return errors.Is(err, context.Canceled) && v.hasLeft()
+// isBecauseClientGone reports whether err comes from a context that ended
+// because the client has gone, as browsers do when the visitor navigates on.
+func (v *visit) isBecauseClientGone(err error) bool {
+	return errors.Is(err, context.Canceled) && v.isClientGone()
 }
 
-// hasLeft reports whether the client has closed the request. A program that ends
-// requests itself names a cause, as signal.NotifyContext does, and then there is
-// still a visitor to answer. The comparison is one of identity since the cause of
-// a signal says that it is context.Canceled, too.
-func (v *visit) hasLeft() bool {
-	return v.Err() != nil && context.Cause(v.Context) == context.Canceled //nolint:errorlint // identity is meant, see above
+// isClientGone reports whether the client has closed the request. A program that
+// ends requests itself names a cause, as signal.NotifyContext does, and then
+// there is still a visitor to answer. The comparison is one of identity since the
+// cause of a signal says that it is context.Canceled, too.
+func (v *visit) isClientGone() bool {
+	return v.ctx.Err() != nil && context.Cause(v.ctx) == context.Canceled //nolint:errorlint // identity is meant, see above
 }
 
 // timedOut reports whether err comes from the deadline of the request, not from
@@ -32,11 +32,11 @@ func timedOut(ctx context.Context, err error) bool {
 		(errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Cause(ctx)))
 }
 
-// closed ends the response to a client that has gone: without a log, an error
+// endGone ends the response to a client that has gone: without a log, an error
 // page or a call of the error handler.
-func (v *visit) closed(w http.ResponseWriter) {
+func (v *visit) endGone(w http.ResponseWriter) {
 	if !v.rendered {
-		v.answered()
+		v.rendered = true
 		w.WriteHeader(statusClientClosed)
 	}
 }

@@ -60,12 +60,11 @@ func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *encoder
 	if err := v.execute(buf, r, &d, p, ro); err != nil {
 		return false, err
 	}
-	if err := v.shown(r, p, e.sel.Partial, ro); err != nil {
+	if err := v.commitSession(r, p, e.sel.Partial, ro); err != nil {
 		return false, err
 	}
-	v.header[1] = "text/html; charset=utf-8"
-	w.Header()["Content-Type"] = v.header[1:2:2]
-	v.write(w, r, ro, buf.Bytes())
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.write(w, r, p, ro, buf.Bytes())
 	if buf.Cap() <= maxPooled {
 		documents.Put(buf)
 	}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"runtime/debug"
-	"strings"
 )
 
 // ErrorInfo is what is known about a failure when its page is made.
@@ -38,8 +37,8 @@ type errorPages struct {
 // Inertia visits get it, and browsers that navigate; requests for JSON, images
 // and the like keep their answer. The page has the status of the failure and
 // the version of the app. It shows no flash data, which waits for the page
-// that the visitor wanted. If the page itself fails, the plain text of the
-// status is the answer. With [WithDevelopment] only pages with a status below
+// that the visitor wanted, and is not stored by caches. If the page itself fails
+// or panics, the plain text of the status is the answer. With [WithDevelopment] only pages with a status below
 // 500 are replaced, so that errors can be read.
 //
 // The default statuses are 401, 403, 404, 405, 413, 419, 429, 500, 502, 503 and
@@ -70,46 +69,39 @@ func ErrorSharedProps() ErrorPagesOption { return func(p *errorPages) { p.shared
 // ErrorProps replaces the props of error pages. If f returns nil it declines,
 // and the answer stays what it was.
 func ErrorProps(f func(r *http.Request, e ErrorInfo) Props) ErrorPagesOption {
-	mustFunc(f == nil, "ErrorProps")
+	rejectNil(f == nil, "ErrorProps")
 	return func(p *errorPages) { p.props = f }
 }
 
 // ErrorFunc is asked before an error page is rendered. If f answers the request
 // itself, for example with a redirect, it returns true.
 func ErrorFunc(f func(w http.ResponseWriter, r *http.Request, e ErrorInfo) bool) ErrorPagesOption {
-	mustFunc(f == nil, "ErrorFunc")
+	rejectNil(f == nil, "ErrorFunc")
 	return func(p *errorPages) { p.handle = f }
 }
 
 func (p *errorPages) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v := visitOf(r.Context(), "ErrorPages")
-	if !v.inertia && !navigates(r) {
-		next.ServeHTTP(w, r)
+	ew := &errorWriter{ResponseWriter: w, pages: p, v: v}
+	if !wantsPage(r) {
+		ew.done = true
+		next.ServeHTTP(ew, r)
 		return
 	}
-	ew := &errorWriter{ResponseWriter: w, pages: p, v: v}
 	r = r.WithContext(context.WithValue(r.Context(), noteKey{}, ew))
 	defer func() {
 		if recovered := recover(); recovered != nil {
-			p.recovered(ew, w, r, recovered)
+			p.recovered(ew, r, recovered)
 			return
 		}
 		if ew.status != 0 {
-			p.answer(ew, w, r)
+			p.answer(ew, r)
 		}
 	}()
 	next.ServeHTTP(ew, r)
 }
 
-// navigates reports whether a browser asks for a document.
-func navigates(r *http.Request) bool {
-	if dest := headerValue(r.Header, "Sec-Fetch-Dest"); dest != "" {
-		return dest == "document" || dest == "iframe" || dest == "frame"
-	}
-	return strings.Contains(headerValue(r.Header, "Accept"), "text/html")
-}
-
-func (p *errorPages) recovered(ew *errorWriter, w http.ResponseWriter, r *http.Request, recovered any) {
+func (p *errorPages) recovered(ew *errorWriter, r *http.Request, recovered any) {
 	err, ok := recovered.(error)
 	if !ok {
 		err = fmt.Errorf("%v", recovered)
@@ -117,7 +109,7 @@ func (p *errorPages) recovered(ew *errorWriter, w http.ResponseWriter, r *http.R
 	if errors.Is(err, http.ErrAbortHandler) {
 		panic(recovered)
 	}
-	ew.v.cfg.logger().ErrorContext(r.Context(), "inertia: handler panicked", "method", r.Method, "path", r.URL.Path, "panic", recovered, "stack", string(debug.Stack()))
+	ew.logPanic(r, "handler", recovered)
 	if ew.passed {
 		panic(http.ErrAbortHandler) // half a response is sent: break it off
 	}
@@ -129,24 +121,24 @@ func (p *errorPages) recovered(ew *errorWriter, w http.ResponseWriter, r *http.R
 		ew.body = append(ew.body, "Internal Server Error\n"...)
 	}
 	ew.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	p.answer(ew, w, r)
+	p.answer(ew, r)
 }
 
-// answer renders the page of a failure, or lets the held answer go.
-func (p *errorPages) answer(ew *errorWriter, w http.ResponseWriter, r *http.Request) {
-	info := ErrorInfo{Status: ew.status, Message: http.StatusText(ew.status), Err: ew.err}
-	if e, ok := errors.AsType[*HTTPError](ew.err); ok {
-		info.Message = e.Error()
-	}
-	if ew.v.hasLeft() { // nobody will see the page
+func (w *errorWriter) logPanic(r *http.Request, where string, recovered any) {
+	w.v.cfg.logger().ErrorContext(r.Context(), "inertia: "+where+" panicked", "method", r.Method, "path", r.URL.Path, "panic", recovered, "stack", string(debug.Stack()))
+}
+
+// answer sends the page of a failure, or the answer that was held back if there
+// is nobody to see the page, or it is declined or fails.
+func (p *errorPages) answer(ew *errorWriter, r *http.Request) {
+	info := ErrorInfo{Status: ew.status, Message: messageFor(ew.err, ew.status), Err: ew.err}
+	switch {
+	case ew.v.isClientGone(),
+		ew.v.cfg.development && info.Status >= 500 && info.Err != nil && p.handle == nil && p.props == nil:
 		ew.release()
 		return
 	}
-	if ew.v.cfg.development && info.Status >= 500 && info.Err != nil && p.handle == nil && p.props == nil {
-		ew.release()
-		return
-	}
-	h := w.Header()
+	h := ew.Header()
 	described := map[string][]string{}
 	for _, name := range bodyHeaders { // of the answer that is replaced
 		if value, ok := h[name]; ok {
@@ -154,36 +146,53 @@ func (p *errorPages) answer(ew *errorWriter, w http.ResponseWriter, r *http.Requ
 			delete(h, name)
 		}
 	}
-	restore := func() {
-		maps.Copy(h, described)
-		ew.release()
-	}
-	if p.handle != nil && p.handle(w, r, info) {
+	ew.status = 0 // from now on everything passes
+	if p.answered(ew, r, info) {
 		return
+	}
+	if ew.passed {
+		panic(http.ErrAbortHandler) // half a page is sent: break it off
+	}
+	maps.Copy(h, described)
+	ew.status = info.Status
+	ew.release()
+}
+
+// answered reports whether the failure was answered by the app or with a page.
+func (p *errorPages) answered(ew *errorWriter, r *http.Request, info ErrorInfo) (done bool) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			if recovered == http.ErrAbortHandler {
+				panic(recovered)
+			}
+			ew.logPanic(r, "error page", recovered)
+		}
+	}()
+	ew.done = true
+	if p.handle != nil && p.handle(ew, r, info) {
+		return true
 	}
 	props := Props{"status": info.Status, "message": info.Message}
 	if p.props != nil {
 		if props = p.props(r, info); props == nil {
-			restore()
-			return
+			return false
 		}
 	}
+	ew.Header().Set("Cache-Control", "no-store") // others than visits and browsers get another answer
 	e := encoders.Get().(*encoder)
-	e.options = renderOptions{status: info.Status, errorPage: true, bare: !p.shared}
-	if err := ew.v.render(w, r, p.component, props, e); err != nil {
-		if ew.v.clientClosed(err) {
-			restore()
-			return
-		}
+	e.options = renderOptions{status: info.Status, errorPage: true, withoutShared: !p.shared}
+	err := ew.v.render(ew, r, p.component, props, e)
+	if err != nil && !ew.v.isBecauseClientGone(err) {
 		ew.v.cfg.logger().ErrorContext(r.Context(), "inertia: error page failed", "component", p.component, "error", err)
-		restore()
 	}
+	return err == nil
 }
 
 // bodyHeaders describe a body, and are wrong for the one that replaces it: a page
 // that is called compressed, or a download, cannot be read.
 var bodyHeaders = [...]string{
-	"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Content-Range", "Etag", "Last-Modified", "X-Content-Type-Options",
+	"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Content-Range", "Etag", "Last-Modified",
+	"Cache-Control", "Expires", "X-Content-Type-Options",
 }
 
 type noteKey struct{}

@@ -12,9 +12,9 @@ import (
 // The data lies in sections; a section maps keys to JSON values. The context
 // is that of the request, after the session middleware.
 //
-// The store is written at the moment when a handler flashes something, not
-// when the response begins, so nothing depends on the order of the middleware
-// that wraps the ResponseWriter.
+// The store is written right before the header of the response is, unless a page
+// of the same request has shown the data. So the session middleware must come
+// before [Middleware], which it must anyway.
 type FlashStore interface {
 	// Put stores values under their keys in a section, beside what is there;
 	// an equal key is replaced. It fails if a value cannot be encoded or if

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // hint sends what the document will load before it is rendered, and returns it
@@ -21,7 +23,7 @@ func (v *visit) hint(w http.ResponseWriter, r *http.Request, component string) [
 	if c.nonce != nil {
 		links = withNonce(links, c.nonce(r))
 	}
-	if !c.earlyHints || headerValue(r.Header, "Sec-Fetch-Mode") != "navigate" {
+	if !c.earlyHints || !seesPage(r) || header.Text(r.Header, header.SecFetchMode) != "navigate" {
 		return links
 	}
 	conn, ok := connection(w)

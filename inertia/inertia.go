@@ -17,76 +17,100 @@
 // props, builds the page object and writes the response, whole or not at all.
 package inertia
 
-import "net/http"
+import (
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
+)
 
 // Middleware makes the functions of this package work in the handlers behind
-// it, and sees to what the protocol asks of every response to an Inertia visit:
-// it answers visits with stale assets before any handler runs, and adapts
-// redirects and empty responses. Other requests pass untouched but for the
-// header Vary, which every response needs.
+// it, and applies the protocol's rules to every response to an Inertia visit: it
+// answers visits with stale assets before any handler runs, and adapts redirects
+// and empty responses. Other responses pass untouched but for the header Vary,
+// which every response needs.
 //
-// Used again in a sub-router, with other options, the inner one rules there.
+// A Middleware in a sub-router takes over all options of the one around it and
+// applies its own on top: those that add (shared props, hooks, statuses of
+// errors, patterns) add, all others replace. Two things belong to the whole
+// request and stay those of the outermost: the version of the assets, which is
+// checked before any handler runs, and the [FlashStore]. Parts of an application
+// with assets of their own are siblings (r.Group), each with its Middleware.
 //
-// Middleware panics if no root template is set.
+// Middleware panics if the options contradict each other, and if no root template
+// is set; one that could be in a sub-router does so with the first request.
 func Middleware(opts ...Option) func(http.Handler) http.Handler {
-	c := &config{rootID: "app", fallback: "/"}
+	m := &middleware{opts: opts, own: newConfig()}
 	for _, opt := range opts {
-		opt(c)
+		opt(m.own)
 	}
-	c.check()
+	if m.own.hasRoot() || len(opts) == 0 {
+		m.own.check()
+	}
 	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.serve(w, r, next) })
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.serve(w, r, next) })
 	}
 }
 
-// check panics if the options do not fit together.
-func (c *config) check() {
-	switch {
-	case c.root == nil && c.rootFunc == nil:
-		panic("inertia: Middleware has no root template: pass inertia.WithRootTemplate(t) with the template of the HTML document")
-	case (c.earlyHints || c.linkHeader) && c.preloader == nil:
-		panic("inertia: WithEarlyHints and WithLinkHeader need WithAssets with assets that have a method Links(component string) []string, like those of package vite")
-	case c.previousURL && c.flash == nil:
-		panic("inertia: WithPreviousURL needs WithFlash to keep the URL")
-	case c.ssr.needsRenderer && c.ssr.renderer == nil:
-		panic("inertia: options for server-side rendering need WithSSR")
-	}
-	if c.root != nil {
-		c.checkRoot(c.root)
-	}
+type middleware struct {
+	own      *config
+	opts     []Option
+	nested   sync.Map // of *config, that of a Middleware around this one, to *config
+	sessions atomic.Bool
 }
 
-func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	v := &visit{Context: r.Context(), cfg: c, inertia: IsInertia(r)}
-	if outer, _ := v.Context.Value(visitKey{}).(*visit); outer != nil {
-		v.outer = outer
-		outer.cfg.meet(c)
-		v.shared = outer.shared
-		v.pending = outer.pending
-		v.encrypt = outer.encrypt
+func (m *middleware) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if v := visitIn(r.Context()); v != nil {
+		v.cfg = m.configIn(v.cfg)
+		next.ServeHTTP(w, r)
+		return
 	}
-	addVary(w.Header(), &v.vary)
-	if c.flash != nil && !c.flashSeen.Load() {
+	if !m.own.hasRoot() {
+		m.own.check()
+	}
+	ctx := &visitContext{Context: r.Context(), visit: visit{ctx: r.Context(), base: m.own, cfg: m.own, inertia: IsInertia(r)}}
+	v := &ctx.visit
+	v.addVary(w.Header())
+	if m.own.flash != nil && !m.sessions.Load() {
 		// A session that is missing is a mistake in the program: tell on the
 		// first request, not when somebody first flashes something.
-		if _, err := c.flash.Get(v); err == nil {
-			c.flashSeen.Store(true)
+		if _, err := m.own.flash.Get(ctx); err == nil {
+			m.sessions.Store(true)
 		}
 	}
-	if !v.inertia {
-		next.ServeHTTP(w, v.carry(r))
+	if v.inertia {
+		v.bag = header.Text(r.Header, header.ErrorBag)
+		if v.isStale(r) {
+			v.conflict(w, r)
+			return
+		}
+	}
+	r = r.WithContext(ctx)
+	if !v.inertia && m.own.flash == nil {
+		next.ServeHTTP(w, r)
 		return
 	}
-	v.bag = headerValue(r.Header, headerErrorBag)
-	stale, inner := c.stale(r)
-	if stale {
-		v.conflict(w, r)
-		return
-	}
-	v.inner = inner
-	r = v.carry(r)
 	next.ServeHTTP(v.out.wrap(w, r, v), r)
 	v.out.finish()
+}
+
+// configIn returns the config of this Middleware behind another one. Routers
+// do not tell how they nest, so it is made with the first request.
+func (m *middleware) configIn(outer *config) *config {
+	if c, ok := m.nested.Load(outer); ok {
+		return c.(*config)
+	}
+	c := *outer
+	for _, opt := range m.opts {
+		opt(&c)
+	}
+	if c.flash != outer.flash {
+		panic("inertia: WithFlash in a Middleware behind another one: there is one session, so set it in the outer one only")
+	}
+	c.check()
+	actual, _ := m.nested.LoadOrStore(outer, &c)
+	return actual.(*config)
 }
 
 // Handler renders a page without any logic: r.Get("/about",

@@ -34,47 +34,6 @@ func dial(t *testing.T, serverURL string) net.Conn {
 	return conn
 }
 
-func TestSeveralMiddlewaresInOneRouter(t *testing.T) {
-	is := is.New(t)
-	render := func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, "Page", inertia.Props{"own": 1}) }
-	outer := []inertia.Option{inertia.WithRootTemplate(testRoot), inertia.WithVersion("shop"), inertia.WithSharedProps(inertia.Props{"shop": 1})}
-	inner := []inertia.Option{
-		inertia.WithRootTemplate(testRoot), inertia.WithVersion("admin"), inertia.WithSharedProps(inertia.Props{"admin": 1}), inertia.WithRootID("admin"),
-		inertia.WithComponentTransformer(func(s string) string { return "Admin/" + s }),
-	}
-	r := chi.NewRouter()
-	r.Use(inertia.Middleware(outer...))
-	r.Use(func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			inertia.Share(r.Context(), inertia.Props{"between": 1})
-			next.ServeHTTP(w, r)
-		})
-	})
-	r.Get("/", render)
-	ran := false
-	r.Get("/ran", func(w http.ResponseWriter, r *http.Request) { ran = true; render(w, r) })
-	r.Route("/admin", func(r chi.Router) {
-		r.Use(inertia.Middleware(inner...))
-		r.Get("/", render)
-		r.Put("/", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/admin", http.StatusFound) })
-	})
-	// A process learns of the inner middleware with the first request.
-	is.True(strings.Contains(serve(r, get("/admin")).body, `<div id="admin"></div>`))
-
-	resp := serve(r, xhr("GET", "/admin", "X-Inertia-Version", "admin"))
-	is.Equal(resp.StatusCode, 200) // the inner version rules
-	is.Equal(resp.props(t), `{"admin":1,"between":1,"own":1}`)
-	is.Equal(resp.object(t)["component"], "Admin/Page")
-	is.Equal(serve(r, xhr("GET", "/admin", "X-Inertia-Version", "shop")).StatusCode, 409)
-	is.Equal(serve(r, xhr("GET", "/", "X-Inertia-Version", "shop")).props(t), `{"between":1,"own":1,"shop":1}`)
-	resp = serve(r, xhr("GET", "/", "X-Inertia-Version", "admin")) // leaves the admin area: other assets
-	is.Equal(resp.StatusCode, 409)
-	is.Equal(resp.Header.Get("X-Inertia-Version"), "shop")
-	is.Equal(serve(r, xhr("GET", "/ran", "X-Inertia-Version", "old")).StatusCode, 409)
-	is.True(!ran)
-	is.Equal(serve(r, xhr("PUT", "/admin")).StatusCode, 303)
-}
-
 func TestEmptyResponsesLeadBack(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -280,6 +239,31 @@ func TestErrorPages(t *testing.T) {
 		is.Equal(resp.StatusCode, 404)
 		is.Equal(resp.body, "404 page not found\n")
 	})
+	t.Run("an error page that panics", func(t *testing.T) {
+		for name, pages := range map[string]inertia.ErrorPagesOption{
+			"a closure": inertia.ErrorProps(func(*http.Request, inertia.ErrorInfo) inertia.Props {
+				return inertia.Props{"x": func() any { panic("boom") }}
+			}),
+			"ErrorProps": inertia.ErrorProps(func(*http.Request, inertia.ErrorInfo) inertia.Props { panic(errors.New("boom")) }),
+			"ErrorFunc":  inertia.ErrorFunc(func(http.ResponseWriter, *http.Request, inertia.ErrorInfo) bool { panic("boom") }),
+		} {
+			t.Run(name, func(t *testing.T) {
+				is := is.New(t)
+				log, lines := logger()
+				h := newRouter([]inertia.Option{inertia.WithLogger(log), inertia.WithPropConcurrency(2)}, pages)
+				for path, want := range map[string]string{"/nowhere": "404 page not found\n", "/panic": "Internal Server Error\n", "/gone": "Not Found\n"} {
+					for _, r := range []*http.Request{xhr("GET", path), get(path, browser...)} {
+						resp := serve(h, r)
+						is.Equal(resp.body, want)
+						is.Equal(resp.Header.Get("Content-Type"), "text/plain; charset=utf-8")
+						is.True(strings.Contains(lines.String(), "error page panicked"))
+						is.True(strings.Contains(lines.String(), "boom"))
+						lines.Reset()
+					}
+				}
+			})
+		}
+	})
 	t.Run("a panic in the middle of a response breaks it off", func(t *testing.T) {
 		is := is.New(t)
 		defer func() { is.Equal(recover(), http.ErrAbortHandler) }()
@@ -432,10 +416,10 @@ func TestPreviousURL(t *testing.T) {
 		r.Get("/*", func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, "Home", inertia.Props{"x": 1}) })
 		r.Post("/", func(w http.ResponseWriter, r *http.Request) { inertia.Back(w, r) })
 	}, inertia.WithPreviousURL())
-	back := func() string {
-		return a.serve(xhr("POST", "/", "Referer", "http://example.com/referer")).Header.Get("Location")
+	back := func(headers ...string) string {
+		return a.serve(xhr("POST", "/", headers...)).Header.Get("Location")
 	}
-	is.Equal(back(), "/referer") // before the first page
+	is.Equal(back(), "/") // before the first page
 	a.serve(get("/users?page=2"))
 	is.Equal(back(), "/users?page=2")
 	a.serve(xhr("GET", "/prefetched", "Purpose", "prefetch"))
@@ -443,6 +427,15 @@ func TestPreviousURL(t *testing.T) {
 	is.Equal(back(), "/users?page=2")
 	a.serve(xhr("GET", "/about"))
 	is.Equal(back(), "/about")
+	// Two tabs share a session. The Referer knows which of them asks.
+	is.Equal(back("Referer", "http://example.com/users?page=2"), "/users?page=2")
+	is.Equal(back("Referer", "http://example.com/"), "/")
+	is.Equal(back("Referer", "https://elsewhere.test/x"), "/about")
+	for _, dest := range []string{"image", "script", "style", "empty", "manifest"} {
+		a.serve(get("/favicon", "Sec-Fetch-Dest", dest))
+	}
+	a.serve(get("/api", "Accept", "application/json"))
+	is.Equal(back(), "/about") // nobody saw those
 }
 
 func TestPageFilesAndTransformer(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/chinertia/chinertia/inertia/internal/header"
 	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
@@ -27,12 +28,13 @@ func (p Prop[T]) Once() Prop[T] {
 
 // As names a once prop, so that pages which call it differently, or at another
 // depth, share it. The default is the path of the prop. It panics if the prop
-// is not a once prop or the key is empty or has a comma, which separates keys
-// in the client's header.
+// is not a once prop or the key cannot travel in a list in the client's header:
+// it is empty, or has a comma, white space around it or characters that Latin-1
+// lacks.
 func (p Prop[T]) As(key string) Prop[T] {
 	return p.onceOnly("As", func(d *definition) {
 		if !validOnceKey(key) {
-			panic("inertia: As called with an empty key, or one with a comma or white space around it")
+			panic("inertia: As called with a key that cannot travel in a header: want one without commas, white space around it and characters beyond Latin-1")
 		}
 		d.onceKey = key
 	})
@@ -77,8 +79,8 @@ func (p Prop[T]) onceOnly(name string, f func(*definition)) Prop[T] {
 }
 
 func validOnceKey(key string) bool {
-	list := appendList(nil, []string{key})
-	return len(list) == 1 && list[0] == key
+	list := header.AppendList(nil, []string{key})
+	return len(list) == 1 && list[0] == key && header.CanCarry(key)
 }
 
 // isHeld reports whether the client has the once prop at path already.

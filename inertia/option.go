@@ -22,17 +22,15 @@ type config struct {
 	root        *template.Template
 	rootFunc    func(*http.Request) *template.Template
 	rootID      string
-	layouts     sync.Map               // of *template.Template, those of root, to *layout
-	lastLayout  atomic.Pointer[layout] // of rootFunc
+	layouts     *sync.Map               // of *template.Template, those of root, to *layout
+	lastLayout  *atomic.Pointer[layout] // of rootFunc
 	assets      Assets
 	preloader   Preloader
 	earlyHints  bool
 	linkHeader  bool
 	nonce       func(*http.Request) string
 	version     func(*http.Request) string
-	inner       atomic.Pointer[[]*config] // middlewares met further in
 	flash       FlashStore
-	flashSeen   atomic.Bool // the store has worked for a request
 	shared      []func(*http.Request) Props
 	hideShared  bool
 	allErrors   bool
@@ -57,6 +55,29 @@ type config struct {
 	encryptHistory bool
 }
 
+func newConfig() *config {
+	return &config{rootID: "app", fallback: "/", layouts: new(sync.Map), lastLayout: new(atomic.Pointer[layout])}
+}
+
+func (c *config) hasRoot() bool { return c.root != nil || c.rootFunc != nil }
+
+// check panics if the options do not fit together.
+func (c *config) check() {
+	switch {
+	case !c.hasRoot():
+		panic("inertia: Middleware has no root template: pass inertia.WithRootTemplate(t) with the template of the HTML document")
+	case (c.earlyHints || c.linkHeader) && c.preloader == nil:
+		panic("inertia: WithEarlyHints and WithLinkHeader need WithAssets with assets that have a method Links(component string) []string, like those of package vite")
+	case c.previousURL && c.flash == nil:
+		panic("inertia: WithPreviousURL needs WithFlash to keep the URL")
+	case c.ssr.needsRenderer && c.ssr.renderer == nil:
+		panic("inertia: options for server-side rendering need WithSSR")
+	}
+	if c.root != nil {
+		c.checkRoot(c.root)
+	}
+}
+
 func (c *config) logger() *slog.Logger { return cmp.Or(c.log, slog.Default()) }
 
 // WithRootTemplate sets the template of the HTML document that answers a first
@@ -74,7 +95,7 @@ func WithRootTemplate(t *template.Template) Option {
 // WithRootTemplateFunc chooses the root template for a request. If it returns
 // nil, that of [WithRootTemplate] is used. It is called from many goroutines.
 func WithRootTemplateFunc(f func(*http.Request) *template.Template) Option {
-	mustFunc(f == nil, "WithRootTemplateFunc")
+	rejectNil(f == nil, "WithRootTemplateFunc")
 	return func(c *config) { c.rootFunc = f }
 }
 
@@ -92,7 +113,7 @@ func WithRootID(id string) Option {
 // WithAssets sets where documents get the tags of the frontend from, and
 // visits the version, unless [WithVersion] sets it. It panics if a is nil.
 func WithAssets(a Assets) Option {
-	mustFunc(a == nil, "WithAssets")
+	rejectNil(a == nil, "WithAssets")
 	return func(c *config) {
 		c.assets = a
 		c.preloader, _ = a.(Preloader)
@@ -114,7 +135,7 @@ func WithLinkHeader() Option { return func(c *config) { c.linkHeader = true } }
 // policy has put it. An empty nonce is none. Nonces have the characters of
 // base64; any other fails the response.
 func WithNonce(f func(*http.Request) string) Option {
-	mustFunc(f == nil, "WithNonce")
+	rejectNil(f == nil, "WithNonce")
 	return func(c *config) { c.nonce = f }
 }
 
@@ -122,7 +143,7 @@ func WithNonce(f func(*http.Request) string) Option {
 // next. Without it they last for the request in which they are set. It panics
 // if s is nil.
 func WithFlash(s FlashStore) Option {
-	mustFunc(s == nil, "WithFlash")
+	rejectNil(s == nil, "WithFlash")
 	return func(c *config) { c.flash = s }
 }
 
@@ -131,15 +152,15 @@ func WithFlash(s FlashStore) Option {
 // for it. f is called once for each page that is rendered, and may be nil-safe
 // about what the request has not. The option may be used several times.
 func WithShared(f func(*http.Request) Props) Option {
-	mustFunc(f == nil, "WithShared")
-	return func(c *config) { c.shared = append(c.shared, f) }
+	rejectNil(f == nil, "WithShared")
+	return func(c *config) { c.shared = append(slices.Clip(c.shared), f) }
 }
 
 // WithSharedProps is [WithShared] with the same props for every request. The
 // map must not be changed afterwards.
 func WithSharedProps(props Props) Option {
 	return func(c *config) {
-		c.shared = append(c.shared, func(*http.Request) Props { return props })
+		c.shared = append(slices.Clip(c.shared), func(*http.Request) Props { return props })
 	}
 }
 
@@ -157,20 +178,23 @@ func WithEncryptHistory() Option { return func(c *config) { c.encryptHistory = t
 // WithComponentTransformer changes the names of components before they are
 // used, for example by a prefix. A name that becomes "" stays as it was.
 func WithComponentTransformer(f func(component string) string) Option {
-	mustFunc(f == nil, "WithComponentTransformer")
+	rejectNil(f == nil, "WithComponentTransformer")
 	return func(c *config) { c.transform = f }
 }
 
 // WithURLResolver replaces how the url of a page object is found. It must
 // return a path with a query.
 func WithURLResolver(f func(*http.Request) string) Option {
-	mustFunc(f == nil, "WithURLResolver")
+	rejectNil(f == nil, "WithURLResolver")
 	return func(c *config) { c.urlResolver = f }
 }
 
-// WithTrustedPrefix puts the header X-Forwarded-Prefix before all URLs of
-// pages. Use it behind a proxy that sets the header itself, and only there: it
-// is ignored by default, because any client could send it.
+// WithTrustedPrefix puts the header X-Forwarded-Prefix before all URLs that this
+// package makes: those of pages, of [Redirect], [Back] and [Location], and of
+// version conflicts. A chain of proxies may list several ("/gateway, /app"), the
+// outermost first. Values that are not plain paths are ignored. Use it behind a
+// proxy that sets the header itself, and only there: it is off by default,
+// because any client could send it.
 func WithTrustedPrefix() Option { return func(c *config) { c.trustPrefix = true } }
 
 // WithOrigin names the origins ("https://app.example") that visitors see, for
@@ -191,8 +215,8 @@ func WithOrigin(origins ...string) Option {
 }
 
 // WithExternalRedirects turns redirects of Inertia visits to another origin
-// into [Location] responses by itself, since a script may not follow them. It
-// is off by default.
+// (http or https) into [Location] responses by itself, since a script may not
+// follow them. It is off by default.
 func WithExternalRedirects() Option { return func(c *config) { c.external = true } }
 
 // WithEmptyResponses lets an empty response with status 200 to a visit pass.
@@ -210,8 +234,9 @@ func WithBackFallback(path string) Option {
 }
 
 // WithPreviousURL remembers the last page that the visitor saw in the session,
-// for [Back]; the Referer header is then used only before the first page. It
-// needs [WithFlash]. Partial reloads and prefetches are not remembered.
+// for [Back] where the browser sends no Referer header. It needs [WithFlash].
+// Only visits and documents are remembered, not partial reloads, prefetches and
+// what is loaded for a page.
 func WithPreviousURL() Option { return func(c *config) { c.previousURL = true } }
 
 // WithJSON sets the function that encodes values to JSON, for example that of a
@@ -220,7 +245,7 @@ func WithPreviousURL() Option { return func(c *config) { c.previousURL = true } 
 // that could break out of a script element are escaped in documents whatever
 // the function returns.
 func WithJSON(marshal func(any) ([]byte, error)) Option {
-	mustFunc(marshal == nil, "WithJSON")
+	rejectNil(marshal == nil, "WithJSON")
 	return func(c *config) { c.json = marshal }
 }
 
@@ -242,7 +267,7 @@ func WithPropConcurrency(n int) Option {
 // WithLogger sets where errors that have no other way out are logged. The
 // default is slog.Default at the time of logging.
 func WithLogger(l *slog.Logger) Option {
-	mustFunc(l == nil, "WithLogger")
+	rejectNil(l == nil, "WithLogger")
 	return func(c *config) { c.log = l }
 }
 
@@ -254,9 +279,9 @@ func WithLogger(l *slog.Logger) Option {
 // Nothing has been written when f is called, and what was flashed is kept. f
 // may call [Render]; if that fails too, the default answers. [ErrorStatus] tells
 // f the status. f is not called when the client has closed the request, see
-// [Error], and not for the errors that [BackWithErrors] answers as JSON.
+// [Error].
 func WithErrorHandler(f func(w http.ResponseWriter, r *http.Request, err error)) Option {
-	mustFunc(f == nil, "WithErrorHandler")
+	rejectNil(f == nil, "WithErrorHandler")
 	return func(c *config) { c.onError = f }
 }
 
@@ -278,7 +303,7 @@ func WithPageFiles(fsys fs.FS, extensions []string, directories ...string) Optio
 	return func(c *config) { c.pages = p }
 }
 
-func mustFunc(isNil bool, name string) {
+func rejectNil(isNil bool, name string) {
 	if isNil {
 		panic("inertia: " + name + " called with nil: leave the option out instead")
 	}

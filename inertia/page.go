@@ -88,19 +88,22 @@ func (e *encoder) writeProps(c *config, p *page) error {
 
 // collect fills p with what the page of the response consists of.
 func (v *visit) collect(p *page, r *http.Request, component string, props any, ro *renderOptions) error {
+	version, err := v.pageVersion(r)
+	if err != nil {
+		return err
+	}
 	*p = page{
-		component: component, props: props, url: v.cfg.pageURL(r), version: v.cfg.versionOf(r),
+		component: component, props: props, url: v.cfg.pageURL(r), version: version,
 		bag: v.bag, encrypt: v.encrypts(),
 	}
 	if ro.encrypt != nil {
 		p.encrypt = *ro.encrypt
 	}
-	if !ro.bare {
+	if !ro.withoutShared {
 		p.shared = v.sharedProps(r)
 	}
-	if !ro.errorPage && shows(r) {
-		var err error
-		if p.carried, err = v.carried(r.Context()); err != nil {
+	if !ro.errorPage && seesPage(r) {
+		if p.carried, err = v.sessionData(r.Context()); err != nil {
 			return err
 		}
 	}

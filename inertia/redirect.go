@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // Redirect sends the visitor to another page: with 302 after GET and HEAD, with
@@ -16,9 +19,38 @@ import (
 // A target with a fragment becomes a response that the client follows itself,
 // since browsers drop fragments from the redirects of scripts.
 //
+// A target without scheme and host is a path of this app, as its router sees
+// it: with [WithTrustedPrefix] the prefix is put before it, as it is before the
+// URLs of pages. A plain http.Redirect leads where it says, without the prefix.
+//
 // Redirect does not check where target leads: do not pass what a client sent.
 func Redirect(w http.ResponseWriter, r *http.Request, target string) {
+	redirect(w, r, appURL(r, target))
+}
+
+// redirect is Redirect to a URL that has the prefix already.
+func redirect(w http.ResponseWriter, r *http.Request, target string) {
 	http.Redirect(w, r, target, redirectStatus(r))
+}
+
+// appURL returns the target of a redirect with the trusted prefix, as it
+// travels in a header.
+func appURL(r *http.Request, target string) string {
+	target = header.EscapeURL(target)
+	v := visitIn(r.Context())
+	if v == nil {
+		return target
+	}
+	prefix := v.cfg.prefix(r)
+	u, err := url.Parse(target)
+	if prefix == "" || err != nil || u.Scheme != "" || u.Host != "" {
+		return target
+	}
+	if !strings.HasPrefix(target, "/") {
+		dir, _ := path.Split(r.URL.EscapedPath()) // as http.Redirect does
+		target = dir + target
+	}
+	return prefix + target
 }
 
 func redirectStatus(r *http.Request) int {
@@ -28,33 +60,37 @@ func redirectStatus(r *http.Request) int {
 	return http.StatusSeeOther
 }
 
-// Back sends the visitor to the page that he came from: the remembered one if
-// [WithPreviousURL] is used, else that of the Referer header. Only pages of the
-// same origin count, and never the page itself after GET; if there is none, the
-// target is that of [WithBackFallback].
+// Back sends the visitor to the page that they came from: that of the Referer
+// header, which knows the tab, or else the page that [WithPreviousURL] remembers.
+// Only pages of the same origin count, and never the page itself after GET; if
+// there is none, the target is that of [WithBackFallback].
 func Back(w http.ResponseWriter, r *http.Request) {
 	v := visitOf(r.Context(), "Back")
 	target, ok := v.backTarget(r)
 	if !ok {
-		w.WriteHeader(http.StatusNoContent) // stays where he is; a redirect would never end
+		w.WriteHeader(http.StatusNoContent) // they stay where they are; a redirect would never end
 		return
 	}
-	Redirect(w, r, target)
+	redirect(w, r, target)
 }
 
-// Location sends the visitor to a page that is no Inertia page of this app, for
-// example of a payment provider: the client loads it as a document. Requests
-// that are no Inertia visits are redirected (protocol 7.3).
+// Location sends the visitor to a page that is not an Inertia page of this app,
+// for example of a payment provider: the client loads it as a document. Other
+// requests than Inertia visits are redirected (protocol 7.3), and so are visits
+// to a URL that is neither http nor https: the client would run the script in
+// one. A target without scheme and host is as in [Redirect].
 //
 // Location does not check where target leads: do not pass what a client sent.
 func Location(w http.ResponseWriter, r *http.Request, target string) {
-	if !IsInertia(r) {
-		http.Redirect(w, r, target, redirectStatus(r))
+	target = appURL(r, target)
+	if !IsInertia(r) || !header.IsWeb(target) {
+		redirect(w, r, target)
 		return
 	}
 	h := w.Header()
 	h.Del("Content-Type")
-	h.Set(headerLocation, target)
+	h.Set(header.Location, target)
+	h.Set("Cache-Control", "no-store") // it is about this client
 	w.WriteHeader(http.StatusConflict)
 }
 
@@ -63,9 +99,9 @@ func Location(w http.ResponseWriter, r *http.Request, target string) {
 func (v *visit) backTarget(r *http.Request) (string, bool) {
 	own := ""
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		own = v.cfg.prefix(r) + requestURL(r)
+		own = v.cfg.requestURL(r)
 	}
-	for _, target := range []string{v.previous(r), v.referer(r), v.cfg.prefix(r) + v.cfg.fallback} {
+	for _, target := range []string{v.referer(r), v.previous(r), v.cfg.prefix(r) + header.EscapeURL(v.cfg.fallback)} {
 		if target != "" && target != own {
 			return target, true
 		}
@@ -77,7 +113,7 @@ func (v *visit) previous(r *http.Request) string {
 	if !v.cfg.previousURL {
 		return ""
 	}
-	sections, err := v.carried(r.Context())
+	sections, err := v.sessionData(r.Context())
 	if err != nil {
 		return ""
 	}
@@ -90,7 +126,7 @@ func (v *visit) previous(r *http.Request) string {
 
 // referer returns path and query of the Referer if it is a page of this app.
 func (v *visit) referer(r *http.Request) string {
-	u, err := url.Parse(headerValue(r.Header, "Referer"))
+	u, err := url.Parse(header.Text(r.Header, "Referer"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
@@ -99,7 +135,7 @@ func (v *visit) referer(r *http.Request) string {
 	}
 	// The path alone is used, so that not even the host of the request is
 	// reflected.
-	return localPath(cmp.Or(u.EscapedPath(), "/") + query(u))
+	return header.EscapeURL(localPath(cmp.Or(u.EscapedPath(), "/") + query(u)))
 }
 
 func query(u *url.URL) string {
@@ -111,18 +147,18 @@ func query(u *url.URL) string {
 
 // rememberURL keeps the page for Back.
 func (v *visit) rememberURL(r *http.Request, sections map[string]map[string]json.RawMessage) {
-	target := v.cfg.prefix(r) + requestURL(r)
+	target := v.cfg.requestURL(r)
 	if old := sections[sectionPrevious]["url"]; string(old) == string(appendString(nil, target)) {
 		return // do not write the session for nothing
 	}
 	v.put(r.Context(), sectionPrevious, map[string]any{"url": target})
 }
 
-// isExternal reports whether a redirect leads to another origin.
+// isExternal reports whether a redirect leads to a page of another origin.
 func (c *config) isExternal(r *http.Request, target string) bool {
-	u, err := url.Parse(target)
-	if err != nil || u.Host == "" {
-		return err == nil && u.Scheme != "" // mailto: and the like
+	u, err := url.Parse(header.EscapeURL(target))
+	if err != nil || u.Host == "" || !header.IsWeb(target) {
+		return false
 	}
 	scheme := "http"
 	if r.TLS != nil {

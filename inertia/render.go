@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/chinertia/chinertia/inertia/internal/header"
 	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
@@ -15,16 +16,17 @@ import (
 type RenderOption func(*renderOptions)
 
 type renderOptions struct {
-	status    int
-	data      map[string]any
-	root      string
-	etag      string
-	encrypt   *bool
-	errorPage bool // shows nothing that is shown once
-	bare      bool // without shared props
+	status        int
+	data          map[string]any
+	root          string
+	etag          string
+	encrypt       *bool
+	errorPage     bool // shows nothing that is shown once
+	withoutShared bool
 
-	tag   string   // header of ETag for this variant
-	links []string // for the header Link
+	variant bool     // the client asked for less than the page
+	tag     string   // header of ETag for this variant
+	links   []string // for the header Link
 }
 
 // Status sets the status of the response, 200 by default. It is kept for
@@ -85,13 +87,6 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	if err != nil {
 		return err
 	}
-	if v.inner && !ro.errorPage {
-		// The client runs the assets of a middleware that was expected
-		// further in but is not there.
-		v.conflict(w, r)
-		e.release()
-		return nil
-	}
 	if err := v.collect(p, r, component, props, ro); err != nil {
 		return err
 	}
@@ -104,7 +99,8 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 		links = v.hint(w, r, component)
 	}
 	e.ctx, e.engine = r.Context(), c.json
-	e.sel.Read(selected(r, component), appendList)
+	e.sel.Read(selected(r, component), header.AppendList)
+	ro.variant = e.sel.Partial || e.sel.Prepend || len(r.Header[header.ExceptOnce])+len(r.Header[header.Reset]) > 0
 	e.visit = v
 	began := c.hooks.now()
 	if err := e.writePage(c); err != nil {
@@ -135,8 +131,8 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 func selected(r *http.Request, component string) selection.Headers {
 	h := r.Header
 	return selection.Headers{
-		Visit: IsInertia(r), Partial: IsPartial(r, component), Prepend: headerValue(h, headerMergeIntent) == "prepend",
-		Only: h[headerPartialData], Except: h[headerPartialExcept], Reset: h[headerReset], Once: h[headerExceptOnce],
+		Visit: IsInertia(r), Partial: IsPartial(r, component), Prepend: header.Text(h, header.MergeIntent) == "prepend",
+		Only: h[header.PartialData], Except: h[header.PartialExcept], Reset: h[header.Reset], Once: h[header.ExceptOnce],
 	}
 }
 
@@ -162,43 +158,42 @@ func (c *config) componentName(name string) (string, error) {
 
 // writeVisit answers an Inertia visit.
 func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *encoder, p *page, ro *renderOptions) error {
-	if err := v.shown(r, p, e.sel.Partial, ro); err != nil {
+	if err := v.commitSession(r, p, e.sel.Partial, ro); err != nil {
 		return err
 	}
 	h := w.Header()
-	v.header = [2]string{"true", "application/json"}
-	h[headerInertia] = v.header[0:1:1]
-	h["Content-Type"] = v.header[1:2:2]
-	v.write(w, r, ro, e.buf)
+	h.Set(header.Inertia, "true")
+	h.Set("Content-Type", "application/json")
+	v.write(w, r, p, ro, e.buf)
 	return nil
 }
 
 // write sends a response that is complete.
-func (v *visit) write(w http.ResponseWriter, r *http.Request, ro *renderOptions, body []byte) {
+func (v *visit) write(w http.ResponseWriter, r *http.Request, p *page, ro *renderOptions, body []byte) {
 	h := w.Header()
-	addVary(h, &v.vary)
 	if ro.tag != "" {
 		h.Set("ETag", ro.tag)
 	}
+	v.keepVariantsApart(h, p, ro)
 	if len(ro.links) > 0 && v.cfg.linkHeader {
 		h["Link"] = append(h["Link"], ro.links...)
 	}
-	v.answered()
+	v.rendered = true
 	w.WriteHeader(status(ro))
 	if r.Method != http.MethodHead {
 		w.Write(body) // the client is gone if this fails
 	}
 }
 
-// shown removes what this page shows from the session, as the last step that
+// commitSession removes what this page shows from the session, as the last step that
 // can fail, and remembers the page for Back.
-func (v *visit) shown(r *http.Request, p *page, partial bool, ro *renderOptions) error {
+func (v *visit) commitSession(r *http.Request, p *page, partial bool, ro *renderOptions) error {
 	if len(p.carried) > 0 {
-		if err := v.consume(r.Context(), p.carried); err != nil {
+		if err := v.removeShown(r.Context(), p.carried); err != nil {
 			return err
 		}
 	}
-	if v.cfg.previousURL && r.Method == http.MethodGet && !partial && !ro.errorPage && shows(r) {
+	if v.cfg.previousURL && r.Method == http.MethodGet && !partial && !ro.errorPage && seesPage(r) {
 		v.rememberURL(r, p.carried)
 	}
 	return nil

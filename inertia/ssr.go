@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,7 +26,7 @@ type ssrConfig struct {
 //
 // WithSSR panics if r is nil.
 func WithSSR(r Renderer) Option {
-	mustFunc(r == nil, "WithSSR")
+	rejectNil(r == nil, "WithSSR")
 	return func(c *config) { c.ssr.renderer = r }
 }
 
@@ -33,24 +34,24 @@ func WithSSR(r Renderer) Option {
 // patterns. In a pattern * stands for any text, slashes included: "admin/*". A
 // leading slash does not matter.
 func WithSSRExcept(paths ...string) Option {
-	return ssrOption(func(s *ssrConfig) { s.except = append(s.except, paths...) })
+	return ssrOption(func(s *ssrConfig) { s.except = append(slices.Clip(s.except), paths...) })
 }
 
 // WithSSROnly renders only documents on the server whose path matches one of
 // the patterns of [WithSSRExcept]'s form.
 func WithSSROnly(paths ...string) Option {
-	return ssrOption(func(s *ssrConfig) { s.only = append(s.only, paths...) })
+	return ssrOption(func(s *ssrConfig) { s.only = append(slices.Clip(s.only), paths...) })
 }
 
 // WithSSRExceptComponents leaves the components to the browser. The names may
 // be patterns as in [WithSSRExcept], and are those that the client gets.
 func WithSSRExceptComponents(names ...string) Option {
-	return ssrOption(func(s *ssrConfig) { s.components = append(s.components, names...) })
+	return ssrOption(func(s *ssrConfig) { s.components = append(slices.Clip(s.components), names...) })
 }
 
 // WithSSRFilter asks f whether a document is rendered on the server.
 func WithSSRFilter(f func(r *http.Request, component string) bool) Option {
-	mustFunc(f == nil, "WithSSRFilter")
+	rejectNil(f == nil, "WithSSRFilter")
 	return ssrOption(func(s *ssrConfig) { s.filter = f })
 }
 
@@ -90,7 +91,7 @@ func (v *visit) ssr(r *http.Request, component string, page []byte) (head, body 
 		})
 	}
 	if err != nil {
-		if s.throwOnError || v.clientClosed(err) {
+		if s.throwOnError || v.isBecauseClientGone(err) {
 			return "", "", err
 		}
 		if skipped, ok := errors.AsType[skippedError](err); !ok || !skipped.Skipped() {

@@ -1,82 +1,88 @@
 package inertia
 
 import (
+	"fmt"
 	"net/http"
-	"slices"
+	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
-// WithVersion sets the version of the frontend assets. A client that was loaded
-// with another version is told to make a full page visit.
+// WithVersion sets the version of the frontend assets, without white space
+// around it, as files often have it. A client that was loaded with another
+// version is told to make a full page visit.
 //
 // The default is that of [WithAssets], or "", which never matches a client that
 // was loaded with a version.
+//
+// WithVersion panics if the version cannot travel in a header, because it has
+// control characters or some that Latin-1 lacks.
 func WithVersion(version string) Option {
+	version, err := checkVersion(version)
+	if err != nil {
+		panic("inertia: WithVersion: " + err.Error())
+	}
 	return func(c *config) { c.version = func(*http.Request) string { return version } }
 }
 
 // WithVersionFunc is [WithVersion] for versions that may change while the
-// program runs. It is called for each visit, and has to be fast.
+// program runs. It is called for each visit, and has to be fast. A page with a
+// version that cannot travel in a header fails, see [Error].
 func WithVersionFunc(f func(*http.Request) string) Option {
-	mustFunc(f == nil, "WithVersionFunc")
+	rejectNil(f == nil, "WithVersionFunc")
 	return func(c *config) { c.version = f }
 }
 
-func (c *config) versionOf(r *http.Request) string {
+func checkVersion(version string) (string, error) {
+	version = strings.TrimSpace(version)
+	if !header.CanCarry(version) {
+		return "", fmt.Errorf("the version %q cannot travel in a header: want one without control characters and characters beyond Latin-1, like a hash", version)
+	}
+	return version, nil
+}
+
+func (c *config) versionOf(r *http.Request) (string, error) {
 	switch {
 	case c.version != nil:
-		return c.version(r)
+		return checkVersion(c.version(r))
 	case c.assets != nil:
-		return c.assets.Version()
+		return checkVersion(c.assets.Version())
 	}
-	return ""
+	return "", nil
 }
 
-// stale reports whether the client of a visit runs assets of another version
-// (protocol 6.1). inner is true if they are those of a middleware further in,
-// which will look itself.
-func (c *config) stale(r *http.Request) (stale, inner bool) {
+// pageVersion returns the version for a page object. It is the one that visits
+// are checked against, so that of the outermost Middleware.
+func (v *visit) pageVersion(r *http.Request) (string, error) {
+	version, err := v.base.versionOf(r)
+	if err != nil {
+		return "", fmt.Errorf("inertia: %w", err)
+	}
+	if v.cfg != v.base {
+		if own, err := v.cfg.versionOf(r); err != nil || own != version {
+			return "", fmt.Errorf("inertia: a Middleware with the version %q behind one with %q: put them side by side, each in an r.Group", own, version)
+		}
+	}
+	return version, nil
+}
+
+// isStale reports whether the client of a visit runs assets of another version
+// (protocol 6.1). A version that cannot travel is told by Render.
+func (v *visit) isStale(r *http.Request) bool {
 	if r.Method != http.MethodGet {
-		return false, false
+		return false
 	}
-	client := headerValue(r.Header, headerVersion)
-	if client == c.versionOf(r) {
-		return false, false
-	}
-	if known := c.inner.Load(); known != nil {
-		for _, other := range *known {
-			if client == other.versionOf(r) {
-				return false, true
-			}
-		}
-	}
-	return true, false
-}
-
-// meet remembers that another middleware is used behind this one, with a
-// version of its own. Routers tell nobody how they nest, so this is learned from
-// requests: at worst, a process answers one visit with a needless full page.
-func (c *config) meet(inner *config) {
-	for {
-		known := c.inner.Load()
-		var list []*config
-		if known != nil {
-			list = *known
-		}
-		if slices.Contains(list, inner) {
-			return
-		}
-		list = append(list[:len(list):len(list)], inner)
-		if c.inner.CompareAndSwap(known, &list) {
-			return
-		}
-	}
+	version, err := v.base.versionOf(r)
+	return err == nil && header.Text(r.Header, header.Version) != version
 }
 
 // conflict tells the client to load the page anew. Clients since 3.6 skip that
 // for visits in the background when they see the version (protocol 6.2).
 func (v *visit) conflict(w http.ResponseWriter, r *http.Request) {
+	version, _ := v.base.versionOf(r)
 	h := w.Header()
-	h.Set(headerVersion, v.cfg.versionOf(r))
-	h.Set(headerLocation, v.cfg.pageURL(r))
+	h.Set(header.Version, header.Encode(version))
+	h.Set(header.Location, header.EscapeURL(v.cfg.pageURL(r)))
+	h.Set("Cache-Control", "no-store") // it is about this client
 	w.WriteHeader(http.StatusConflict)
 }

@@ -3,67 +3,63 @@ package inertia
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"sync"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
-// visit is the state of one request between Middleware and Render. It is its
-// own context, so that putting it there costs one allocation.
+// visit is the state of one request between Middleware and Render.
 type visit struct {
-	context.Context
-	outer   *visit // of a middleware further out, or nil
-	cfg     *config
+	ctx     context.Context // of the request when it came to Middleware
+	base    *config         // of the outermost Middleware
+	cfg     *config         // of the innermost one that the request has passed
 	inertia bool
-	inner   bool   // accepted for a middleware further in, see version.go
 	bag     string // error bag that the client names
 	out     responseWriter
-	req     http.Request // the copy of the request that carries the visit
-	vary    [1]string    // storage for header values, so that they cost nothing
-	header  [2]string
 
-	mu       sync.Mutex // props that are loaded concurrently may share and flash
-	shared   []Props
-	encrypt  *bool // nil is the default of the app
-	noSSR    bool
-	pending  map[string]map[string]json.RawMessage // without a FlashStore
-	rendered bool
-	failing  bool // the error handler is at work
+	mu        sync.Mutex // props that are loaded concurrently may share and flash
+	shared    []Props
+	encrypt   *bool // nil is the default of the app
+	noSSR     bool
+	pending   map[string]map[string]json.RawMessage // what was flashed and is not in the session
+	inSession []string                              // sections that the session had when it was read last
+	rendered  bool                                  // the response is a page, or what stands for one: nothing may replace it
+	failing   bool                                  // the error handler is at work
+}
+
+// visitContext is the context that carries a visit. It is one allocation with
+// the visit, of the few that a request costs which has nothing to do with
+// Inertia.
+type visitContext struct {
+	context.Context
+	visit visit
 }
 
 type visitKey struct{}
 
-func (v *visit) Value(key any) any {
+func (c *visitContext) Value(key any) any {
 	if _, ok := key.(visitKey); ok {
-		return v
+		return &c.visit
 	}
-	return v.Context.Value(key)
-}
-
-// carry returns r with the visit as its context. The copy is part of the visit,
-// which saves an allocation.
-func (v *visit) carry(r *http.Request) *http.Request {
-	v.req = *r.WithContext(v)
-	return &v.req
+	return c.Context.Value(key)
 }
 
 // visitOf returns the visit of the context. name is the function that the
 // application called.
 func visitOf(ctx context.Context, name string) *visit {
-	v, _ := ctx.Value(visitKey{}).(*visit)
+	v := visitIn(ctx)
 	if v == nil {
 		panic("inertia: " + name + " called outside of Middleware: add r.Use(inertia.Middleware(...)) before the routes, and pass the context of the request")
 	}
 	return v
 }
 
-// answered notes, also for the middlewares further out, that the response is a
-// page, or what stands for one: nothing may replace it.
-func (v *visit) answered() {
-	for ; v != nil; v = v.outer {
-		v.rendered = true
-	}
+// visitIn returns the visit of the context, or nil outside of Middleware.
+func visitIn(ctx context.Context) *visit {
+	v, _ := ctx.Value(visitKey{}).(*visit)
+	return v
 }
 
 // pageURL returns the path and query exactly as requested, without scheme,
@@ -72,16 +68,18 @@ func (c *config) pageURL(r *http.Request) string {
 	if c.urlResolver != nil {
 		return c.urlResolver(r)
 	}
-	return c.prefix(r) + requestURL(r)
+	return c.requestURL(r)
 }
 
-func requestURL(r *http.Request) string {
+// requestURL returns the path and query of the request as the browser knows
+// them.
+func (c *config) requestURL(r *http.Request) string {
 	u := r.RequestURI
 	if !strings.HasPrefix(u, "/") { // an absolute target, or a request made in a test
 		u = r.URL.RequestURI()
 	}
 	u, _, _ = strings.Cut(u, "#")
-	return localPath(u)
+	return c.prefix(r) + header.EscapeURL(localPath(u))
 }
 
 // localPath makes sure that a path cannot be read as //host/path.
@@ -97,39 +95,5 @@ func (c *config) prefix(r *http.Request) string {
 	if !c.trustPrefix {
 		return ""
 	}
-	p := strings.TrimRight(headerValue(r.Header, headerForwardedPrefix), "/")
-	if !strings.HasPrefix(p, "/") || strings.ContainsAny(p, "?#\\\t\r\n") {
-		return ""
-	}
-	return localPath(p)
-}
-
-// put keeps values until a page is built: in the session, or without a
-// FlashStore as long as this request lasts.
-func (v *visit) put(ctx context.Context, section string, values map[string]any) {
-	if err := v.store(ctx, section, values); err != nil {
-		v.cfg.logger().ErrorContext(ctx, "inertia: not kept for the next page", "section", section, "error", err)
-	}
-}
-
-func (v *visit) store(ctx context.Context, section string, values map[string]any) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.cfg.flash != nil {
-		return v.cfg.flash.Put(ctx, section, values)
-	}
-	for key, value := range values {
-		b, err := json.Marshal(value)
-		if err != nil {
-			return fmt.Errorf("inertia: %s %q: %w", section, key, err)
-		}
-		if v.pending == nil {
-			v.pending = map[string]map[string]json.RawMessage{}
-		}
-		if v.pending[section] == nil {
-			v.pending[section] = map[string]json.RawMessage{}
-		}
-		v.pending[section][key] = b
-	}
-	return nil
+	return header.Prefix(r.Header[header.ForwardedPrefix])
 }

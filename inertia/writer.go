@@ -7,19 +7,22 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // responseWriter adapts the responses to Inertia visits: redirects (protocol
 // 7.1, 7.2 and 7.4) and empty ones (7.7). A header with status 200 is held back
 // until the first byte of the body, to see whether there is one; everything
-// else passes at once.
+// else passes at once. To other requests it only sees that what was flashed is
+// in the session before the session is written, with the header.
 type responseWriter struct {
 	http.ResponseWriter
-	r       *http.Request
-	v       *visit
-	held    bool // WriteHeader(200) was called, and not passed on
-	passed  bool // the header was passed on
-	discard bool // the body belongs to a response that was replaced
+	r          *http.Request
+	v          *visit
+	pending200 bool // WriteHeader(200) was called, and not passed on
+	sent       bool // the header was passed on
+	dropBody   bool // the body belongs to a response that was replaced
 }
 
 // wrap returns w, or a writer around it that has the same optional methods as
@@ -48,83 +51,89 @@ func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter 
 
 func (w *responseWriter) WriteHeader(status int) {
 	switch {
-	case w.passed || w.discard:
-		if !w.discard {
-			w.ResponseWriter.WriteHeader(status) // net/http complains about it
-		}
+	case w.dropBody:
+		return
+	case w.sent:
+		w.ResponseWriter.WriteHeader(status) // net/http complains about it
 		return
 	case status >= 100 && status < 200 && status != http.StatusSwitchingProtocols:
+		w.v.keepPending() // session middleware takes it for the response
 		w.ResponseWriter.WriteHeader(status)
 		return
+	case !w.v.inertia:
+		w.sendHeader(status)
+		return
 	case status == http.StatusOK && !w.v.rendered:
-		w.held = true
+		w.pending200 = true
 		return
 	}
-	h := w.Header()
 	location := ""
 	if status == http.StatusMovedPermanently || status == http.StatusFound || status == http.StatusSeeOther {
-		location = h.Get("Location")
+		location = w.Header().Get("Location")
 	}
 	switch {
 	case location == "":
 	case w.v.cfg.external && w.v.cfg.isExternal(w.r, location):
-		w.control(headerLocation, location)
+		w.replaceWith409(header.Location, location)
 		return
-	case strings.Contains(location, "#") && !IsPrefetch(w.r):
-		w.control(headerRedirect, location)
+	case strings.Contains(location, "#") && header.IsWeb(location) && !IsPrefetch(w.r):
+		w.replaceWith409(header.Redirect, location)
 		return
 	case status != http.StatusSeeOther && (w.r.Method == http.MethodPut || w.r.Method == http.MethodPatch || w.r.Method == http.MethodDelete):
 		status = http.StatusSeeOther
 	}
-	w.pass(status)
+	w.sendHeader(status)
 }
 
-// control replaces the response by a 409 that the client obeys. It must not
-// carry X-Inertia, for which the client looks first.
-func (w *responseWriter) control(name, target string) {
+// replaceWith409 replaces the response by a 409 that the client obeys. It must
+// not carry X-Inertia, for which the client looks first.
+func (w *responseWriter) replaceWith409(name, target string) {
 	h := w.Header()
-	for _, gone := range []string{"Location", "Content-Type", "Content-Length", "Content-Encoding", headerInertia} {
+	for _, gone := range []string{"Location", "Content-Type", "Content-Length", "Content-Encoding", header.Inertia} {
 		h.Del(gone)
 	}
-	h.Set(name, target)
-	w.pass(http.StatusConflict)
-	w.discard = true
+	h.Set(name, header.EscapeURL(target))
+	h.Set("Cache-Control", "no-store") // it is about this client
+	w.sendHeader(http.StatusConflict)
+	w.dropBody = true
 }
 
-func (w *responseWriter) pass(status int) {
-	w.passed = true
-	addVary(w.Header(), &w.v.vary) // the handler may have replaced the header
+func (w *responseWriter) sendHeader(status int) {
+	w.sent = true
+	w.v.addVary(w.Header()) // the handler may have replaced the header
+	w.v.keepPending()
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// begin passes the header that comes before a body.
-func (w *responseWriter) begin() {
-	if !w.passed {
-		w.pass(http.StatusOK)
+// sendOK passes the header that comes before a body.
+func (w *responseWriter) sendOK() {
+	if !w.sent {
+		w.sendHeader(http.StatusOK)
 	}
 }
 
 func (w *responseWriter) Write(p []byte) (int, error) {
-	if w.discard {
+	if w.dropBody {
 		return len(p), nil
 	}
-	if len(p) == 0 && !w.passed {
-		w.held = true
+	if len(p) == 0 && !w.sent {
+		w.pending200 = true
 		return 0, nil
 	}
-	w.begin()
+	w.sendOK()
 	return w.ResponseWriter.Write(p)
 }
 
 // finish is called when the handler has returned.
 func (w *responseWriter) finish() {
-	if w.passed || w.discard {
+	if w.sent || w.dropBody {
 		return
 	}
-	if w.r.Method == http.MethodHead || w.v.cfg.keepEmpty || w.v.Err() != nil {
+	w.v.keepPending()
+	if !w.v.inertia || w.r.Method == http.MethodHead || w.v.cfg.keepEmpty || w.v.ctx.Err() != nil {
 		// When the time is up, the middleware that has set the limit answers.
-		if w.held {
-			w.begin()
+		if w.pending200 {
+			w.sendOK()
 		}
 		return
 	}
@@ -140,24 +149,24 @@ func (w *responseWriter) finish() {
 }
 
 func (w *responseWriter) flush() {
-	if !w.discard {
-		w.begin()
+	if !w.dropBody {
+		w.sendOK()
 		w.ResponseWriter.(http.Flusher).Flush()
 	}
 }
 
 func (w *responseWriter) hijack() (net.Conn, *bufio.ReadWriter, error) {
-	w.passed = true
+	w.sent = true
 	return w.ResponseWriter.(http.Hijacker).Hijack()
 }
 
 // FlushError serves http.ResponseController, also where a writer further below
 // is the one that flushes.
 func (w *responseWriter) FlushError() error {
-	if w.discard {
+	if w.dropBody {
 		return nil
 	}
-	w.begin()
+	w.sendOK()
 	return http.NewResponseController(w.ResponseWriter).Flush()
 }
 
@@ -177,15 +186,15 @@ func (w http1Writer) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hi
 
 // ReadFrom lets the connection copy a file by itself.
 func (w http1Writer) ReadFrom(src io.Reader) (int64, error) {
-	if w.discard {
+	if w.dropBody {
 		return io.Copy(io.Discard, src)
 	}
-	if !w.passed {
+	if !w.sent {
 		// An empty source must not pass the header.
 		var first [1]byte
 		n, err := io.ReadFull(src, first[:])
 		if n == 0 {
-			w.held = true
+			w.pending200 = true
 			if errors.Is(err, io.EOF) {
 				err = nil
 			}

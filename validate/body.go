@@ -36,6 +36,10 @@ type BodyError struct {
 // recognises the error.
 func (e *BodyError) StatusCode() int { return e.Status }
 
+// PublicMessage returns e.Message. It is how package inertia finds the text for
+// the visitor.
+func (e *BodyError) PublicMessage() string { return e.Message }
+
 // Error returns the status and the message, without the cause.
 func (e *BodyError) Error() string {
 	return "validate: " + strconv.Itoa(e.Status) + " " + http.StatusText(e.Status) + ": " + e.Message

@@ -1,6 +1,7 @@
 package inertia
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 const defaultBag = "default"
@@ -34,8 +37,8 @@ func (e ValidationErrors) FieldErrors() map[string][]string { return e }
 
 // SetErrors fills the errors prop of this response, or of the next page if this
 // response is none: see [Flash] for how long they last. err must be or wrap
-// [FieldErrors]; any other error becomes a message under the key "". A nil err
-// does nothing. A later call replaces the errors of earlier ones.
+// [FieldErrors], or several of them (errors.Join), whose messages are added; any
+// other error becomes a message under the key "". A nil err does nothing. A later call replaces the errors of earlier ones.
 //
 // The client may name an error bag with the submission; the errors then lie
 // under that name in the errors prop (protocol 5.2).
@@ -44,22 +47,57 @@ func SetErrors(ctx context.Context, err error) {
 		return
 	}
 	v := visitOf(ctx, "SetErrors")
-	v.put(ctx, sectionErrors, v.bagged(err))
+	v.put(ctx, sectionErrors, v.inErrorBag(fieldErrors(err)))
 }
 
-func (v *visit) bagged(err error) map[string]any {
-	bag := v.bag
-	if bag == "" {
-		bag = defaultBag
-	}
-	return map[string]any{bag: fieldErrors(err)}
+func (v *visit) inErrorBag(fields map[string][]string) map[string]any {
+	return map[string]any{cmp.Or(v.bag, defaultBag): fields}
 }
 
+// fieldErrors returns the messages for SetErrors.
 func fieldErrors(err error) map[string][]string {
-	if fe, ok := errors.AsType[FieldErrors](err); ok {
-		return fe.FieldErrors()
+	if fields, ok := findFieldErrors(err); ok {
+		return fields
 	}
 	return map[string][]string{"": {err.Error()}}
+}
+
+// findFieldErrors returns the messages of all [FieldErrors] in the tree of err,
+// as errors.Join makes one.
+func findFieldErrors(err error) (fields map[string][]string, ok bool) {
+	first, ok := errors.AsType[FieldErrors](err)
+	if !ok {
+		return nil, false
+	}
+	if fields, ok = collectFieldErrors(nil, err); !ok {
+		return first.FieldErrors(), true // found by a method As
+	}
+	return fields, true
+}
+
+func collectFieldErrors(all map[string][]string, err error) (map[string][]string, bool) {
+	switch e := err.(type) { //nolint:errorlint // this is how the tree is walked
+	case FieldErrors:
+		if all == nil {
+			return e.FieldErrors(), true
+		}
+		all = maps.Clone(all)
+		for name, messages := range e.FieldErrors() {
+			all[name] = append(slices.Clip(all[name]), messages...)
+		}
+		return all, true
+	case interface{ Unwrap() error }:
+		return collectFieldErrors(all, e.Unwrap())
+	case interface{ Unwrap() []error }:
+		found := false
+		for _, child := range e.Unwrap() {
+			if more, ok := collectFieldErrors(all, child); ok {
+				all, found = more, true
+			}
+		}
+		return all, found
+	}
+	return all, false
 }
 
 // BackWithErrors answers a failed submission. What it does depends on err and
@@ -71,11 +109,11 @@ func fieldErrors(err error) map[string][]string {
 //     is 500, since a redirect would look like success, and if there is none for
 //     the old input, it is left out;
 //   - errors of fields, to a request that wants JSON: 422 and
-//     {"message": "...", "errors": {"field": ["...", ...]}};
+//     {"message": "...", "errors": {"field": ["...", ...]}}, where the message
+//     is the first one, and how many more there are;
 //   - an error that is an http.Handler answers the request itself, which is
 //     how Precognition works;
-//   - any other error goes to the error handler, see [Error], or is answered
-//     with its status and {"message": "..."} if the request wants JSON.
+//   - any other error is answered as [Error] does.
 //
 // A nil err is an error in the program and answered as one, as are errors of
 // fields that name none: the form would report success.
@@ -89,27 +127,21 @@ func BackWithErrors(w http.ResponseWriter, r *http.Request, err error) {
 		h.ServeHTTP(w, r)
 		return
 	}
-	fields, ok := errors.AsType[FieldErrors](err)
+	fields, ok := findFieldErrors(err)
 	if !ok {
-		if wantsJSON(r) {
-			v.failJSON(w, r, err)
-			return
-		}
 		v.fail(w, r, err)
 		return
 	}
-	if len(fields.FieldErrors()) == 0 {
+	if len(fields) == 0 {
 		// An empty Errors that a handler returned for none, most likely.
 		v.fail(w, r, fmt.Errorf("inertia: BackWithErrors called with errors of no field (%T): check that there are some before", err))
 		return
 	}
 	if wantsJSON(r) {
-		writeJSON(w, http.StatusUnprocessableEntity, map[string]any{
-			"message": firstMessage(fields.FieldErrors()), "errors": fields.FieldErrors(),
-		})
+		writeJSON(w, http.StatusUnprocessableEntity, map[string]any{"message": summary(fields), "errors": fields})
 		return
 	}
-	if err := v.store(r.Context(), sectionErrors, v.bagged(err)); err != nil {
+	if err := v.keepErrors(r.Context(), v.inErrorBag(fields)); err != nil {
 		v.fail(w, r, fmt.Errorf("inertia: errors of the form not kept: %w", err)) // without them it would look like success
 		return
 	}
@@ -129,38 +161,20 @@ type answeringError interface {
 	http.Handler
 }
 
-// wantsJSON reports whether the client is a script that reads JSON, not an
-// Inertia visit and not a browser that navigates.
-func wantsJSON(r *http.Request) bool {
-	if IsInertia(r) {
-		return false
-	}
-	for _, accept := range r.Header["Accept"] {
-		for item := range strings.SplitSeq(accept, ",") {
-			kind, _, _ := strings.Cut(strings.TrimSpace(item), ";")
-			switch {
-			case kind == "text/html" || kind == "application/xhtml+xml":
-				return false
-			case kind == "application/json" || strings.HasSuffix(kind, "+json"):
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	b, err := json.Marshal(v)
 	if err != nil { // strings only: cannot fail
 		panic("inertia: " + err.Error())
 	}
+	header.AddVary(w.Header(), "Accept")
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	w.Write(b) // the client is gone if this fails
 }
 
-// firstMessage summarises errors for clients that show one line.
-func firstMessage(fields map[string][]string) string {
+// summary is the message of a 422, for clients that show one line: the first of
+// the messages, and how many there are besides.
+func summary(fields map[string][]string) string {
 	first, count := "", 0
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		for _, message := range fields[name] {
@@ -172,7 +186,7 @@ func firstMessage(fields map[string][]string) string {
 	}
 	switch count {
 	case 0:
-		return "The given data was invalid."
+		return "The given data is invalid."
 	case 1:
 		return first
 	case 2:

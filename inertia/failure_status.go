@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 // WithErrorStatus gives the errors that are target, in the sense of errors.Is,
@@ -27,7 +28,7 @@ func WithErrorStatus(target error, status int) Option {
 	if !isErrorStatus(status) {
 		panic(fmt.Sprintf("inertia: WithErrorStatus called with %d: want the status of an error, 400 to 599", status))
 	}
-	return func(c *config) { c.errorStatuses = append(c.errorStatuses, errorStatus{target, status}) }
+	return func(c *config) { c.errorStatuses = append(slices.Clip(c.errorStatuses), errorStatus{target, status}) }
 }
 
 type errorStatus struct {
@@ -72,20 +73,20 @@ func (c *config) withStatus(ctx context.Context, err error) error {
 	}
 	for i := len(c.errorStatuses) - 1; i >= 0; i-- {
 		if s := c.errorStatuses[i]; errors.Is(err, s.target) {
-			return &ratedError{err, s.status}
+			return &errorWithStatus{err, s.status}
 		}
 	}
 	if timedOut(ctx, err) {
-		return &ratedError{err, http.StatusGatewayTimeout}
+		return &errorWithStatus{err, http.StatusGatewayTimeout}
 	}
 	return err
 }
 
-// ratedError is an error with the status that it has in this app.
-type ratedError struct {
+// errorWithStatus is an error with the status that it has in this app.
+type errorWithStatus struct {
 	error
 	status int
 }
 
-func (e *ratedError) Unwrap() error   { return e.error }
-func (e *ratedError) StatusCode() int { return e.status }
+func (e *errorWithStatus) Unwrap() error   { return e.error }
+func (e *errorWithStatus) StatusCode() int { return e.status }

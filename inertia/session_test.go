@@ -3,6 +3,7 @@ package inertia_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"maps"
@@ -22,10 +23,7 @@ import (
 	"github.com/chinertia/chinertia/inertia"
 )
 
-// The tests in the files faults_*_test.go are named after faults that were
-// found in comparable libraries.
-
-func TestFault01RequestDataNeverReachesMapsOfTheApp(t *testing.T) {
+func TestRequestDataNeverReachesMapsOfTheApp(t *testing.T) {
 	is := is.New(t)
 	auth := map[string]any{"guard": "web", "user": map[string]any{"role": "guest"}}
 	appProps := inertia.Props{"auth": auth}
@@ -54,7 +52,7 @@ func TestFault01RequestDataNeverReachesMapsOfTheApp(t *testing.T) {
 	is.Equal(string(after), string(before)) // the app's maps are as they were
 }
 
-func TestFault02SharedPropsLoseToPagePropsOnly(t *testing.T) {
+func TestSharedPropsLoseToPagePropsOnly(t *testing.T) {
 	is := is.New(t)
 	ran := false
 	h := app(func(w http.ResponseWriter, r *http.Request) {
@@ -119,7 +117,7 @@ func flashRoutes(r chi.Router) {
 	})
 }
 
-func TestFault03FlashSurvivesResponsesThatDoNotShowIt(t *testing.T) {
+func TestFlashSurvivesResponsesThatDoNotShowIt(t *testing.T) {
 	stale := xhr("GET", "/", "X-Inertia-Version", "old")
 	version := inertia.WithVersion("v1")
 	tests := []struct {
@@ -157,7 +155,7 @@ func TestFault03FlashSurvivesResponsesThatDoNotShowIt(t *testing.T) {
 	}
 }
 
-func TestFault03FlashSurvivesMiddlewareThatWrapsTheWriter(t *testing.T) {
+func TestFlashSurvivesMiddlewareThatWrapsTheWriter(t *testing.T) {
 	for name, mw := range map[string]func(http.Handler) http.Handler{
 		"Compress": middleware.Compress(5), "Timeout": middleware.Timeout(1e9), "Recoverer": middleware.Recoverer,
 		"a buffer that writes late": func(next http.Handler) http.Handler {
@@ -180,7 +178,7 @@ func TestFault03FlashSurvivesMiddlewareThatWrapsTheWriter(t *testing.T) {
 	}
 }
 
-func TestFault03ErrorsRenderedInTheSameRequest(t *testing.T) {
+func TestErrorsRenderedInTheSameRequest(t *testing.T) {
 	is := is.New(t)
 	a := newSessionApp(func(r chi.Router) {
 		r.Post("/", func(w http.ResponseWriter, r *http.Request) {
@@ -198,7 +196,7 @@ func TestFault03ErrorsRenderedInTheSameRequest(t *testing.T) {
 	}), xhr("GET", "/")).object(t)["flash"], map[string]any{"toast": "hi"})
 }
 
-func TestFault04ErrorBags(t *testing.T) {
+func TestErrorBags(t *testing.T) {
 	is := is.New(t)
 	a := newSessionApp(func(r chi.Router) {
 		flashRoutes(r)
@@ -216,7 +214,7 @@ func TestFault04ErrorBags(t *testing.T) {
 	is.Equal(text(object["props"].(map[string]any)["errors"]), `{}`) // no late show on another page
 }
 
-func TestFault07RootTemplateIsSharedSafely(t *testing.T) {
+func TestRootTemplateIsSharedSafely(t *testing.T) {
 	for name, tmpl := range map[string]string{
 		"static":  `<body>{{ .Body }}</body>`,
 		"dynamic": `<title>{{ .Data.title }} {{ .Component }}</title><body>{{ .Body }}</body>`,
@@ -240,7 +238,7 @@ func TestFault07RootTemplateIsSharedSafely(t *testing.T) {
 	}
 }
 
-func TestFault07NoLockWhileASlowClientReads(t *testing.T) {
+func TestNoLockWhileASlowClientReads(t *testing.T) {
 	is := is.New(t)
 	h := page(inertia.Props{"x": 1})
 	release := make(chan struct{})
@@ -261,7 +259,7 @@ func (w *slowWriter) Write(p []byte) (int, error) {
 	return w.ResponseRecorder.Write(p)
 }
 
-func TestFault08PanicInOnePropIsRaisedInTheHandler(t *testing.T) {
+func TestPanicInOnePropIsRaisedInTheHandler(t *testing.T) {
 	for _, n := range []int{1, 4} {
 		t.Run(fmt.Sprint(n, " at a time"), func(t *testing.T) {
 			is := is.New(t)
@@ -286,7 +284,7 @@ type quietLog struct{}
 func (quietLog) Write(int, int, http.Header, time.Duration, any) {}
 func (quietLog) Panic(any, []byte)                               {}
 
-func TestFault09SharingFromInsideASharedFunction(t *testing.T) {
+func TestSharingFromInsideASharedFunction(t *testing.T) {
 	is := is.New(t)
 	h := app(func(w http.ResponseWriter, r *http.Request) {
 		inertia.Share(r.Context(), inertia.Props{"lazy": func(ctx context.Context) any {
@@ -300,4 +298,152 @@ func TestFault09SharingFromInsideASharedFunction(t *testing.T) {
 		return inertia.Props{"outer": 3}
 	}), inertia.WithPropConcurrency(2))
 	is.Equal(serve(h, xhr("GET", "/")).props(t), `{"lazy":1,"nested":2,"outer":3}`) // no deadlock
+}
+
+func TestOnlyWhatAPersonSeesConsumesFlash(t *testing.T) {
+	tests := []struct {
+		name    string
+		headers []string
+		sees    bool
+	}{
+		{"a visit", []string{"X-Inertia", "true", "Sec-Fetch-Dest", "empty", "Sec-Fetch-Mode", "cors"}, true},
+		{"a navigation", []string{"Sec-Fetch-Dest", "document", "Accept", "text/html,*/*;q=0.8"}, true},
+		{"a frame", []string{"Sec-Fetch-Dest", "iframe"}, true},
+		{"a browser without fetch metadata", []string{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}, true},
+		{"a test without any header", nil, true},
+		{"an image", []string{"Sec-Fetch-Dest", "image", "Accept", "image/avif,*/*;q=0.8"}, false},
+		{"an image, without fetch metadata", []string{"Accept", "image/avif,image/webp,*/*;q=0.8"}, false},
+		{"a script", []string{"Sec-Fetch-Dest", "script"}, false},
+		{"a style sheet", []string{"Sec-Fetch-Dest", "style", "Accept", "text/css,*/*;q=0.1"}, false},
+		{"the developer tools", []string{"Sec-Fetch-Dest", "empty"}, false},
+		{"a manifest", []string{"Sec-Fetch-Dest", "manifest"}, false},
+		{"a service worker", []string{"Sec-Fetch-Dest", "serviceworker"}, false},
+		{"a fetch for HTML", []string{"Sec-Fetch-Dest", "empty", "Accept", "text/html"}, false},
+		{"a fetch, without fetch metadata", []string{"Accept", "*/*"}, false},
+		{"a script that wants JSON", []string{"Accept", "application/json"}, false},
+		{"a prefetched document", []string{"Sec-Fetch-Dest", "document", "Sec-Purpose", "prefetch"}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			a := newSessionApp(func(r chi.Router) {
+				r.Post("/save", func(w http.ResponseWriter, r *http.Request) {
+					inertia.Flash(r.Context(), "a", 1)
+					inertia.SetErrors(r.Context(), inertia.ValidationErrors{"name": {"required"}})
+					inertia.ClearHistory(r.Context())
+					inertia.Redirect(w, r, "/")
+				})
+				r.Get("/*", func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, "Home", nil) })
+			})
+			a.serve(xhr("POST", "/save"))
+			resp := a.serve(get("/favicon.ico", tt.headers...))
+			is.Equal(strings.Contains(resp.body, "required"), tt.sees)
+			object := a.serve(xhr("GET", "/")).object(t)
+			is.Equal(object["flash"] != nil, !tt.sees)
+			is.Equal(object["clearHistory"] != nil, !tt.sees)
+			is.Equal(strings.Contains(text(object["props"]), "required"), !tt.sees)
+		})
+	}
+}
+
+func TestAPageThatShowsItsOwnFlashStartsNoSession(t *testing.T) {
+	tests := []struct {
+		name    string
+		request *http.Request
+		do      func(http.ResponseWriter, *http.Request)
+		cookie  bool
+	}{
+		{"flash on a visit", xhr("GET", "/"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.Flash(r.Context(), "a", 1)
+			inertia.Render(w, r, "Home", nil)
+		}, false},
+		{"flash on a document", get("/"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.Flash(r.Context(), "a", 1)
+			inertia.Render(w, r, "Home", nil)
+		}, false},
+		{"errors and history", xhr("POST", "/"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.SetErrors(r.Context(), inertia.ValidationErrors{"a": {"b"}})
+			inertia.ClearHistory(r.Context())
+			inertia.Render(w, r, "Home", nil, inertia.Status(422))
+		}, false},
+		{"flash of a prop, after its page was begun", get("/"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.Render(w, r, "Home", inertia.Props{"a": func(ctx context.Context) any { inertia.Flash(ctx, "late", 1); return 1 }})
+		}, true},
+		{"a prefetch", xhr("GET", "/", "Purpose", "prefetch"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.Flash(r.Context(), "a", 1)
+			inertia.Render(w, r, "Home", nil)
+		}, true},
+		{"a redirect of a visit", xhr("POST", "/"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.Flash(r.Context(), "a", 1)
+			http.Redirect(w, r, "/", http.StatusFound)
+		}, true},
+		{"a plain redirect", get("/"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.Flash(r.Context(), "a", 1)
+			http.Redirect(w, r, "/", http.StatusFound)
+		}, true},
+		{"a body", get("/"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.Flash(r.Context(), "a", 1)
+			fmt.Fprint(w, "text")
+		}, true},
+		{"no body", get("/"), func(_ http.ResponseWriter, r *http.Request) { inertia.Flash(r.Context(), "a", 1) }, true},
+		{"an interim response", get("/"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.Flash(r.Context(), "a", 1)
+			w.WriteHeader(http.StatusEarlyHints)
+			w.WriteHeader(http.StatusAccepted)
+		}, true},
+		{"a page that fails", get("/"), func(w http.ResponseWriter, r *http.Request) {
+			inertia.Flash(r.Context(), "a", 1)
+			inertia.Render(w, r, "Home", inertia.Props{"x": make(chan int)})
+		}, true},
+		{"nothing", get("/"), func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, "Home", nil) }, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			a := newSessionApp(func(r chi.Router) {
+				r.HandleFunc("/", tt.do)
+				r.Get("/next", func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, "Next", nil) })
+			}, quiet)
+			a.serve(tt.request)
+			is.Equal(len(a.cookies) > 0, tt.cookie)
+			is.Equal(a.serve(xhr("GET", "/next")).object(t)["flash"] != nil, tt.cookie) // kept or shown, never both
+		})
+	}
+}
+
+func TestJoinedErrorsOfFieldsKeepAll(t *testing.T) {
+	one := inertia.ValidationErrors{"name": {"is short"}, "email": {"is taken"}}
+	two := inertia.ValidationErrors{"name": {"is odd"}, "": {"Try again."}}
+	tests := []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"two", errors.Join(one, two), `{"":["Try again."],"email":["is taken"],"name":["is short","is odd"]}`},
+		{"in the other order", errors.Join(two, one), `{"":["Try again."],"email":["is taken"],"name":["is odd","is short"]}`},
+		{"two that are wrapped", fmt.Errorf("form: %w", errors.Join(fmt.Errorf("a: %w", one), fmt.Errorf("b: %w", two))), `{"":["Try again."],"email":["is taken"],"name":["is short","is odd"]}`},
+		{"two in one text", fmt.Errorf("%w and %w", one, two), `{"":["Try again."],"email":["is taken"],"name":["is short","is odd"]}`},
+		{"three, one deeper", errors.Join(one, errors.Join(two, inertia.ValidationErrors{"age": {"is low"}})), `{"":["Try again."],"age":["is low"],"email":["is taken"],"name":["is short","is odd"]}`},
+		{"beside another error", errors.Join(errors.New("secret"), one), `{"email":["is taken"],"name":["is short"]}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			a := newSessionApp(func(r chi.Router) {
+				r.Post("/back", func(w http.ResponseWriter, r *http.Request) { inertia.BackWithErrors(w, r, tt.err) })
+				r.Post("/set", func(w http.ResponseWriter, r *http.Request) {
+					inertia.SetErrors(r.Context(), tt.err)
+					inertia.Redirect(w, r, "/")
+				})
+				r.Get("/", func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, "Home", nil) })
+			}, inertia.WithAllErrors())
+			for _, target := range []string{"/back", "/set"} {
+				is.Equal(a.serve(xhr("POST", target)).StatusCode, 303)
+				is.Equal(text(a.serve(xhr("GET", "/")).object(t)["props"].(map[string]any)["errors"]), tt.want)
+			}
+			resp := a.serve(request("POST", "/back", "Accept", "application/json"))
+			is.True(strings.Contains(resp.body, `"errors":`+tt.want))
+			is.Equal(one, inertia.ValidationErrors{"name": {"is short"}, "email": {"is taken"}}) // not written to
+		})
+	}
 }

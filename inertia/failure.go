@@ -5,12 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // Error answers a request that failed with err, through the error handler of
 // [WithErrorHandler]. The status is what the method StatusCode() int of err, or
 // of an error that it wraps, returns, else that of [WithErrorStatus], else 500.
-// With [ErrorPages] the visitor sees an error page.
+// With [ErrorPages] the visitor sees an error page; a script that wants JSON gets
+// {"message": "..."} with the error's message for visitors, which is what a
+// method PublicMessage() string returns, or the text of the status.
 //
 // Errors of the request's own context are told apart: if its deadline has passed
 // (chi's Timeout, http.TimeoutHandler), the status is 504 instead of 500. If the
@@ -37,6 +41,14 @@ func (e *HTTPError) Error() string {
 	return cmp.Or(e.Message, http.StatusText(e.Status))
 }
 
+// PublicMessage returns e.Message, for error pages and JSON.
+func (e *HTTPError) PublicMessage() string {
+	if e == nil {
+		return ""
+	}
+	return e.Message
+}
+
 // StatusCode returns e.Status.
 func (e *HTTPError) StatusCode() int {
 	if e == nil {
@@ -45,11 +57,25 @@ func (e *HTTPError) StatusCode() int {
 	return e.Status
 }
 
+// publicMessage is an error that has a text for visitors.
+type publicMessage interface {
+	error
+	PublicMessage() string
+}
+
+// messageFor returns what a visitor may read about an error.
+func messageFor(err error, status int) string {
+	if e, ok := errors.AsType[publicMessage](err); ok {
+		return cmp.Or(e.PublicMessage(), http.StatusText(status))
+	}
+	return http.StatusText(status)
+}
+
 // fail passes an error to the error handler, once: if that fails itself, the
 // default answers.
 func (v *visit) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if v.clientClosed(err) {
-		v.closed(w)
+	if v.isBecauseClientGone(err) {
+		v.endGone(w)
 		return
 	}
 	if v.rendered {
@@ -71,6 +97,14 @@ func (v *visit) fail(w http.ResponseWriter, r *http.Request, err error) {
 func (v *visit) defaultError(w http.ResponseWriter, r *http.Request, err error) {
 	status := ErrorStatus(err)
 	v.logError(r, status, err)
+	if wantsJSON(r) {
+		message := messageFor(err, status)
+		if v.cfg.development {
+			message = err.Error()
+		}
+		writeJSON(w, status, map[string]string{"message": message})
+		return
+	}
 	message := http.StatusText(status)
 	if v.cfg.development {
 		message = fmt.Sprintf("%d %s\n\n%v", status, message, err)
@@ -78,23 +112,8 @@ func (v *visit) defaultError(w http.ResponseWriter, r *http.Request, err error) 
 			message += "\n\n" + p.String()
 		}
 	}
+	header.AddVary(w.Header(), "Accept")
 	http.Error(w, message, status)
-}
-
-// failJSON is fail for requests that want JSON.
-func (v *visit) failJSON(w http.ResponseWriter, r *http.Request, err error) {
-	if v.clientClosed(err) {
-		v.closed(w)
-		return
-	}
-	err = v.cfg.withStatus(r.Context(), err)
-	status := ErrorStatus(err)
-	v.logError(r, status, err)
-	message := http.StatusText(status)
-	if v.cfg.development {
-		message = err.Error()
-	}
-	writeJSON(w, status, map[string]string{"message": message})
 }
 
 func (v *visit) logError(r *http.Request, status int, err error) {

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"slices"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // errorWriter holds back answers that an error page replaces, and passes all
@@ -16,6 +18,7 @@ type errorWriter struct {
 	v      *visit
 	status int // of the answer that is held back, 0 for none
 	passed bool
+	done   bool // nothing (more) is held back
 	err    error
 	body   []byte // the answer, in case that the page is declined
 }
@@ -30,8 +33,12 @@ func (w *errorWriter) WriteHeader(status int) {
 		return
 	case status < 200 && status != http.StatusSwitchingProtocols:
 	case !w.passed && !w.v.rendered && slices.Contains(w.pages.statuses, status):
-		w.status = status
-		return
+		if !w.done {
+			w.status = status
+			return
+		}
+		header.AddVary(w.Header(), "Accept", header.SecFetchDest) // others get a page
+		w.passed = true
 	default:
 		w.passed = true
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/chinertia/chinertia/inertia"
 )
 
-func TestFault10VersionIsCheckedBeforeTheHandlerAndForGetOnly(t *testing.T) {
+func TestVersionIsCheckedBeforeTheHandlerAndForGetOnly(t *testing.T) {
 	is := is.New(t)
 	ran := 0
 	h := app(func(w http.ResponseWriter, r *http.Request) { ran++; inertia.Render(w, r, "Home", nil) }, inertia.WithVersion("new"))
@@ -37,7 +37,7 @@ func TestFault10VersionIsCheckedBeforeTheHandlerAndForGetOnly(t *testing.T) {
 	}
 }
 
-func TestFault10ErrorPagesHaveTheSameVersion(t *testing.T) {
+func TestErrorPagesHaveTheSameVersion(t *testing.T) {
 	is := is.New(t)
 	r := chi.NewRouter()
 	r.Use(inertia.Middleware(inertia.WithRootTemplate(testRoot), inertia.WithVersion("v7")), inertia.ErrorPages("Error"))
@@ -45,7 +45,7 @@ func TestFault10ErrorPagesHaveTheSameVersion(t *testing.T) {
 	is.Equal(serve(r, xhr("GET", "/nowhere", "X-Inertia-Version", "v7")).object(t)["version"], "v7")
 }
 
-func TestFault11VaryIsAddedNeverReplaced(t *testing.T) {
+func TestVaryIsAddedNeverReplaced(t *testing.T) {
 	tests := []struct {
 		name    string
 		set     string
@@ -82,7 +82,7 @@ func TestFault11VaryIsAddedNeverReplaced(t *testing.T) {
 	}
 }
 
-func TestFault12StatusAndTypeAreKept(t *testing.T) {
+func TestStatusAndTypeAreKept(t *testing.T) {
 	is := is.New(t)
 	h := app(func(w http.ResponseWriter, r *http.Request) {
 		inertia.Render(w, r, "NotFound", nil, inertia.Status(404))
@@ -95,7 +95,7 @@ func TestFault12StatusAndTypeAreKept(t *testing.T) {
 	is.Equal(resp.Header.Get("Content-Type"), "text/html; charset=utf-8")
 }
 
-func TestFault13PlainRedirectsBecomeSeeOther(t *testing.T) {
+func TestPlainRedirectsBecomeSeeOther(t *testing.T) {
 	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			t.Run(fmt.Sprint(method, " ", status), func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestFault13PlainRedirectsBecomeSeeOther(t *testing.T) {
 	}
 }
 
-func TestFault14BackStaysAtHome(t *testing.T) {
+func TestBackStaysAtHome(t *testing.T) {
 	tests := []struct {
 		name, method, target, referer, want string
 		status                              int
@@ -158,14 +158,14 @@ func TestFault14BackStaysAtHome(t *testing.T) {
 	}
 }
 
-func TestFault14TrustedOriginsOfProxies(t *testing.T) {
+func TestTrustedOriginsOfProxies(t *testing.T) {
 	is := is.New(t)
 	h := app(func(w http.ResponseWriter, r *http.Request) { inertia.Back(w, r) }, inertia.WithOrigin("https://shop.example"), inertia.WithBackFallback("/home"))
 	is.Equal(serve(h, xhr("POST", "/", "Referer", "https://shop.example/cart")).Header.Get("Location"), "/cart")
 	is.Equal(serve(h, xhr("POST", "/", "Referer", "https://other.example/cart")).Header.Get("Location"), "/home")
 }
 
-func TestFault15PartialReloadsAndMetadata(t *testing.T) {
+func TestPartialReloadsAndMetadata(t *testing.T) {
 	load := func(v any) func(context.Context) (any, error) {
 		return func(context.Context) (any, error) { return v, nil }
 	}
@@ -211,7 +211,7 @@ func TestFault15PartialReloadsAndMetadata(t *testing.T) {
 	})
 }
 
-func TestFault16PageURLHasNoHost(t *testing.T) {
+func TestPageURLHasNoHost(t *testing.T) {
 	tests := []struct{ name, target, want string }{
 		{"path and query", "/users?b=2&a=1", "/users?b=2&a=1"},
 		{"escapes as they came", "/a%20b/%2F?q=%C3%A9+x", "/a%20b/%2F?q=%C3%A9+x"},
@@ -231,7 +231,7 @@ func TestFault16PageURLHasNoHost(t *testing.T) {
 	}
 }
 
-func TestFault17AResponseIsWholeOrAbsent(t *testing.T) {
+func TestAResponseIsWholeOrAbsent(t *testing.T) {
 	boom := func() (any, error) { return nil, errors.New("secret reason") }
 	tests := []struct {
 		name string
@@ -265,7 +265,7 @@ func TestFault17AResponseIsWholeOrAbsent(t *testing.T) {
 	}
 }
 
-func TestFault18VisitAndDocumentHaveTheSamePage(t *testing.T) {
+func TestVisitAndDocumentHaveTheSamePage(t *testing.T) {
 	is := is.New(t)
 	props := inertia.Props{}
 	for i, v := range encodings() {
@@ -274,7 +274,7 @@ func TestFault18VisitAndDocumentHaveTheSamePage(t *testing.T) {
 	is.Equal(text(serve(page(props), get("/")).object(t)), text(serve(page(props), xhr("GET", "/")).object(t)))
 }
 
-func TestFault19NaNSaysWhichProp(t *testing.T) {
+func TestNaNSaysWhichProp(t *testing.T) {
 	is := is.New(t)
 	log, lines := logger()
 	resp := serve(page(inertia.Props{"stats": map[string]any{"mean": math.NaN()}}, inertia.WithLogger(log)), xhr("GET", "/"))
@@ -283,26 +283,30 @@ func TestFault19NaNSaysWhichProp(t *testing.T) {
 	is.True(strings.Contains(lines.String(), `stats.mean`))
 }
 
-func TestFault20NothingEndsTheScriptElement(t *testing.T) {
+func TestNothingEndsTheScriptElement(t *testing.T) {
 	for _, evil := range []string{"</script>", "</SCRIPT>", "</script >", "</script\t>", "<!--<script>", "<!--", "-->", "]]>", "\u2028"} {
 		t.Run(evil, func(t *testing.T) {
 			is := is.New(t)
+			version := evil
+			if evil == "\u2028" { // cannot travel in a header
+				version = "<"
+			}
 			h := app(func(w http.ResponseWriter, r *http.Request) {
 				inertia.Flash(r.Context(), evil, evil)
 				inertia.SetErrors(r.Context(), inertia.ValidationErrors{evil: {evil}})
 				inertia.Render(w, r, evil, inertia.Props{evil: evil, "d": inertia.Defer(func(context.Context) (int, error) { return 1, nil }).Group(evil)})
-			}, inertia.WithVersion(evil), inertia.WithSharedProps(inertia.Props{"s" + evil: 1}))
+			}, inertia.WithVersion(version), inertia.WithSharedProps(inertia.Props{"s" + evil: 1}))
 			resp := serve(h, get("/"))
 			body := strings.ToLower(resp.body)
 			is.Equal(strings.Count(body, "<script"), 1)
 			is.Equal(strings.Count(body, "</script"), 1)
 			is.True(!strings.Contains(body, "<!--"))
-			is.Equal(resp.object(t)["version"], evil)
+			is.Equal(resp.object(t)["version"], version)
 		})
 	}
 }
 
-func TestFault21WriterKeepsItsAbilities(t *testing.T) {
+func TestWriterKeepsItsAbilities(t *testing.T) {
 	server := httptest.NewServer(app(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/sse":
@@ -371,7 +375,7 @@ func TestFault21WriterKeepsItsAbilities(t *testing.T) {
 	}
 }
 
-func TestFault21HeadHasNoBody(t *testing.T) {
+func TestHeadHasNoBody(t *testing.T) {
 	is := is.New(t)
 	for _, r := range []*http.Request{request("HEAD", "/"), xhr("HEAD", "/")} {
 		resp := serve(page(inertia.Props{"a": 1}), r)

@@ -1,0 +1,95 @@
+package inertia
+
+import (
+	"hash/fnv"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
+)
+
+// ETag lets the browser reuse its copy of the page as long as tag is the same:
+// it is a text that changes with the data of the page, such as the time of its
+// last change. Pages that the browser has are answered with 304 before any prop
+// is loaded.
+//
+// The header that is sent differs between the document, the visit and each
+// kind of partial reload of one URL, and between versions of the assets
+// (protocol 1.7). Pages that show flash data or errors get none, and neither do
+// documents with a nonce: the policy that comes with the answer would block the
+// scripts of the copy.
+func ETag(tag string) RenderOption { return func(o *renderOptions) { o.etag = tag } }
+
+// notModified finds the tag of this variant, and answers if the client has it.
+func (v *visit) notModified(w http.ResponseWriter, r *http.Request, p *page, ro *renderOptions) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || status(ro) != http.StatusOK || !v.inertia && v.hasNonce(w, r) {
+		return false
+	}
+	sum := fnv.New64a()
+	add := func(part string) {
+		sum.Write([]byte(part))
+		sum.Write([]byte{0})
+	}
+	for _, part := range []string{ro.etag, p.component, p.version, p.url, strconv.FormatBool(v.inertia), strconv.FormatBool(p.encrypt)} {
+		add(part)
+	}
+	if v.inertia {
+		for _, name := range header.Variants {
+			add(strings.Join(r.Header[name], ","))
+		}
+	}
+	tag := `W/"` + strconv.FormatUint(sum.Sum64(), 36) + `"`
+	ro.tag = tag
+	for _, line := range r.Header["If-None-Match"] {
+		if slices.ContainsFunc(strings.Split(line, ","), func(t string) bool { return strings.TrimSpace(t) == tag }) {
+			w.Header().Set("ETag", tag)
+			v.keepVariantsApart(w.Header(), p, ro)
+			v.rendered = true
+			w.WriteHeader(http.StatusNotModified)
+			return true
+		}
+	}
+	return false
+}
+
+// hasNonce reports whether the answer brings a nonce for the scripts of the
+// document.
+func (v *visit) hasNonce(w http.ResponseWriter, r *http.Request) bool {
+	if v.cfg.nonce != nil && v.cfg.nonce(r) != "" {
+		return true
+	}
+	for _, name := range []string{"Content-Security-Policy", "Content-Security-Policy-Report-Only"} {
+		if slices.ContainsFunc(w.Header()[name], func(policy string) bool { return strings.Contains(policy, "'nonce-") }) {
+			return true
+		}
+	}
+	return false
+}
+
+// keepVariantsApart lets no cache that stores the answer give it to somebody who
+// would have got another one (protocol 1.7). What is shown once is for one
+// visitor only.
+func (v *visit) keepVariantsApart(h http.Header, p *page, ro *renderOptions) {
+	v.addVary(h)
+	stored := false
+	for _, name := range [...]string{"Cache-Control", "Expires", "Etag", "Last-Modified"} {
+		stored = stored || len(h[name]) > 0
+	}
+	if stored && p.showsOnce() {
+		h.Set("Cache-Control", "no-store")
+		h.Del("Expires")
+	}
+	if v.inertia && (stored || ro.variant) {
+		header.AddVaryOfVisit(h)
+	}
+}
+
+// addVary names what changes every answer.
+func (v *visit) addVary(h http.Header) {
+	header.AddVary(h, header.Inertia)
+	if v.cfg.trustPrefix {
+		header.AddVary(h, header.ForwardedPrefix)
+	}
+}

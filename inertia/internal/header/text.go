@@ -1,0 +1,65 @@
+package header
+
+import (
+	"net/http"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text returns the first value of a header, trimmed, as UTF-8. The name is in
+// canonical form.
+func Text(h http.Header, name string) string {
+	if v := h[name]; len(v) > 0 {
+		return decode(strings.TrimSpace(v[0]))
+	}
+	return ""
+}
+
+// AppendList appends the items of comma lists, as UTF-8. They are trimmed, and
+// empty ones dropped, so an empty header equals an absent one.
+func AppendList(list, lines []string) []string {
+	for _, line := range lines {
+		for more := line != ""; more; {
+			var item string
+			item, line, more = strings.Cut(line, ",")
+			if item = strings.TrimSpace(item); item != "" {
+				list = append(list, decode(item))
+			}
+		}
+	}
+	return list
+}
+
+// decode returns text that a client sent as UTF-8. Browsers send the characters
+// of a header as Latin-1, a byte each, and cannot send others; other clients
+// send UTF-8. Latin-1 is hardly ever valid UTF-8, which tells them apart.
+func decode(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		b.WriteRune(rune(s[i]))
+	}
+	return b.String()
+}
+
+// CanCarry reports whether a browser that has read text from a page can send it
+// in a header: it has no control characters and none that Latin-1 lacks.
+func CanCarry(text string) bool {
+	for _, c := range text {
+		if c < ' ' && c != '\t' || c == 0x7f || c > 0xff {
+			return false
+		}
+	}
+	return true
+}
+
+// Encode returns text that [CanCarry] in the encoding of headers.
+func Encode(text string) string {
+	b := make([]byte, 0, len(text))
+	for _, c := range text {
+		b = append(b, byte(c))
+	}
+	return string(b)
+}

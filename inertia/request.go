@@ -1,0 +1,81 @@
+package inertia
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
+)
+
+// IsInertia reports whether the request comes from an Inertia client, which
+// wants a page object as JSON and not a document.
+func IsInertia(r *http.Request) bool { return header.Text(r.Header, header.Inertia) == "true" }
+
+// IsPartial reports whether the request is a partial reload of the component:
+// one that asks for some of the props only. The component is the name that the
+// client knows, after [WithComponentTransformer].
+func IsPartial(r *http.Request, component string) bool {
+	return component != "" && IsInertia(r) && header.Text(r.Header, header.PartialComponent) == component
+}
+
+// IsPrefetch reports whether the answer will be kept for later and perhaps
+// never be shown. Such an answer neither shows nor consumes flash data, errors
+// and history flags.
+func IsPrefetch(r *http.Request) bool {
+	if header.Text(r.Header, header.Purpose) == "prefetch" {
+		return true
+	}
+	return strings.Contains(header.Text(r.Header, header.SecPurpose), "prefetch")
+}
+
+// wantsPage reports whether the answer is for a person to look at: the request
+// is an Inertia visit, or one of a browser that navigates. Images, scripts,
+// fetches of all kinds and clients that want JSON are neither. A client that
+// does not say what it accepts gets the benefit of the doubt, since browsers
+// always say it.
+func wantsPage(r *http.Request) bool {
+	if IsInertia(r) {
+		return true
+	}
+	if dest := header.Text(r.Header, header.SecFetchDest); dest != "" {
+		return dest == "document" || dest == "iframe" || dest == "frame"
+	}
+	accept := r.Header["Accept"]
+	return len(accept) == 0 || firstAccepted(accept) == mediaHTML
+}
+
+// seesPage reports whether the person sees this answer now, so that it may show
+// what is shown once (protocol 5.5).
+func seesPage(r *http.Request) bool {
+	return r.Method != http.MethodHead && !IsPrefetch(r) && wantsPage(r)
+}
+
+// wantsJSON reports whether the client is a script that reads JSON, not an
+// Inertia visit and not a browser that navigates.
+func wantsJSON(r *http.Request) bool {
+	return !IsInertia(r) && firstAccepted(r.Header["Accept"]) == mediaJSON
+}
+
+type media int
+
+const (
+	mediaOther media = iota
+	mediaHTML
+	mediaJSON
+)
+
+// firstAccepted returns which of HTML and JSON an Accept header names first.
+func firstAccepted(lines []string) media {
+	for _, line := range lines {
+		for item := range strings.SplitSeq(line, ",") {
+			name, _, _ := strings.Cut(item, ";")
+			switch name = strings.ToLower(strings.TrimSpace(name)); {
+			case name == "text/html" || name == "application/xhtml+xml":
+				return mediaHTML
+			case name == "application/json" || strings.HasSuffix(name, "+json"):
+				return mediaJSON
+			}
+		}
+	}
+	return mediaOther
+}
