@@ -39,9 +39,9 @@ var documents = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // writeDocument answers a first visit. It reports whether the server rendered
 // the page.
-func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *encoder, p *page, ro *renderOptions) (ssr bool, err error) {
+func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *response, p *page, ro *renderOptions) (ssr bool, err error) {
 	c := v.cfg
-	json := v.pageBytes(e)
+	json := e.pageBytes()
 	head, body, err := v.ssr(r, p.component, json)
 	if err != nil {
 		return false, fmt.Errorf("inertia: server-side rendering of %q: %w", p.component, err)

@@ -147,11 +147,11 @@ func TestEncodesLikeEncodingJSON(t *testing.T) {
 			is := is.New(t)
 			want, err := json.Marshal(v)
 			is.NoErr(err)
-			h := page(inertia.Props{"v": v})
+			h := page(inertia.Props{"v": v}, inertia.WithNilAsNull())
 			is.Equal(serve(h, xhr("GET", "/")).rawProp(t, "v"), string(want)) // built-in encoder
 			h = page(inertia.Props{"v": v}, inertia.WithJSON(json.Marshal))
 			is.Equal(serve(h, xhr("GET", "/")).rawProp(t, "v"), string(want)) // plugged in
-			h = page(inertia.Props{"v": map[string]any{"w": v}})
+			h = page(inertia.Props{"v": map[string]any{"w": v}}, inertia.WithNilAsNull())
 			is.Equal(serve(h, partial("v.w")).rawProp(t, "v"), `{"w":`+string(want)+`}`) // reached by a path
 		})
 	}

@@ -179,7 +179,7 @@ func (p *errorPages) answered(ew *errorWriter, r *http.Request, info ErrorInfo) 
 		}
 	}
 	ew.Header().Set("Cache-Control", "no-store") // others than visits and browsers get another answer
-	e := encoders.Get().(*encoder)
+	e := ew.v.newResponse(r.Context())
 	e.options = renderOptions{status: info.Status, errorPage: true, withoutShared: !p.shared}
 	err := ew.v.render(ew, r, p.component, props, e)
 	if err != nil && !ew.v.isBecauseClientGone(err) {

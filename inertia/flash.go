@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"sort"
 )
 
 // Sections of the [FlashStore].
@@ -159,25 +158,4 @@ func (v *visit) removeShown(ctx context.Context, shown map[string]map[string]jso
 		return nil
 	}
 	return v.base.flash.Remove(ctx, sections...)
-}
-
-// writeFlash appends the flash data as a member of the page object.
-func (e *encoder) writeFlash(flash map[string]json.RawMessage) {
-	if len(flash) == 0 {
-		return
-	}
-	e.buf = append(e.buf, `,"flash":{`...)
-	keys := make([]string, 0, len(flash))
-	for key := range flash {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	for i, key := range keys {
-		if i > 0 {
-			e.buf = append(e.buf, ',')
-		}
-		e.buf = append(appendString(e.buf, key), ':')
-		e.buf = appendSafe(e.buf, flash[key])
-	}
-	e.buf = append(e.buf, '}')
 }

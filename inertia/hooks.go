@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/chinertia/chinertia/inertia/internal/props"
 )
 
 // Hooks are called while responses are made, for metrics, tracing and logs. Any
@@ -19,6 +21,9 @@ type Hooks struct {
 	SSR func(context.Context, SSREvent)
 	// Rescue is called when a deferred prop failed and was left out.
 	Rescue func(context.Context, RescueEvent)
+	// Prop is called when a prop has been sent, or failed and was left out: each
+	// top-level one, and those inside of them that are a [Prop] or a function.
+	Prop func(context.Context, PropEvent)
 }
 
 // ResolveEvent is about the props of one page.
@@ -57,6 +62,21 @@ type RescueEvent struct {
 	Err       error
 }
 
+// PropEvent is about one prop that was sent, or failed and was left out.
+type PropEvent struct {
+	Component string
+	Path      string // dotted
+	Kind      string // "normal", "optional", "deferred" or "always"
+	Group     string // of a deferred prop
+	Shared    bool
+	Once      bool
+	Merged    bool          // the client merges it into what it has
+	Rescued   bool          // it failed, and the page lives without it
+	Duration  time.Duration // of loading it; 0 for a plain value
+	Bytes     int           // of its value
+	Err       error         // of a rescued prop: a [*PropError]
+}
+
 // WithHooks adds hooks. Those of several options are all called.
 func WithHooks(h Hooks) Option {
 	return func(c *config) {
@@ -65,6 +85,7 @@ func WithHooks(h Hooks) Option {
 			Render:       both(c.hooks.Render, h.Render),
 			SSR:          both(c.hooks.SSR, h.SSR),
 			Rescue:       both(c.hooks.Rescue, h.Rescue),
+			Prop:         both(c.hooks.Prop, h.Prop),
 		}
 	}
 }
@@ -87,6 +108,33 @@ func LogHooks(l *slog.Logger, level slog.Level) Hooks {
 			slog.String("component", e.Component), slog.Int("status", e.Status), slog.Bool("partial", e.Partial),
 			slog.Bool("document", e.Document), slog.Bool("ssr", e.SSR), slog.Int("bytes", e.Bytes), slog.Duration("duration", e.Duration))
 	}}
+}
+
+// rescued logs a prop that failed and was left out.
+func (e *response) rescued(p *props.Resolved) {
+	c, component, err := e.visit.cfg, e.page.component, propError(p.Err)
+	c.logger().ErrorContext(e.ctx, "inertia: deferred prop left out", "component", component, "prop", p.Path, "error", err)
+	if c.hooks.Rescue != nil {
+		c.hooks.Rescue(e.ctx, RescueEvent{Component: component, Path: p.Path, Err: err})
+	}
+}
+
+// observer returns what is called for each prop, or nil if nobody asks.
+func (e *response) observer() func(*props.Resolved) {
+	observe := e.visit.cfg.hooks.Prop
+	if observe == nil {
+		return nil
+	}
+	return func(p *props.Resolved) {
+		event := PropEvent{
+			Component: e.page.component, Path: p.Path, Kind: p.Kind.String(), Group: p.Group, Shared: p.Shared, Once: p.Once,
+			Merged: p.Merged, Rescued: p.Rescued, Duration: p.Duration, Bytes: p.Bytes,
+		}
+		if p.Err != nil {
+			event.Err = propError(p.Err)
+		}
+		observe(e.ctx, event)
+	}
 }
 
 func (h *Hooks) resolved(ctx context.Context, component string, partial bool, began time.Time) {

@@ -12,15 +12,22 @@ import (
 func TestImports(t *testing.T) {
 	const module = "github.com/chinertia/chinertia/"
 	allowed := map[string][]string{
-		"docs":                 nil, // tests alone
-		"inertia":              nil,
-		"inertia/inertiatest":  {module + "inertia"},
-		"vite":                 nil,
-		"ssr":                  nil,
-		"ssr/internal/pool":    nil,
-		"ssr/internal/process": {module + "ssr/internal/pool"},
-		"flash":                {"github.com/alexedwards/scs/v2"},
-		"validate":             {"github.com/go-playground/form/v4", "github.com/go-playground/validator/v10"},
+		"docs":    nil, // tests alone
+		"inertia": nil,
+		// The inside of inertia goes one way: what is asked for, what is sent, its
+		// bytes. None of them knows requests, responses or the public face.
+		"inertia/internal/header":    nil,
+		"inertia/internal/selection": nil,
+		"inertia/internal/fields":    nil,
+		"inertia/internal/pagejson":  {module + "inertia/internal/fields"},
+		"inertia/internal/props":     {module + "inertia/internal/fields", module + "inertia/internal/selection"},
+		"inertia/inertiatest":        {module + "inertia"},
+		"vite":                       nil,
+		"ssr":                        nil,
+		"ssr/internal/pool":          nil,
+		"ssr/internal/process":       {module + "ssr/internal/pool"},
+		"flash":                      {"github.com/alexedwards/scs/v2"},
+		"validate":                   {"github.com/go-playground/form/v4", "github.com/go-playground/validator/v10"},
 	}
 	packages := strings.Fields(goList(t, "-f", "{{.ImportPath}}", "../..."))
 	for _, path := range packages {

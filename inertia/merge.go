@@ -1,13 +1,6 @@
 package inertia
 
-type mergeMode uint8
-
-const (
-	mergeNone mergeMode = iota
-	mergeAppend
-	mergePrepend
-	mergeDeep
-)
+import "github.com/chinertia/chinertia/inertia/internal/props"
 
 // Merge makes a prop whose value the client appends to the one it has, on a
 // partial reload, instead of replacing it. See [Prop.Append] for lists inside
@@ -23,7 +16,7 @@ func DeepMerge[T any](v T) Prop[T] { return Value(v).DeepMerge() }
 
 // Merge lets the client append the value to the one it has.
 // It panics if the prop is an always prop or merges in another way already.
-func (p Prop[T]) Merge() Prop[T] { return p.merged("Merge", mergeAppend) }
+func (p Prop[T]) Merge() Prop[T] { return p.merged("Merge", props.Append) }
 
 // Append lets the client append the lists at the paths inside of the value
 // ("data", "feed.items") to those that it has, and replace the rest. Without
@@ -32,7 +25,7 @@ func (p Prop[T]) Append(paths ...string) Prop[T] {
 	if len(paths) == 0 {
 		return p.Merge()
 	}
-	return p.inner("Append", func(d *definition) { d.append = appendPaths("Append", d.append, paths) })
+	return p.inner("Append", func(s *props.Spec) { s.Append = appendPaths("Append", s.Append, paths) })
 }
 
 // Prepend lets the client put the value, or the lists at the paths inside of
@@ -40,14 +33,14 @@ func (p Prop[T]) Append(paths ...string) Prop[T] {
 // paths. It panics like Merge, and on an empty path.
 func (p Prop[T]) Prepend(paths ...string) Prop[T] {
 	if len(paths) == 0 {
-		return p.merged("Prepend", mergePrepend)
+		return p.merged("Prepend", props.Prepend)
 	}
-	return p.inner("Prepend", func(d *definition) { d.prepend = appendPaths("Prepend", d.prepend, paths) })
+	return p.inner("Prepend", func(s *props.Spec) { s.Prepend = appendPaths("Prepend", s.Prepend, paths) })
 }
 
 // DeepMerge lets the client merge the value into the one it has at every depth.
 // It panics if the prop is an always prop or merges in another way already.
-func (p Prop[T]) DeepMerge() Prop[T] { return p.merged("DeepMerge", mergeDeep) }
+func (p Prop[T]) DeepMerge() Prop[T] { return p.merged("DeepMerge", props.Deep) }
 
 // MatchOn names the fields by which the client finds items that it has already,
 // and replaces them instead of adding them twice. For lists inside of the value
@@ -55,40 +48,40 @@ func (p Prop[T]) DeepMerge() Prop[T] { return p.merged("DeepMerge", mergeDeep) }
 //
 // MatchOn panics if the prop does not merge or a field is empty.
 func (p Prop[T]) MatchOn(fields ...string) Prop[T] {
-	return p.change(func(d *definition) {
-		if d.merge == mergeNone && d.scroll == nil {
+	return p.change(func(s *props.Spec) {
+		if s.Merge == props.Replace && s.Scroll == nil {
 			panic("inertia: MatchOn on a prop that does not merge: call Merge, Append, Prepend or DeepMerge first")
 		}
-		d.matchOn = appendPaths("MatchOn", d.matchOn, fields)
+		s.MatchOn = appendPaths("MatchOn", s.MatchOn, fields)
 	})
 }
 
-func (p Prop[T]) merged(name string, m mergeMode) Prop[T] {
-	return p.change(func(d *definition) {
-		checkMergeable(name, d)
-		if d.merge != mergeNone && d.merge != m || len(d.append) > 0 || len(d.prepend) > 0 {
+func (p Prop[T]) merged(name string, m props.MergeMode) Prop[T] {
+	return p.change(func(s *props.Spec) {
+		checkMergeable(name, s)
+		if s.Merge != props.Replace && s.Merge != m || len(s.Append) > 0 || len(s.Prepend) > 0 {
 			panic("inertia: " + name + " on a prop that merges in another way already: a value has one way to merge")
 		}
-		d.merge = m
+		s.Merge = m
 	})
 }
 
-func (p Prop[T]) inner(name string, f func(*definition)) Prop[T] {
-	return p.change(func(d *definition) {
-		checkMergeable(name, d)
-		if d.merge == mergeDeep || d.merge != mergeNone && len(d.append) == 0 && len(d.prepend) == 0 {
+func (p Prop[T]) inner(name string, f func(*props.Spec)) Prop[T] {
+	return p.change(func(s *props.Spec) {
+		checkMergeable(name, s)
+		if s.Merge == props.Deep || s.Merge != props.Replace && len(s.Append) == 0 && len(s.Prepend) == 0 {
 			panic("inertia: " + name + " with paths on a prop that merges as a whole: leave out Merge, Prepend or DeepMerge")
 		}
-		d.merge = mergeAppend
-		f(d)
+		s.Merge = props.Append
+		f(s)
 	})
 }
 
-func checkMergeable(name string, d *definition) {
+func checkMergeable(name string, s *props.Spec) {
 	switch {
-	case d.kind == kindAlways:
+	case s.Kind == props.Always:
 		panic("inertia: " + name + " on an always prop: every response would add to what the client has")
-	case d.scroll != nil:
+	case s.Scroll != nil:
 		panic("inertia: " + name + " on a scroll prop: Scroll merges by itself, in the direction that the client asks for")
 	}
 }

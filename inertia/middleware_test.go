@@ -352,7 +352,7 @@ func TestBackWithErrors(t *testing.T) {
 	is.Equal(resp.StatusCode, 303)
 	is.Equal(resp.Header.Get("Location"), "/form")
 	is.Equal(text(a.serve(xhr("GET", "/form")).object(t)["props"]), `{"errors":{"email":"is taken","name":"is short"},"old":{"email":"x"}}`)
-	is.Equal(text(a.serve(xhr("GET", "/form")).object(t)["props"]), `{"errors":{},"old":null}`)
+	is.Equal(text(a.serve(xhr("GET", "/form")).object(t)["props"]), `{"errors":{},"old":{}}`)
 	is.Equal(a.serve(request("POST", "/fields", "Accept", "text/html", "Referer", "http://example.com/form")).StatusCode, 303) // a plain form
 	a.serve(get("/form"))
 
@@ -369,7 +369,7 @@ func TestBackWithErrors(t *testing.T) {
 	is.Equal(a.serve(xhr("POST", "/typed-nil")).StatusCode, 500)
 	is.Equal(a.serve(xhr("POST", "/empty")).StatusCode, 500) // a redirect would look like success
 	is.Equal(a.serve(request("POST", "/empty", json...)).StatusCode, 500)
-	is.Equal(text(a.serve(xhr("GET", "/form")).object(t)["props"]), `{"errors":{},"old":null}`) // none of those is kept
+	is.Equal(text(a.serve(xhr("GET", "/form")).object(t)["props"]), `{"errors":{},"old":{}}`) // none of those is kept
 }
 
 func TestETag(t *testing.T) {

@@ -5,24 +5,24 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
-	"github.com/chinertia/chinertia/inertia/internal/selection"
+	"github.com/chinertia/chinertia/inertia/internal/props"
 )
 
 // Once makes a prop that the client keeps over visits: when it says that it has
 // the value already, the prop is neither loaded nor sent. A partial reload that
 // asks for it gets it. See [Lazy] for load.
 func Once[T any](load func(context.Context) (T, error)) Prop[T] {
-	return loader("Once", kindNormal, load).Once()
+	return loader("Once", props.Normal, load).Once()
 }
 
 // Once lets the client keep the value over visits. It panics if the prop is an
 // always prop.
 func (p Prop[T]) Once() Prop[T] {
-	return p.change(func(d *definition) {
-		if d.kind == kindAlways {
+	return p.change(func(s *props.Spec) {
+		if s.Kind == props.Always {
 			panic("inertia: Once on an always prop: it cannot be sent once and always")
 		}
-		d.once = true
+		s.Once = true
 	})
 }
 
@@ -32,11 +32,11 @@ func (p Prop[T]) Once() Prop[T] {
 // it is empty, or has a comma, white space around it or characters that Latin-1
 // lacks.
 func (p Prop[T]) As(key string) Prop[T] {
-	return p.onceOnly("As", func(d *definition) {
+	return p.onceOnly("As", func(s *props.Spec) {
 		if !validOnceKey(key) {
 			panic("inertia: As called with a key that cannot travel in a header: want one without commas, white space around it and characters beyond Latin-1")
 		}
-		d.onceKey = key
+		s.Key = key
 	})
 }
 
@@ -44,69 +44,41 @@ func (p Prop[T]) As(key string) Prop[T] {
 // that sends it. The default is as long as the page is open. It panics if the
 // prop is not a once prop or d is not positive.
 func (p Prop[T]) For(d time.Duration) Prop[T] {
-	return p.onceOnly("For", func(def *definition) {
+	return p.onceOnly("For", func(s *props.Spec) {
 		if d <= 0 {
 			panic("inertia: For called with a duration that is not positive: use Fresh to send the value again")
 		}
-		def.ttl, def.until = d, time.Time{}
+		s.TTL, s.Until = d, time.Time{}
 	})
 }
 
 // Until is [Prop.For] with a point in time. It panics if the prop is not a once
 // prop or t is zero.
 func (p Prop[T]) Until(t time.Time) Prop[T] {
-	return p.onceOnly("Until", func(d *definition) {
+	return p.onceOnly("Until", func(s *props.Spec) {
 		if t.IsZero() {
 			panic("inertia: Until called with the zero time")
 		}
-		d.ttl, d.until = 0, t
+		s.TTL, s.Until = 0, t
 	})
 }
 
 // Fresh sends a once prop although the client has it. It panics if the prop is
 // not a once prop.
 func (p Prop[T]) Fresh() Prop[T] {
-	return p.onceOnly("Fresh", func(d *definition) { d.fresh = true })
+	return p.onceOnly("Fresh", func(s *props.Spec) { s.Fresh = true })
 }
 
-func (p Prop[T]) onceOnly(name string, f func(*definition)) Prop[T] {
-	return p.change(func(d *definition) {
-		if !d.once {
+func (p Prop[T]) onceOnly(name string, f func(*props.Spec)) Prop[T] {
+	return p.change(func(s *props.Spec) {
+		if !s.Once {
 			panic("inertia: " + name + " on a prop that is not a once prop: call Once first")
 		}
-		f(d)
+		f(s)
 	})
 }
 
 func validOnceKey(key string) bool {
 	list := header.AppendList(nil, []string{key})
 	return len(list) == 1 && list[0] == key && header.CanCarry(key)
-}
-
-// isHeld reports whether the client has the once prop at path already.
-func (d *definition) isHeld(s *selection.Selection, path []byte) bool {
-	if !d.once || d.fresh || !s.Visit || s.Partial {
-		return false
-	}
-	if d.onceKey != "" {
-		path = []byte(d.onceKey)
-	}
-	return s.Has(path)
-}
-
-// isLoaded reports whether the prop at path is loaded if its path is included.
-func (d *definition) isLoaded(s *selection.Selection, path []byte) bool {
-	return s.Partial || d.kind != kindDeferred && d.kind != kindOptional && !d.isHeld(s, path)
-}
-
-// expiresAt returns when the client must forget the value, in milliseconds
-// since 1970, or 0 for never.
-func (d *definition) expiresAt(now func() time.Time) int64 {
-	switch {
-	case d.ttl > 0:
-		return now().Add(d.ttl).UnixMilli()
-	case !d.until.IsZero():
-		return d.until.UnixMilli()
-	}
-	return 0
 }

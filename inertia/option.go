@@ -45,7 +45,9 @@ type config struct {
 	previousURL bool
 	ssr         ssrConfig
 	json        func(any) ([]byte, error)
+	nilAsNull   bool
 	concurrency int
+	rounded     *sync.Map // names of props whose numbers a browser rounds, see rounding.go
 	hooks       Hooks
 	log         *slog.Logger
 	onError     func(http.ResponseWriter, *http.Request, error)
@@ -56,7 +58,7 @@ type config struct {
 }
 
 func newConfig() *config {
-	return &config{rootID: "app", fallback: "/", layouts: new(sync.Map), lastLayout: new(atomic.Pointer[layout])}
+	return &config{rootID: "app", fallback: "/", layouts: new(sync.Map), lastLayout: new(atomic.Pointer[layout]), rounded: new(sync.Map)}
 }
 
 func (c *config) hasRoot() bool { return c.root != nil || c.rootFunc != nil }
@@ -248,6 +250,13 @@ func WithJSON(marshal func(any) ([]byte, error)) Option {
 	rejectNil(marshal == nil, "WithJSON")
 	return func(c *config) { c.json = marshal }
 }
+
+// WithNilAsNull sends nil slices and maps in props as null, as encoding/json does.
+// The default is [] and {}, as in encoding/json/v2 (a nil []byte is ""), at any
+// depth of structs, maps and slices: code in the browser calls .map on a list and
+// merges into it. Nil pointers and interfaces are null either way, and types with
+// a MarshalJSON method decide by themselves, as does the function of [WithJSON].
+func WithNilAsNull() Option { return func(c *config) { c.nilAsNull = true } }
 
 // WithPropConcurrency loads up to n props of a page at the same time. The
 // default is one after another, since their functions may share a transaction.

@@ -148,7 +148,8 @@ func query(u *url.URL) string {
 // rememberURL keeps the page for Back.
 func (v *visit) rememberURL(r *http.Request, sections map[string]map[string]json.RawMessage) {
 	target := v.cfg.requestURL(r)
-	if old := sections[sectionPrevious]["url"]; string(old) == string(appendString(nil, target)) {
+	var old string
+	if json.Unmarshal(sections[sectionPrevious]["url"], &old) == nil && old == target {
 		return // do not write the session for nothing
 	}
 	v.put(r.Context(), sectionPrevious, map[string]any{"url": target})

@@ -2,13 +2,13 @@ package inertia
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
 	"time"
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
+	"github.com/chinertia/chinertia/inertia/internal/pagejson"
 	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
@@ -69,8 +69,7 @@ func Encrypt(on bool) RenderOption { return func(o *renderOptions) { o.encrypt =
 // the request meanwhile. Render panics if the request did not pass [Middleware].
 func Render(w http.ResponseWriter, r *http.Request, component string, props any, opts ...RenderOption) {
 	v := visitOf(r.Context(), "Render")
-	e := encoders.Get().(*encoder)
-	e.options = renderOptions{}
+	e := v.newResponse(r.Context())
 	for _, opt := range opts {
 		opt(&e.options)
 	}
@@ -81,7 +80,7 @@ func Render(w http.ResponseWriter, r *http.Request, component string, props any,
 
 // render does it all. e has the options, and is released on success: after an
 // error or a panic it is left to the garbage collector.
-func (v *visit) render(w http.ResponseWriter, r *http.Request, component string, props any, e *encoder) error {
+func (v *visit) render(w http.ResponseWriter, r *http.Request, component string, props any, e *response) error {
 	c, ro, p := v.cfg, &e.options, &e.page
 	component, err := c.componentName(component)
 	if err != nil {
@@ -98,12 +97,10 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	if !v.inertia {
 		links = v.hint(w, r, component)
 	}
-	e.ctx, e.engine = r.Context(), c.json
 	e.sel.Read(selected(r, component), header.AppendList)
 	ro.variant = e.sel.Partial || e.sel.Prepend || len(r.Header[header.ExceptOnce])+len(r.Header[header.Reset]) > 0
-	e.visit = v
 	began := c.hooks.now()
-	if err := e.writePage(c); err != nil {
+	if err := e.writePage(); err != nil {
 		return fmt.Errorf("inertia: page %q: %w", component, err)
 	}
 	c.hooks.resolved(r.Context(), component, e.sel.Partial, began)
@@ -120,7 +117,7 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	if c.hooks.Render != nil {
 		c.hooks.Render(r.Context(), RenderEvent{
 			Component: component, Partial: e.sel.Partial, Prefetch: IsPrefetch(r), Document: !v.inertia, SSR: ssr,
-			Status: status(ro), Bytes: len(e.buf), Duration: time.Since(began),
+			Status: status(ro), Bytes: e.json.Len(), Duration: time.Since(began),
 		})
 	}
 	e.release()
@@ -157,14 +154,14 @@ func (c *config) componentName(name string) (string, error) {
 }
 
 // writeVisit answers an Inertia visit.
-func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *encoder, p *page, ro *renderOptions) error {
+func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *response, p *page, ro *renderOptions) error {
 	if err := v.commitSession(r, p, e.sel.Partial, ro); err != nil {
 		return err
 	}
 	h := w.Header()
 	h.Set(header.Inertia, "true")
 	h.Set("Content-Type", "application/json")
-	v.write(w, r, p, ro, e.buf)
+	v.write(w, r, p, ro, e.json.Bytes())
 	return nil
 }
 
@@ -199,19 +196,12 @@ func (v *visit) commitSession(r *http.Request, p *page, partial bool, ro *render
 	return nil
 }
 
-func (v *visit) rescued(ctx context.Context, component, path string, err error) {
-	v.cfg.logger().ErrorContext(ctx, "inertia: deferred prop left out", "component", component, "prop", path, "error", err)
-	if v.cfg.hooks.Rescue != nil {
-		v.cfg.hooks.Rescue(ctx, RescueEvent{Component: component, Path: path, Err: err})
-	}
-}
-
 // pageBytes returns the page object so that it is safe in HTML.
-func (v *visit) pageBytes(e *encoder) []byte {
-	if v.cfg.json == nil || !bytes.ContainsAny(e.buf, "<>&\u2028\u2029") {
-		return e.buf // the built-in encoder has escaped it already
+func (e *response) pageBytes() []byte {
+	if e.visit.cfg.json == nil || !bytes.ContainsAny(e.json.Bytes(), "<>&\u2028\u2029") {
+		return e.json.Bytes() // escaped already
 	}
-	return appendSafe(make([]byte, 0, len(e.buf)+256), e.buf)
+	return pagejson.AppendSafe(make([]byte, 0, e.json.Len()+256), e.json.Bytes())
 }
 
 func (h *Hooks) now() (t time.Time) {

@@ -1,6 +1,10 @@
 package inertia
 
-import "context"
+import (
+	"context"
+
+	"github.com/chinertia/chinertia/inertia/internal/props"
+)
 
 // ScrollMeta tells the client how to get the pages around one page of a list.
 // Pages are numbers or strings (cursors); nil means that there is none.
@@ -52,37 +56,37 @@ func CursorPage[T any](items []T, previous, current, next string) ScrollPage[T] 
 // component extends at either end. The list is appended or prepended as the
 // client asks for.
 func Scroll[T Paginator](page T) Prop[T] {
-	return Prop[T]{scrolling(&definition{value: page})}
+	return Prop[T]{scrolling(&props.Spec{Value: page})}
 }
 
 // ScrollFunc is [Scroll] with a page that is loaded only if it is sent. Call
 // [Prop.Defer] on it to let the client fetch it after it has shown the page.
 // See [Lazy] for load.
 func ScrollFunc[T Paginator](load func(context.Context) (T, error)) Prop[T] {
-	p := loader("ScrollFunc", kindNormal, load)
-	scrolling(p.def)
+	p := loader("ScrollFunc", props.Normal, load)
+	scrolling(p.spec)
 	return p
 }
 
-// ScrollData is [Scroll] for a value that is no [Paginator].
+// ScrollData is [Scroll] for a value that is not a [Paginator].
 func ScrollData[T any](value T, meta ScrollMeta) Prop[T] {
-	return Prop[T]{&definition{
-		value: value, wrapper: defaultWrapper,
-		scroll: func(v any) (ScrollMeta, any) { return meta, v },
+	return Prop[T]{&props.Spec{
+		Value: value, Wrapper: defaultWrapper,
+		Scroll: func(v any) (props.ScrollMeta, any) { return props.ScrollMeta(meta), v },
 	}}
 }
 
 // Wrapper names the key under which the value has its items, "data" by default.
 // It panics if the prop is not a scroll prop or the key is empty.
 func (p Prop[T]) Wrapper(key string) Prop[T] {
-	return p.change(func(d *definition) {
-		if d.scroll == nil {
+	return p.change(func(s *props.Spec) {
+		if s.Scroll == nil {
 			panic("inertia: Wrapper on a prop that does not scroll: use Scroll")
 		}
 		if key == "" {
 			panic("inertia: Wrapper called with an empty key: the client merges the list inside of the value")
 		}
-		d.wrapper = key
+		s.Wrapper = key
 	})
 }
 
@@ -91,31 +95,31 @@ func (p Prop[T]) Wrapper(key string) Prop[T] {
 // function [Defer] is shorter. It panics if the prop is optional, always or has
 // its value already.
 func (p Prop[T]) Defer() Prop[T] {
-	return p.change(func(d *definition) {
-		if d.kind == kindOptional || d.kind == kindAlways {
+	return p.change(func(s *props.Spec) {
+		if s.Kind == props.Optional || s.Kind == props.Always {
 			panic("inertia: Defer on an optional or always prop: it has one time to be sent")
 		}
-		if d.load == nil {
+		if s.Load == nil {
 			panic("inertia: Defer on a prop that has its value already: nothing is saved; use ScrollFunc or the function Defer")
 		}
-		d.kind = kindDeferred
-		if d.group == "" {
-			d.group = defaultGroup
+		s.Kind = props.Deferred
+		if s.Group == "" {
+			s.Group = defaultGroup
 		}
 	})
 }
 
 const defaultWrapper = "data"
 
-func scrolling(d *definition) *definition {
-	d.wrapper = defaultWrapper
-	d.scroll = func(v any) (ScrollMeta, any) {
+func scrolling(s *props.Spec) *props.Spec {
+	s.Wrapper = defaultWrapper
+	s.Scroll = func(v any) (props.ScrollMeta, any) {
 		if p, ok := v.(Paginator); ok {
-			return p.ScrollMeta(), v
+			return props.ScrollMeta(p.ScrollMeta()), v
 		}
-		return ScrollMeta{}, v
+		return props.ScrollMeta{}, v
 	}
-	return d
+	return s
 }
 
 func notNil[T any](items []T) []T {

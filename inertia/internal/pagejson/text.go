@@ -1,6 +1,9 @@
-package inertia
+package pagejson
 
-import "unicode/utf8"
+import (
+	"encoding/json"
+	"unicode/utf8"
+)
 
 // plain marks the ASCII bytes that stand for themselves in a JSON string which
 // may be put into an HTML script element.
@@ -9,6 +12,13 @@ var plain = func() (t [utf8.RuneSelf]bool) {
 		t[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
 	}
 	return t
+}()
+
+// replaced is how encoding/json writes a byte that is not UTF-8: as an escape, or
+// since Go 1.27 as the character U+FFFD itself.
+var replaced = func() string {
+	b, _ := json.Marshal("\xff")
+	return string(b[1 : len(b)-1])
 }()
 
 const hex = "0123456789abcdef"
@@ -50,7 +60,7 @@ func appendString(b []byte, s string) []byte {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError && size == 1 {
 			b = append(b, s[start:i]...)
-			b = append(b, `\ufffd`...)
+			b = append(b, replaced...)
 			i++
 			start = i
 			continue
@@ -68,10 +78,10 @@ func appendString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// appendSafe appends JSON that an engine of the application made so that it
+// AppendSafe appends JSON that something else made so that it
 // cannot end a script element or break JavaScript. These characters stand only
 // in strings, where the escapes mean the same.
-func appendSafe(b, json []byte) []byte {
+func AppendSafe(b, json []byte) []byte {
 	start := 0
 	for i := 0; i < len(json); i++ {
 		switch c := json[i]; {

@@ -1,0 +1,159 @@
+package props
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/selection"
+)
+
+// entry is one top-level prop of a page.
+type entry struct {
+	name   string
+	value  value
+	shared bool
+}
+
+// Assemble puts the props of a page together: shared ones first, page props over
+// them by top-level name (protocol 3.1). page is a map, a struct or a pointer to
+// one. Nothing is loaded, so what is overridden never runs.
+func Assemble[M ~map[string]any](w *Walker, opts Options, shared []M, page any) error {
+	w.opts = opts
+	over, err := overlayOf(page)
+	if err != nil {
+		return err
+	}
+	dotted := false
+	for i, props := range shared {
+		dotted = w.add(props, true, func(name string) bool {
+			head := firstSegment(name)
+			for _, later := range shared[i+1:] {
+				if _, ok := later[head]; ok {
+					return false
+				}
+				if _, ok := later[name]; ok {
+					return false
+				}
+			}
+			return !over.has(head) && !over.has(name)
+		}) || dotted
+	}
+	if over.props != nil {
+		dotted = w.add(over.props, false, nil) || dotted
+	} else if over.info != nil {
+		for i := range over.info.fields {
+			f := &over.info.fields[i]
+			if v, ok := f.In(over.value); ok {
+				w.entries = append(w.entries, entry{name: f.Name, value: value{typed: v, quoted: f.Quoted}})
+			}
+		}
+	}
+	if dotted {
+		w.entries = nested(w.entries)
+	}
+	return nil
+}
+
+// Has reports whether there is a top-level prop of the name.
+func (w *Walker) Has(name string) bool {
+	return slices.ContainsFunc(w.entries, func(e entry) bool { return e.name == name })
+}
+
+// add appends the props that stay, sorted. On a partial reload those that it does
+// not ask for are left out early. It reports whether any of them has a dot.
+func (w *Walker) add(props map[string]any, shared bool, stays func(name string) bool) (dotted bool) {
+	base := len(w.names)
+	for name, v := range props {
+		if (stays == nil || stays(name)) && w.asked(name, v) {
+			w.names = append(w.names, name)
+		}
+	}
+	names := w.names[base:]
+	slices.Sort(names)
+	for _, name := range names {
+		dotted = dotted || strings.IndexByte(name, '.') >= 0
+		w.entries = append(w.entries, entry{name, value{any: props[name]}, shared})
+	}
+	clear(names)
+	w.names = w.names[:base]
+	return dotted
+}
+
+func (w *Walker) asked(name string, v any) bool {
+	if !w.opts.Selection.Partial {
+		return true
+	}
+	w.path = append(w.path[:0], name...)
+	included := w.opts.Selection.Includes(w.path)
+	w.path = w.path[:0]
+	return included != selection.None || isAlways(value{any: v})
+}
+
+// overlay is what the handler passed as the props of the page.
+type overlay struct {
+	props map[string]any
+	info  *typeInfo // of a struct
+	value reflect.Value
+}
+
+func overlayOf(page any) (overlay, error) {
+	switch page := page.(type) {
+	case nil:
+		return overlay{}, nil
+	case map[string]any:
+		return overlay{props: page}, nil
+	}
+	v := reflect.ValueOf(page)
+	if t := v.Type(); t.ConvertibleTo(anyMapType) {
+		return overlay{props: v.Convert(anyMapType).Interface().(map[string]any)}, nil
+	}
+	for v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return overlay{}, nil // has no props
+		}
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return overlay{}, fmt.Errorf("inertia: props of type %T: want Props, a struct or a pointer to one", page)
+	}
+	return overlay{info: typeOf(v.Type()), value: v}, nil
+}
+
+func (o *overlay) has(name string) bool {
+	if o.info == nil {
+		_, ok := o.props[name]
+		return ok
+	}
+	for i := range o.info.fields {
+		if f := &o.info.fields[i]; f.Name == name {
+			_, ok := f.In(o.value)
+			return ok
+		}
+	}
+	return false
+}
+
+// SharedNames returns the first segments of all shared names, without duplicates,
+// also of those that the page overrides.
+func SharedNames[M ~map[string]any](shared []M) []string {
+	var names []string
+	for _, props := range shared {
+		base := len(names)
+		for name := range props {
+			names = append(names, firstSegment(name))
+		}
+		slices.Sort(names[base:])
+	}
+	var seen Names
+	for _, name := range names {
+		seen.Add(name)
+	}
+	return seen.List()
+}
+
+func firstSegment(name string) string {
+	head, _, _ := strings.Cut(name, ".")
+	return head
+}

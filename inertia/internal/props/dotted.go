@@ -1,0 +1,193 @@
+package props
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/fields"
+)
+
+// dotted is an object that names with dots add to: what the application gave for
+// the object itself, if anything, and the additions. The application's own maps
+// are never written to (protocol 3.2).
+type dotted struct {
+	base value // no value at all if there is none
+	add  []entry
+	find Names // of add
+}
+
+// nested replaces entries with dotted names by objects.
+func nested(list []entry) []entry {
+	var flat []entry
+	var find Names
+	for _, e := range list {
+		if !strings.Contains(e.name, ".") {
+			find.Add(e.name)
+			flat = append(flat, e)
+		}
+	}
+	for _, e := range list {
+		head, rest, found := strings.Cut(e.name, ".")
+		if !found {
+			continue
+		}
+		i, isNew := find.Add(head)
+		if isNew {
+			flat = append(flat, entry{head, value{any: &dotted{}}, true})
+		}
+		at := &flat[i]
+		at.shared = at.shared && e.shared
+		at.value = value{any: at.value.dotted()}
+		at.value.any.(*dotted).put(rest, e.value)
+	}
+	return flat
+}
+
+func (v value) isNone() bool { return v.any == nil && !v.typed.IsValid() }
+
+// dotted returns the object that v is, or a new one on top of it.
+func (v value) dotted() *dotted {
+	if d, ok := v.any.(*dotted); ok {
+		return d
+	}
+	return &dotted{base: v}
+}
+
+func (d *dotted) put(name string, v value) {
+	head, rest, found := strings.Cut(name, ".")
+	i, isNew := d.find.Add(head)
+	if isNew {
+		d.add = append(d.add, entry{name: head})
+	}
+	at := &d.add[i].value
+	deeper, ok := at.any.(*dotted)
+	switch {
+	case found:
+		deeper = at.dotted()
+		deeper.put(rest, v)
+		*at = value{any: deeper}
+	case ok:
+		deeper.base = v
+	default:
+		*at = v
+	}
+}
+
+// dotted writes an object together with what names with dots add to it. If the
+// object is loaded, its own members are sent whole, while the additions are still
+// chosen one by one.
+func (w *Walker) dotted(d *dotted, filter bool) error {
+	base, err := w.base(d.base)
+	if err != nil {
+		return err
+	}
+	members, err := membersOf(base)
+	if err != nil {
+		return err
+	}
+	var find Names // the members of the base come first
+	for _, m := range members {
+		find.Add(m.name)
+	}
+	for _, added := range d.add {
+		i, isNew := find.Add(added.name)
+		deeper, ok := added.value.any.(*dotted)
+		switch {
+		case isNew:
+			members = append(members, added)
+		case ok && deeper.base.isNone():
+			// Both the base and the additions have something under this name.
+			members[i].value = value{any: &dotted{base: members[i].value, add: deeper.add}}
+		default:
+			members[i] = added
+		}
+	}
+	slices.SortStableFunc(members, func(a, b entry) int { return strings.Compare(a.name, b.name) })
+	if w.depth++; w.depth > maxDepth {
+		return errDepth
+	}
+	w.out.BeginObject()
+	for _, m := range members {
+		if err := w.child(m.name, m.value, filter); err != nil {
+			return err
+		}
+	}
+	w.out.EndObject()
+	w.depth--
+	return nil
+}
+
+// base returns what the application gave for the object itself, loaded if need
+// be; no value if it is left out.
+func (w *Walker) base(v value) (value, error) {
+	for range maxDepth {
+		if v.typed.IsValid() && v.typed.CanInterface() {
+			v.any, v.typed = v.typed.Interface(), reflect.Value{}
+		}
+		var s *Spec
+		if p, ok := v.any.(Prop); ok {
+			s = specOf(p)
+		} else if f := reflect.ValueOf(v.any); f.Kind() == reflect.Func && !f.IsNil() {
+			spec := typeOf(f.Type()).spec
+			if spec == nil {
+				return value{}, fmt.Errorf("functions of type %T cannot be called", v.any)
+			}
+			s = spec(f)
+		} else {
+			return v, nil
+		}
+		if !w.admits(s) {
+			return value{}, nil
+		}
+		if w.plans && s.Load != nil {
+			w.start(&future{load: s.Load}) // which of its members are sent is not known yet
+			return value{}, nil
+		}
+		around := w.found
+		loaded, err := w.load(s, nil)
+		w.found = around
+		if err != nil {
+			return value{}, err
+		}
+		w.label(s)
+		v = value{any: loaded, whole: v.whole || s.Load != nil}
+	}
+	return value{}, errDepth
+}
+
+// membersOf lists the members of the base, which may be a map or a struct. Any
+// other value gives way to the additions.
+func membersOf(base value) ([]entry, error) {
+	var members []entry
+	v := base.typed
+	if !v.IsValid() {
+		v = reflect.ValueOf(base.any)
+	}
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if !v.IsValid() || fields.Marshals(v.Type()) {
+		return nil, nil
+	}
+	switch info := typeOf(v.Type()); {
+	case info.anyMap:
+		for name, part := range v.Convert(anyMapType).Interface().(map[string]any) {
+			members = append(members, entry{name: name, value: value{any: part, whole: base.whole}})
+		}
+	case v.Kind() == reflect.Map && info.hasParts:
+		entries, err := fields.Entries(v)
+		for _, e := range entries {
+			members = append(members, entry{name: e.Key, value: value{typed: e.Value, whole: base.whole}})
+		}
+		return members, err
+	case v.Kind() == reflect.Struct:
+		for i := range info.fields {
+			if part, ok := info.fields[i].In(v); ok {
+				members = append(members, entry{name: info.fields[i].Name, value: value{typed: part, quoted: info.fields[i].Quoted, whole: base.whole}})
+			}
+		}
+	}
+	return members, nil
+}

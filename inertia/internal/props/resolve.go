@@ -1,0 +1,170 @@
+package props
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Resolved is about one prop that was sent, or that failed and was rescued.
+type Resolved struct {
+	Path     string
+	Kind     Kind
+	Group    string
+	Shared   bool
+	Once     bool
+	Merged   bool
+	Rescued  bool
+	Duration time.Duration // of loading it, without what it holds
+	Bytes    int           // of its value
+	Err      error         // of a prop that was rescued: an *Error
+}
+
+// prop writes the prop at the current path, or announces it.
+func (w *Walker) prop(s *Spec) (bool, error) {
+	if !w.admits(s) {
+		return false, nil
+	}
+	if w.depth++; w.depth > maxDepth { // a function may return itself
+		return true, errDepth
+	}
+	var sent bool
+	var err error
+	switch {
+	case w.plans:
+		sent, err = true, w.plan(s)
+	case s.Rescue || w.opts.Resolved != nil:
+		sent, err = w.observed(s)
+	default:
+		sent, err = w.resolve(s, nil)
+	}
+	w.depth--
+	return sent, err
+}
+
+// observed resolves a prop that may be rescued, or that somebody wants to know of.
+func (w *Walker) observed(s *Spec) (bool, error) {
+	undo := w.checkpoint()
+	r := Resolved{Path: string(w.path), Kind: s.Kind, Group: s.Group, Shared: w.shared, Once: s.Once, Merged: s.Merge != Replace || s.Scroll != nil}
+	sent, err := w.resolve(s, &r)
+	switch {
+	case err != nil && s.Rescue && w.opts.Context.Err() == nil:
+		r.Err, r.Rescued = w.failed(err), true
+		w.rollback(undo)
+		w.Meta.Rescued = append(w.Meta.Rescued, r.Path)
+		w.opts.Rescued(&r)
+		sent, err = false, nil
+	case err != nil || !sent:
+		return sent, err
+	}
+	if w.opts.Resolved != nil {
+		r.Bytes = w.out.Len() - undo.out
+		w.opts.Resolved(&r)
+	}
+	return sent, nil
+}
+
+// admits decides whether the prop at the current path is loaded, and notes what
+// the client has to know about it otherwise (protocol 3.7 and 4).
+func (w *Walker) admits(s *Spec) bool {
+	sel := w.opts.Selection
+	if s.Once && sel.AsksFor(w.path) {
+		w.Meta.addOnce(s, string(w.path))
+	}
+	switch {
+	case sel.Partial:
+		return true
+	case s.isHeld(sel, w.path):
+		return false
+	case s.Kind == Deferred:
+		w.Meta.Deferred = append(w.Meta.Deferred, DeferredProp{s.Group, string(w.path)})
+		if s.Scroll != nil {
+			// The wrapper is known when the page of the list is.
+			w.Meta.Merge = append(w.Meta.Merge, string(w.path))
+			return false
+		}
+		w.label(s)
+		return false
+	case s.Kind == Optional:
+		w.label(s)
+		return false
+	}
+	return true
+}
+
+// label notes how the client merges the prop at the current path.
+func (w *Walker) label(s *Spec) {
+	if s.Merge != Replace && w.opts.Selection.AsksFor(w.path) && !w.opts.Selection.Resets(w.path) {
+		w.Meta.addMerge(s, string(w.path))
+	}
+}
+
+// resolve loads an admitted prop and writes its value. It completes r, which may
+// be nil.
+func (w *Walker) resolve(s *Spec, r *Resolved) (bool, error) {
+	around := w.found
+	v, err := w.load(s, r)
+	if err != nil {
+		return false, err
+	}
+	if s.Scroll != nil {
+		var meta ScrollMeta
+		meta, v = s.Scroll(v)
+		path, reset := string(w.path), w.opts.Selection.Resets(w.path)
+		w.Meta.Scroll = append(w.Meta.Scroll, ScrollProp{path, meta, reset})
+		if w.opts.Selection.AsksFor(w.path) && !reset {
+			w.Meta.addScroll(s, path, w.opts.Selection.Prepend)
+		}
+	}
+	w.label(s)
+	sent, err := w.any(v, false)
+	w.found = around
+	return sent, err
+}
+
+// load returns the value of a prop. Every function runs at most once.
+func (w *Walker) load(s *Spec, r *Resolved) (any, error) {
+	switch {
+	case s.Load == nil:
+		return s.Value, nil
+	case w.loads != nil:
+		f := w.future(s.Load)
+		v, err := w.loads.wait(f)
+		w.found = f.found
+		if r != nil {
+			r.Duration = f.duration
+		}
+		return v, err
+	}
+	if w.opts.Context.Err() != nil {
+		return nil, notLoaded(w.opts.Context)
+	}
+	if r == nil {
+		return s.Load(w.opts.Context)
+	}
+	began := time.Now()
+	v, err := s.Load(w.opts.Context)
+	r.Duration = time.Since(began)
+	return v, err
+}
+
+func notLoaded(ctx context.Context) error { return fmt.Errorf("not loaded: %w", context.Cause(ctx)) }
+
+// checkpoint is a state of the walk to return to.
+type checkpoint struct {
+	place
+	out, names, depth int
+	meta              metadataMark
+	found             map[string]*future
+}
+
+func (w *Walker) checkpoint() checkpoint {
+	return checkpoint{place{len(w.path), len(w.id)}, w.out.Len(), len(w.names), w.depth, w.Meta.mark(), w.found}
+}
+
+func (w *Walker) rollback(c checkpoint) {
+	w.leave(c.place)
+	w.out.Cut(c.out)
+	w.names, w.depth, w.found = w.names[:c.names], c.depth, c.found
+	w.Meta.cut(c.meta)
+}
