@@ -81,17 +81,20 @@ type App struct {
 	closers  []func()
 }
 
+// font is what every page is written in.
+const font = "node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"
+
 // New opens the database, fills it if it is empty, starts what renders on the
 // server, and makes the handler.
 func New(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Dist == nil {
 		cfg.Dist = web.Dist()
 	}
-	main, err := vite.New(cfg.Dist, vite.WithBase("/build/"), vite.WithEntry("src/main.ts"), vite.WithDevServer(cfg.DevServer))
+	main, err := vite.New(cfg.Dist, vite.WithBase("/build/"), vite.WithEntry("src/main.ts"), vite.WithPreload(font), vite.WithDevServer(cfg.DevServer))
 	if err != nil {
 		return nil, err
 	}
-	react, err := vite.New(web.DistDirectory(), vite.WithBase("/directory-build/"), vite.WithEntry("directory/main.tsx"))
+	react, err := vite.New(web.DistDirectory(), vite.WithBase("/directory-build/"), vite.WithEntry("directory/main.tsx"), vite.WithPreload(font))
 	if err != nil {
 		return nil, err
 	}
@@ -160,6 +163,7 @@ func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, 
 	// What every page needs, whichever front end shows it. The order matters:
 	// the session before what reads it, Inertia before what renders error pages.
 	pages := func(r chi.Router, more ...inertia.Option) {
+		r.Use(compress)
 		r.Use(clientIP(cfg))
 		r.Use(logRequests)
 		r.Use(secure(cfg))

@@ -58,19 +58,45 @@ func needVite(t *testing.T) {
 	if chromium == nil {
 		open(t, "") // skips or fails
 	}
-	missing := ""
 	if _, err := exec.LookPath("node"); err != nil {
-		missing = "no Node in PATH: install it"
-	} else if _, err := os.Stat("../web/node_modules/vite/bin/vite.js"); err != nil {
-		missing = `no Vite in web/node_modules: run "npm ci" in web`
+		skip(t, "no Node in PATH: install it to run the tests with Vite")
 	}
-	if missing == "" {
-		return
+	needModules(t)
+}
+
+// needModules installs what package-lock.json of the front end names, once, or
+// skips the test where there is no npm.
+func needModules(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("npm"); err != nil && !hasModules() {
+		skip(t, "no npm in PATH: install it, or web/node_modules, to run the tests that need packages of Node")
 	}
+	if output, err := installed(); err != nil {
+		t.Fatalf("npm ci in chiexample/web: %v\n%s", err, output)
+	}
+}
+
+func hasModules() bool {
+	_, err := os.Stat("../web/node_modules/.package-lock.json") // written at the end
+	return err == nil
+}
+
+var installed = sync.OnceValues(func() ([]byte, error) {
+	if hasModules() {
+		return nil, nil
+	}
+	cmd := exec.Command("npm", "ci", "--no-audit", "--no-fund")
+	cmd.Dir = "../web"
+	return cmd.CombinedOutput()
+})
+
+// skip skips the test, or fails it on CI, where nothing may be missing.
+func skip(t *testing.T, why string) {
+	t.Helper()
 	if os.Getenv("CI") == "true" {
-		t.Fatal(missing)
+		t.Fatal(why)
 	}
-	t.Skip(missing + " to run the tests with Vite")
+	t.Skip(why)
 }
 
 // copyFrontend copies the sources of the front end to dir, and gives the page
@@ -83,7 +109,7 @@ func copyFrontend(dir string) error {
 	if err := os.CopyFS(filepath.Join(dir, "src"), os.DirFS(filepath.Join(web, "src"))); err != nil {
 		return err
 	}
-	for _, name := range []string{"package.json", "tsconfig.json", "vite.config.ts"} {
+	for _, name := range []string{"package.json", "tsconfig.json", "vite.config.ts", "precompress.ts"} {
 		data, err := os.ReadFile(filepath.Join(web, name))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, name), data, 0o600)

@@ -3,6 +3,7 @@ import inertia from '@inertiajs/vite'
 import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import { precompress } from './precompress'
 
 // `vite build` makes dist, which the browser loads below /build/, and
 // `vite build --ssr` makes dist-ssr, which Node runs without node_modules. The Go
@@ -11,7 +12,7 @@ export default defineConfig(({ isSsrBuild }) => ({
   base: '/build/',
   publicDir: false,
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
-  plugins: [vue(), tailwindcss(), inertia({ ssr: { entry: 'src/main.ts', host: '127.0.0.1', sourcemap: false } })],
+  plugins: [vue(), tailwindcss(), inertia({ ssr: { entry: 'src/main.ts', host: '127.0.0.1', sourcemap: false } }), !isSsrBuild && precompress()],
   // Images and fonts have to come from here, not from the Go server.
   server: { host: '127.0.0.1', origin: process.env.VITE_ORIGIN },
   // In the build only: in development the modules of Node are fine as they are.
