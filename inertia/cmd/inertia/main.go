@@ -28,6 +28,8 @@ type command struct {
 
 // commands are in the order in which -h lists them.
 var commands = []command{
+	{"new", "start a new application", runNew},
+	{"dev", "run an application while one works on it", runDev},
 	{"generate", "write TypeScript types and routes from the Go code", runGenerate},
 }
 
