@@ -1,0 +1,252 @@
+package analysis
+
+import (
+	"go/ast"
+	"go/types"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A handler is what is known of the function that answers a route.
+type handler struct {
+	router   *router
+	stripped string // by StripPrefix
+	fn       *types.Func
+	recv     types.Type // whose ServeHTTP it is
+	name     string     // of a page, for a handler without a function
+	pkg      *types.Package
+	*capture
+}
+
+// capture is what was found while a handler was made.
+type capture struct {
+	components map[string]bool
+	forms      []types.Type
+	calls      map[*types.Func]bool
+}
+
+// handler follows the expression that a route is given.
+func (a *analyser) handler(e ast.Expr) handler {
+	c := &capture{components: map[string]bool{}, calls: map[*types.Func]bool{}}
+	a.captures = append(a.captures, c)
+	h := a.unwrap(e)
+	a.captures = a.captures[:len(a.captures)-1]
+	h.capture = c
+	if h.fn != nil {
+		c.calls[h.fn] = true
+	}
+	if h.pkg == nil {
+		if h.fn != nil {
+			h.pkg = h.fn.Pkg()
+		} else if caller := a.caller(); caller != nil {
+			h.pkg = caller.Pkg()
+		}
+	}
+	return h
+}
+
+func (a *analyser) unwrap(e ast.Expr) handler {
+	e = ast.Unparen(e)
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return a.ofValue(e, a.eval(e))
+	}
+	if a.info.Types[call.Fun].IsType() { // http.HandlerFunc(f)
+		return a.unwrap(call.Args[0])
+	}
+	fn := a.callee(call.Fun)
+	switch roleOf(fn) {
+	case stripPrefix:
+		a.eval(call.Args[0])
+		h := a.unwrap(call.Args[1])
+		h.stripped = "yes"
+		return h
+	case pageHandler:
+		a.eval(call)
+		names, _ := a.eval(call.Args[0]).strings()
+		if len(names) == 1 {
+			return handler{name: names[0]}
+		}
+		return handler{}
+	}
+	if isRouting(roleOf(fn)) {
+		return a.ofValue(e, a.eval(e))
+	}
+	// A middleware hands on a handler; what makes one has the name.
+	for _, arg := range call.Args {
+		if isHandler(a.info.TypeOf(arg)) {
+			if decl := a.funcs[originOf(fn)]; decl != nil || fn == nil {
+				a.eval(call.Fun)
+			}
+			for _, other := range call.Args {
+				if other != arg {
+					a.eval(other)
+				}
+			}
+			return a.unwrap(arg)
+		}
+	}
+	if inner, ok := ast.Unparen(call.Fun).(*ast.CallExpr); ok && len(call.Args) == 0 {
+		return a.unwrap(inner)
+	}
+	origin := originOf(fn)
+	if decl := a.funcs[origin]; decl != nil {
+		args := a.args(call)
+		var results []*Value
+		if !a.following(decl) {
+			a.calling(origin)
+			results = a.follow(origin, decl, decl.Type, decl.Body, args, a.typeArgs(call, origin))
+		}
+		if len(results) > 0 && results[0] != nil && results[0].router != nil {
+			a.consumed[origin] = true
+			return handler{router: results[0].router.find()}
+		}
+		return handler{fn: origin}
+	}
+	return a.ofValue(e, a.eval(call))
+}
+
+func originOf(fn *types.Func) *types.Func {
+	if fn == nil {
+		return nil
+	}
+	return fn.Origin()
+}
+
+func (a *analyser) ofValue(e ast.Expr, v *Value) handler {
+	switch {
+	case v.router != nil:
+		return handler{router: v.router.find()}
+	case v.fn != nil:
+		return handler{fn: v.fn.Origin()}
+	case v.lit != nil:
+		return handler{}
+	}
+	named := namedOf(v.Type)
+	if named == nil {
+		return handler{}
+	}
+	obj, _, _ := types.LookupFieldOrMethod(v.Type, true, named.Obj().Pkg(), "ServeHTTP")
+	if method, ok := obj.(*types.Func); ok && a.funcs[method.Origin()] != nil {
+		return handler{fn: method.Origin(), recv: named}
+	}
+	return handler{}
+}
+
+// isHandler reports whether a value of type t answers requests.
+func isHandler(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	if isRouter(t) || isNamed(t, "net/http", "Handler", "HandlerFunc") {
+		return true
+	}
+	sig, ok := t.Underlying().(*types.Signature)
+	return ok && sig.Params().Len() == 2 && isNamed(sig.Params().At(0).Type(), "net/http", "ResponseWriter") &&
+		isNamed(sig.Params().At(1).Type(), "net/http", "Request")
+}
+
+// allRoutes puts the routes of all routers together, with their whole patterns.
+func (a *analyser) allRoutes() []*Route {
+	for fn, pos := range a.wanting {
+		if !a.given[fn] && !a.given[fn.Origin()] {
+			a.problem(pos, "nothing that can be followed calls %s with a router: its routes are missing", fn.Name())
+		}
+	}
+	var routes []*Route
+	seen := map[string]bool{}
+	for _, r := range a.routers {
+		if r.same != nil {
+			continue
+		}
+		for _, prefix := range a.prefixes(r, nil) {
+			for _, route := range r.routes {
+				full := *route
+				full.Pattern = joinPattern(prefix, route.Pattern)
+				a.describe(&full)
+				key := strings.Join([]string{full.Method, full.Pattern, full.Path, full.Receiver, full.Name}, " ")
+				if !seen[key] {
+					seen[key] = true
+					routes = append(routes, &full)
+				}
+			}
+		}
+	}
+	return routes
+}
+
+// prefixes returns where a router stands.
+func (a *analyser) prefixes(r *router, above []*router) []string {
+	if slices.Contains(above, r) {
+		return nil
+	}
+	if len(r.mounts) == 0 {
+		if r.orphan || !r.held && a.consumed[r.root] {
+			return nil
+		}
+		return []string{""}
+	}
+	var all []string
+	for _, m := range r.mounts {
+		for _, prefix := range a.prefixes(m.on.find(), append(above, r)) {
+			all = append(all, joinPattern(prefix, m.prefix))
+		}
+	}
+	return all
+}
+
+func joinPattern(prefix, pattern string) string {
+	prefix = strings.TrimSuffix(strings.TrimSuffix(prefix, "/*"), "/")
+	if prefix == "" {
+		return pattern
+	}
+	if pattern == "/" || pattern == "" {
+		return prefix
+	}
+	return prefix + pattern
+}
+
+// describe fills in what is known of the handler of a route.
+func (a *analyser) describe(r *Route) {
+	h := r.handler
+	if h.pkg != nil {
+		r.Package, r.Path = h.pkg.Name(), h.pkg.Path()
+	}
+	switch {
+	case h.recv != nil:
+		r.Name = namedOf(h.recv).Obj().Name()
+	case h.fn != nil:
+		r.Name = h.fn.Name()
+		if recv := h.fn.Signature().Recv(); recv != nil && namedOf(recv.Type()) != nil {
+			r.Receiver = namedOf(recv.Type()).Obj().Name()
+		}
+	case h.name != "":
+		r.Name = path.Base(h.name)
+	}
+	components := maps.Clone(h.components)
+	forms := slices.Clone(h.forms)
+	seen := map[*types.Func]bool{}
+	for next := slices.Collect(maps.Keys(h.calls)); len(next) > 0; {
+		fn := next[0]
+		next = next[1:]
+		if seen[fn] {
+			continue
+		}
+		seen[fn] = true
+		maps.Copy(components, a.renders[fn])
+		forms = append(forms, a.binds[fn]...)
+		for callee := range a.calls[fn] {
+			next = append(next, callee)
+		}
+	}
+	r.Components = sortedKeys(components)
+	byName := map[string]types.Type{}
+	for _, t := range forms {
+		byName[types.TypeString(t, nil)] = t
+	}
+	for _, key := range sortedKeys(byName) {
+		r.Forms = append(r.Forms, byName[key])
+	}
+}

@@ -1,0 +1,131 @@
+package analysis
+
+import (
+	"go/token"
+	"go/types"
+)
+
+// page notes that a page is rendered.
+func (a *analyser) page(pos token.Pos, component, props *Value) {
+	if a.quiet > 0 {
+		return
+	}
+	names, ok := component.strings()
+	if !ok {
+		if component.param {
+			a.wrap()
+			a.pend(pos, "the name of this page is what a caller hands over, and no call can be followed: its props are not typed", nil)
+			return
+		}
+		a.problem(pos, "the name of this page is not constant: its props are not typed; write the name where the page is rendered, or in a constant")
+		return
+	}
+	sure := a.known(props)
+	value := a.settled(props)
+	for _, name := range names {
+		for _, c := range a.captures {
+			c.components[name] = true
+		}
+		for _, f := range a.frames {
+			if f.fn == nil {
+				continue
+			}
+			if a.renders[f.fn] == nil {
+				a.renders[f.fn] = map[string]bool{}
+			}
+			a.renders[f.fn][name] = true
+		}
+		page := &Page{Component: name, Props: []*Value{value}, Pos: pos}
+		if props.fromParam() && a.root() != nil {
+			a.wrap()
+			a.pend(pos, "props of this page are what a caller hands over, and no call can be followed: their type is not known", page)
+			continue
+		}
+		if !sure {
+			a.problem(pos, "the props of this page cannot be followed: they are missing in the types; build them in a literal of inertia.Props, or return them from a function of the module")
+		}
+		a.settle(pos)
+		// The calls that led here tell one way of rendering from another.
+		key := name
+		for _, f := range a.frames {
+			key += a.prog.Position(f.node.Pos())
+		}
+		key += a.prog.Fset.Position(pos).String()
+		if known := a.pages[key]; known != nil {
+			page.Props = append(known.Props, value)
+		}
+		a.pages[key] = page
+	}
+}
+
+// known reports whether all names in props are known.
+func (a *analyser) known(props *Value) bool {
+	for _, v := range props.all() {
+		switch {
+		case v.Null, v.Object != nil:
+		case v.Type == nil, isMap(v.Type), types.IsInterface(v.Type):
+			return false
+		default:
+			t := v.Type
+			if p, ok := t.Underlying().(*types.Pointer); ok {
+				t = p.Elem()
+			}
+			if _, ok := t.Underlying().(*types.Struct); !ok {
+				return false
+			}
+		}
+	}
+	return props != nil
+}
+
+// settled copies a value as it is at this place, with what its functions return
+// where their type does not tell it.
+func (a *analyser) settled(v *Value) *Value {
+	c := v.copy(map[*Object]*Object{})
+	a.complete(c, map[*Value]bool{})
+	return c
+}
+
+func (a *analyser) complete(v *Value, seen map[*Value]bool) {
+	if v == nil || seen[v] {
+		return
+	}
+	seen[v] = true
+	for _, alt := range v.Alts {
+		a.complete(alt, seen)
+	}
+	if v.Object != nil {
+		if v.Object.Open.IsValid() {
+			a.problem(v.Object.Open, "names of props that are set here are not known: they are missing in the types; use constant names, or put the values under one name as a map[string]T")
+		}
+		for _, key := range v.Object.Keys {
+			e := v.Object.Entries[key]
+			if e.Value != nil && (e.Value.lit != nil || e.Value.fn != nil) {
+				c := *e.Value // literals are shared with the state
+				e.Value = &c
+			}
+			if e.Value != nil && e.Value.Unsure && !e.Value.param {
+				a.problem(e.Pos, "whether the prop %q is deferred cannot be seen here: it is optional in the types", key)
+			}
+			a.complete(e.Value, seen)
+		}
+	}
+	if v.lit != nil || v.fn != nil {
+		if sig, ok := v.Type.Underlying().(*types.Signature); ok && sig.Results().Len() > 0 && a.interesting(sig.Results().At(0).Type()) {
+			v.Elem = a.settled(a.resultOfFunc(v))
+		}
+	}
+}
+
+// allShared puts the shared props together.
+func (a *analyser) allShared() []*Shared {
+	var all []*Shared
+	for pos, s := range a.shared {
+		optional := !s.always
+		if s.site.IsValid() && len(a.sites) > 1 {
+			optional = true // of one of several parts of the application
+		}
+		all = append(all, &Shared{Props: s.props, Optional: optional, Pos: pos})
+	}
+	return all
+}

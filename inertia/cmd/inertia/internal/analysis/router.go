@@ -1,0 +1,266 @@
+package analysis
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// A router collects routes. What it is mounted on may be known later.
+type router struct {
+	same   *router // set if it turned out to be another one
+	mounts []mount
+	routes []*Route
+	root   *types.Func // the function that was followed when it was made
+	held   bool        // by a field or a variable of a package
+	orphan bool        // mounted on something unknown
+}
+
+type mount struct {
+	on     *router
+	prefix string
+}
+
+// A Route is a route with the whole pattern.
+type Route struct {
+	Method     string // "" for all
+	Pattern    string
+	Std        bool // of net/http
+	Pos        token.Pos
+	Package    string // name of the package of the handler
+	Path       string // path of the package of the handler
+	Receiver   string // type of a method
+	Name       string // of the function or method, "" for none
+	Components []string
+	Forms      []types.Type
+
+	handler handler
+}
+
+func (r *router) find() *router {
+	for r.same != nil {
+		r = r.same
+	}
+	return r
+}
+
+func (a *analyser) newRouter() *router {
+	r := &router{root: a.root()}
+	a.routers = append(a.routers, r)
+	return r
+}
+
+// held is the router in a field or in a variable of a package.
+func (a *analyser) held(obj types.Object) *Value {
+	r := a.holders[obj]
+	if r == nil {
+		r = a.newRouter()
+		r.held = true
+		a.holders[obj] = r
+	}
+	return &Value{Type: obj.Type(), router: r.find()}
+}
+
+// hold notes that a field or variable of a package gets a router.
+func (a *analyser) hold(obj types.Object, v *Value) {
+	if v == nil || v.router == nil || !isRouter(obj.Type()) {
+		return
+	}
+	if known, r := a.held(obj).router, v.router.find(); known != r {
+		r.same = known
+		known.mounts = append(known.mounts, r.mounts...)
+		known.routes = append(known.routes, r.routes...)
+	}
+}
+
+func (a *analyser) holdField(s *types.Struct, name string, v *Value) {
+	if s == nil || v == nil || v.router == nil {
+		return
+	}
+	for f := range s.Fields() {
+		if f.Name() == name {
+			a.hold(f, v)
+		}
+	}
+}
+
+func isRouting(r role) bool {
+	switch r {
+	case newRouter, routeMethod, routeNamed, routeAny, routeGroup, routeSub, routeMount, routeWith:
+		return true
+	}
+	return false
+}
+
+// routing follows a call of a method of a router.
+func (a *analyser) routing(e *ast.CallExpr, fn *types.Func, r role) *Value {
+	v := a.static(e)
+	if r == newRouter {
+		v.router = a.newRouter()
+		return v
+	}
+	on := a.routerOf(e, fn)
+	switch r {
+	case routeWith:
+		for _, arg := range e.Args {
+			a.eval(arg)
+		}
+		v.router = on
+	case routeGroup:
+		a.handRouter(e.Args[0], on)
+		v.router = on
+	case routeSub:
+		sub := a.newRouter()
+		a.mount(sub, on, a.patterns(e.Args[0]))
+		a.handRouter(e.Args[1], sub)
+		v.router = sub
+	case routeMount:
+		h := a.handler(e.Args[1])
+		patterns := a.patterns(e.Args[0])
+		if h.router != nil {
+			a.mount(h.router, on, patterns)
+			break
+		}
+		for _, p := range patterns {
+			a.route(on, "", strings.TrimSuffix(p, "/")+"/*", h, e.Pos())
+		}
+	case routeMethod:
+		h := a.handler(e.Args[1])
+		for _, p := range a.patterns(e.Args[0]) {
+			a.route(on, strings.ToUpper(fn.Name()), p, h, e.Pos())
+		}
+	case routeNamed:
+		methods, ok := a.eval(e.Args[0]).strings()
+		if !ok {
+			a.problem(e.Pos(), "the method of this route is not constant: the route is missing")
+		}
+		h := a.handler(e.Args[2])
+		for _, p := range a.patterns(e.Args[1]) {
+			for _, m := range methods {
+				a.route(on, strings.ToUpper(m), p, h, e.Pos())
+			}
+		}
+	case routeAny:
+		h := a.handler(e.Args[1])
+		for _, p := range a.patterns(e.Args[0]) {
+			a.handle(on, p, h, e.Pos(), fn.Pkg().Path() == "net/http")
+		}
+	}
+	return v
+}
+
+// handle is Handle of chi or net/http, whose patterns may begin with a method.
+func (a *analyser) handle(on *router, pattern string, h handler, pos token.Pos, std bool) {
+	method, path, ok := strings.Cut(pattern, " ")
+	if !ok {
+		method, path = "", pattern
+	}
+	path = strings.TrimLeft(path, " \t")
+	if i := strings.IndexByte(path, '/'); i > 0 {
+		path = path[i:] // without the host
+	}
+	if h.router != nil {
+		prefix := strings.TrimSuffix(strings.TrimSuffix(path, "*"), "/")
+		if h.stripped == "" {
+			prefix = "" // the inner router sees the whole path
+		}
+		a.mount(h.router, on, []string{prefix})
+		return
+	}
+	if on != nil {
+		on = on.find()
+		on.routes = append(on.routes, &Route{Method: method, Pattern: path, Std: std, Pos: pos, handler: h})
+	}
+}
+
+// routerOf is the router that a method is called on, nil if it is not known.
+func (a *analyser) routerOf(e *ast.CallExpr, fn *types.Func) *router {
+	sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	if fn.Signature().Recv() == nil { // http.Handle
+		return a.held(fn).router
+	}
+	x := a.eval(sel.X)
+	if s := a.info.Selections[sel]; s != nil && len(s.Index()) > 1 {
+		if field := embedded(s.Recv(), s.Index()); field != nil {
+			return a.held(field).router
+		}
+	}
+	if x.router != nil {
+		return x.router.find()
+	}
+	if root := a.root(); root != nil {
+		if _, known := a.wanting[root]; !known && takesRouter(root.Signature()) {
+			a.wanting[root] = e.Pos()
+			return nil
+		}
+		if takesRouter(root.Signature()) || !x.param {
+			return nil
+		}
+	}
+	return nil
+}
+
+// embedded returns the last field on the way to a promoted method.
+func embedded(t types.Type, index []int) *types.Var {
+	var field *types.Var
+	for _, i := range index[:len(index)-1] {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		s, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return nil
+		}
+		field = s.Field(i)
+		t = field.Type()
+	}
+	return field
+}
+
+// handRouter calls the function in an argument with a router.
+func (a *analyser) handRouter(arg ast.Expr, r *router) {
+	f := a.eval(arg)
+	if r == nil || f.Null {
+		return
+	}
+	if f.fn != nil {
+		a.given[f.fn.Origin()] = true
+		a.calling(f.fn.Origin())
+	}
+	if f.lit == nil && f.fn == nil {
+		a.problem(arg.Pos(), "this function cannot be followed: the routes that it adds are missing")
+		return
+	}
+	a.callValue(f, []*Value{{Type: types.Typ[types.Invalid], router: r}})
+}
+
+func (a *analyser) mount(r, on *router, prefixes []string) {
+	r = r.find()
+	if on == nil {
+		r.orphan = true
+		return
+	}
+	for _, prefix := range prefixes {
+		r.mounts = append(r.mounts, mount{on, prefix})
+	}
+}
+
+func (a *analyser) patterns(e ast.Expr) []string {
+	v := a.eval(e)
+	patterns, ok := v.strings()
+	if !ok {
+		a.problem(e.Pos(), "the pattern of this route is not constant: the route is missing")
+	}
+	return patterns
+}
+
+func (a *analyser) route(on *router, method, pattern string, h handler, pos token.Pos) {
+	if on != nil {
+		on = on.find()
+		on.routes = append(on.routes, &Route{Method: method, Pattern: pattern, Pos: pos, handler: h})
+	}
+}

@@ -1,0 +1,243 @@
+package analysis
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+)
+
+// special follows a call of a function that means something here. It returns
+// nil if the call is like any other.
+func (a *analyser) special(e *ast.CallExpr, fn *types.Func, r role, recv *Value, args []*Value) *Value {
+	switch r {
+	case render:
+		if len(args) > 3 {
+			a.page(e.Pos(), args[2], args[3])
+		}
+	case pageHandler:
+		if len(args) > 1 {
+			a.page(e.Pos(), args[0], args[1])
+		}
+	case errorPages:
+		props := &Value{Type: types.Typ[types.Invalid], Object: newObject()}
+		props.Object.set("status", &Entry{Value: &Value{Type: types.Typ[types.Int]}, Pos: e.Pos()})
+		props.Object.set("message", &Entry{Value: &Value{Type: types.Typ[types.String]}, Pos: e.Pos()})
+		for _, arg := range args[1:] {
+			if arg.Elem != nil {
+				props = arg.Elem
+			}
+		}
+		a.page(e.Pos(), args[0], props)
+	case errorProps:
+		v := a.static(e)
+		v.Elem = a.resultOfFunc(args[0])
+		return v
+	case sharedFunc:
+		a.share(e, a.resultOfFunc(args[0]), true)
+	case sharedProps:
+		a.share(e, args[0], true)
+	case share:
+		a.share(e, args[1], false)
+	case allErrors:
+		a.all = true
+	case flash:
+		a.flashed(e, args)
+	case message:
+		a.messages = true
+	case bind, bindInto:
+		a.bound(e, fn, r, args)
+	case propOf, propLater:
+		return a.prop(e, fn, r, recv, args)
+	case copyMap:
+		if dst, src := args[0].object(), args[1].object(); dst != nil && src != nil {
+			dst.overlay(src)
+		} else if dst != nil {
+			if args[1].fromParam() {
+				a.wrap()
+			}
+			dst.Open = e.Pos()
+		}
+	case cloneMap:
+		return args[0].copy(map[*Object]*Object{})
+	case never:
+		a.st.dead = true
+	default:
+		return nil
+	}
+	return a.static(e)
+}
+
+// resultOfFunc is what a function returns that others will call.
+func (a *analyser) resultOfFunc(f *Value) *Value {
+	if f == nil || f.lit == nil && f.fn == nil {
+		return nil
+	}
+	st := a.st
+	a.st = st.clone()
+	a.quiet++
+	results := a.callValue(f, nil)
+	a.quiet--
+	a.st = st
+	if len(results) == 0 {
+		return nil
+	}
+	return results[0]
+}
+
+// prop follows the making of a Prop.
+func (a *analyser) prop(e *ast.CallExpr, fn *types.Func, r role, recv *Value, args []*Value) *Value {
+	if fn.Signature().Recv() != nil {
+		if recv == nil || !isProp(recv.Type) && recv.Alts == nil {
+			return a.static(e)
+		}
+		v := *recv
+		v.Later = v.Later || r == propLater
+		v.Unsure = v.Unsure && !v.Later
+		return &v
+	}
+	t := a.typeOf(e)
+	v := &Value{Type: t, Later: r == propLater}
+	if inner := propType(t); len(args) > 0 && loose(inner) {
+		v.Elem = args[0]
+		if args[0].lit != nil || args[0].fn != nil {
+			v.Elem = a.resultOfFunc(args[0])
+		}
+	}
+	return v
+}
+
+// propType returns T of Prop[T].
+func propType(t types.Type) types.Type {
+	if named := namedOf(t); named != nil && named.TypeArgs().Len() == 1 {
+		return named.TypeArgs().At(0)
+	}
+	return nil
+}
+
+// share notes shared props.
+func (a *analyser) share(e *ast.CallExpr, props *Value, always bool) {
+	if a.quiet > 0 {
+		return
+	}
+	if props == nil || !a.known(props) {
+		if props.fromParam() {
+			a.wrap()
+			return
+		}
+		a.problem(e.Pos(), "these shared props cannot be followed: they are missing in the types; return a literal of inertia.Props")
+		if props == nil {
+			return
+		}
+	}
+	a.shared[e.Pos()] = &sharing{a.settled(props), always, a.site}
+}
+
+// flashed notes a key of the flash data.
+func (a *analyser) flashed(e *ast.CallExpr, args []*Value) {
+	if a.quiet > 0 || len(args) < 3 {
+		return
+	}
+	names, ok := args[1].strings()
+	if !ok {
+		if args[1].param {
+			a.wrap()
+			if a.flash[e.Pos()] == nil {
+				a.pend(e.Pos(), "the key of this flash data is what a caller hands over, and no call can be followed: it is missing in the types", nil)
+			}
+			return
+		}
+		a.problem(e.Pos(), "the key of this flash data is not constant: it is missing in the types")
+		return
+	}
+	a.settle(e.Pos())
+	o := a.flash[e.Pos()]
+	if o == nil {
+		o = newObject()
+		a.flash[e.Pos()] = o
+	}
+	for _, name := range names {
+		value := a.settled(args[2])
+		if old := o.Entries[name]; old != nil {
+			value = join(old.Value, value)
+		}
+		o.set(name, &Entry{Value: value, Optional: true, Pos: e.Pos()})
+	}
+}
+
+// bound notes the type that a request is bound to.
+func (a *analyser) bound(e *ast.CallExpr, fn *types.Func, r role, args []*Value) {
+	if a.quiet > 0 {
+		return
+	}
+	var t types.Type
+	if targs := a.instance(e.Fun); len(targs) > 0 {
+		t = targs[0]
+	} else if r == bindInto && len(args) > 1 {
+		if args[1].Type != nil {
+			t = args[1].Type
+			if p, ok := t.Underlying().(*types.Pointer); ok {
+				t = p.Elem()
+			}
+		}
+	}
+	if t == nil || hasTypeParam(t) || types.IsInterface(t) {
+		a.wrap()
+		a.pend(e.Pos(), "the type of this form is what a caller hands over, and no call can be followed: it is missing in the types", nil)
+		return
+	}
+	a.settle(e.Pos())
+	for _, c := range a.captures {
+		c.forms = append(c.forms, t)
+	}
+	outer := a.caller()
+	for _, f := range a.frames {
+		if f.fn != nil {
+			if outer == a.caller() {
+				outer = f.fn
+			}
+			a.binds[f.fn] = append(a.binds[f.fn], t)
+		}
+	}
+	name := ""
+	if outer != nil {
+		name = outer.FullName()
+	}
+	key := types.TypeString(t, nil)
+	if _, anonymous := t.(*types.Struct); anonymous {
+		key += name
+	}
+	if a.forms[key] == nil {
+		a.forms[key] = &Form{Type: t, Func: outer, Pos: e.Pos()}
+	}
+}
+
+// wrap notes that the function that is followed hands on what its callers give
+// it, so that it is to be followed from each of them.
+func (a *analyser) wrap() {
+	if fn := a.root(); fn != nil && a.quiet == 0 {
+		a.wrappers[fn] = true
+	}
+}
+
+// pend notes what is to be reported if no caller makes it known.
+func (a *analyser) pend(pos token.Pos, text string, page *Page) {
+	p := a.pending[pos]
+	if p == nil {
+		p = &pending{text: text}
+		a.pending[pos] = p
+	}
+	if page != nil {
+		p.page = page
+	}
+}
+
+// settle notes that a place is known from one caller at least.
+func (a *analyser) settle(pos token.Pos) {
+	a.pend(pos, "", nil)
+	a.pending[pos].done = true
+}
+
+func text(s string) *Value {
+	return &Value{Type: types.Typ[types.String], Const: constant.MakeString(s)}
+}
