@@ -27,7 +27,7 @@ func (a *analyser) page(pos token.Pos, component, props *Value) {
 			c.components[name] = true
 		}
 		for _, f := range a.frames {
-			if f.fn == nil {
+			if f.fn == nil || a.wrappers[f.fn] { // a wrapper does so for one of its callers
 				continue
 			}
 			if a.renders[f.fn] == nil {

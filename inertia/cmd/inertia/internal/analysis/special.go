@@ -196,7 +196,9 @@ func (a *analyser) bound(e *ast.CallExpr, fn *types.Func, r role, args []*Value)
 			if outer == a.caller() {
 				outer = f.fn
 			}
-			a.binds[f.fn] = append(a.binds[f.fn], t)
+			if !a.wrappers[f.fn] { // it does so for one of its callers
+				a.binds[f.fn] = append(a.binds[f.fn], t)
+			}
 		}
 	}
 	name := ""

@@ -183,7 +183,7 @@ func (c *converter) field(f goField, t *Type, dir direction) Field {
 		c.integer(f)
 		return field
 	}
-	if _, ok := types.Unalias(f.v.Type()).(*types.Pointer); ok {
+	if _, ok := types.Unalias(f.v.Type()).(*types.Pointer); ok && !slices.Contains(strings.Split(f.tag.Get("validate"), ","), "required") {
 		field.Optional = true
 	}
 	if one := oneOf(f); one != nil {

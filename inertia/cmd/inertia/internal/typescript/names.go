@@ -3,6 +3,7 @@ package typescript
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -21,59 +22,60 @@ var taken = func() map[string]bool {
 }()
 
 // nameAll gives each declaration its name: that of the type in Go, with its
-// package where several have one name.
+// package where several have one name. Pages and forms are files of their own,
+// but share the enums.
 func nameAll(decls []*Decl, pages map[string]string) {
-	used := map[string]bool{}
+	inPages, inForms := maps.Clone(taken), maps.Clone(taken)
 	for _, name := range pages {
-		used[name] = true
+		inPages[name] = true
 	}
+	var ofPages, ofForms []*Decl
+	for _, d := range decls {
+		if d.File != "forms" {
+			ofPages = append(ofPages, d)
+		} else {
+			ofForms = append(ofForms, d)
+		}
+	}
+	nameIn(inPages, ofPages)
+	for _, d := range ofPages {
+		if d.File == "enums" {
+			inForms[d.Name] = true
+		}
+	}
+	nameIn(inForms, ofForms)
+}
+
+func nameIn(used map[string]bool, decls []*Decl) {
 	groups := map[string][]*Decl{}
 	for _, d := range decls {
 		name := upperFirst(d.Base)
 		groups[name] = append(groups[name], d)
 	}
-	sorted := slices.SortedFunc(func(yield func(string) bool) {
-		for name := range groups {
-			if !yield(name) {
-				return
-			}
-		}
-	}, cmp.Compare)
 	var later []*Decl
-	for _, name := range sorted {
-		group := groups[name]
-		if oneType(group) && !used[name] && !taken[name] {
-			for _, d := range group {
-				d.Name = name
-			}
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		if group := groups[name]; len(group) == 1 && !used[name] {
+			group[0].Name = name
 			used[name] = true
-			continue
+		} else {
+			later = append(later, group...)
 		}
-		later = append(later, group...)
 	}
 	slices.SortStableFunc(later, func(a, b *Decl) int {
 		return cmp.Or(cmp.Compare(a.packagePath(), b.packagePath()), cmp.Compare(a.Base, b.Base))
 	})
-	given := map[string]string{}
 	for _, d := range later {
-		key := d.packagePath() + "." + d.Base
-		if name := given[key]; name != "" {
-			d.Name = name // the same type in two files
-			continue
-		}
 		name := upperFirst(d.Base)
 		for dir := d.packagePath(); dir != "" && dir != "." && dir != "/"; dir = path.Dir(dir) {
-			name = camel(path.Base(dir)) + name
-			if !used[name] && !taken[name] {
+			if name = camel(path.Base(dir)) + name; !used[name] {
 				break
 			}
 		}
 		base := name
-		for i := 2; used[name] || taken[name]; i++ {
+		for i := 2; used[name]; i++ {
 			name = fmt.Sprint(base, i)
 		}
 		used[name] = true
-		given[key] = name
 		d.Name = name
 	}
 }
@@ -83,10 +85,6 @@ func (d *Decl) packagePath() string {
 		return ""
 	}
 	return d.Package.Path()
-}
-
-func oneType(group []*Decl) bool {
-	return !slices.ContainsFunc(group, func(d *Decl) bool { return d.Package != group[0].Package || d.Base != group[0].Base })
 }
 
 // pageNames returns the name of the type of each page: Contacts/Index is

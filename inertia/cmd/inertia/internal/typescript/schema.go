@@ -54,11 +54,11 @@ func (s *schemaWriter) typ(t *Type, args map[string]*Type) any {
 	case object:
 		return s.object(t.Fields, args)
 	case union:
-		any := []any{}
+		choices := []any{}
 		for _, e := range t.Elems {
-			any = append(any, s.typ(e, args))
+			choices = append(choices, s.typ(e, args))
 		}
-		return compact(any)
+		return compact(choices)
 	case both:
 		all := []any{}
 		for _, e := range t.Elems {
