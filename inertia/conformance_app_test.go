@@ -81,7 +81,7 @@ func (run *caseRun) start() {
 				opts = append(opts, inertia.WithTrustedPrefix())
 			}
 		case "urlResolver":
-			opts = append(opts, inertia.WithURLResolver(func(*http.Request) string { return strings.TrimPrefix(value.(string), "returns ") }))
+			opts = append(opts, inertia.WithURLResolver(func(*http.Request, string) string { return strings.TrimPrefix(value.(string), "returns ") }))
 		case "convertExternalRedirects":
 			if value == true {
 				opts = append(opts, inertia.WithExternalRedirects())

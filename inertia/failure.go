@@ -79,8 +79,7 @@ func (v *visit) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	if v.rendered {
-		// Too late to answer. This is about what comes after the page.
-		v.cfg.logger().ErrorContext(r.Context(), "inertia: failed after the response", "error", err)
+		v.logLate(r, err)
 		return
 	}
 	err = v.cfg.withStatus(r.Context(), err)
@@ -114,6 +113,11 @@ func (v *visit) defaultError(w http.ResponseWriter, r *http.Request, err error) 
 	}
 	header.AddVary(w.Header(), "Accept")
 	http.Error(w, message, status)
+}
+
+// logLate is for an error that comes too late to be answered.
+func (v *visit) logLate(r *http.Request, err error) {
+	v.cfg.logger().ErrorContext(r.Context(), "inertia: failed after the response", "method", r.Method, "path", r.URL.Path, "error", err)
 }
 
 func (v *visit) logError(r *http.Request, status int, err error) {

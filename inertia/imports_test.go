@@ -22,6 +22,7 @@ func TestImports(t *testing.T) {
 		"inertia/internal/pagejson":  {module + "inertia/internal/fields"},
 		"inertia/internal/props":     {module + "inertia/internal/fields", module + "inertia/internal/selection"},
 		"inertia/inertiatest":        {module + "inertia"},
+		"inertia/paginate":           {module + "inertia"},
 		"vite":                       nil,
 		"ssr":                        nil,
 		"ssr/internal/pool":          nil,

@@ -112,10 +112,3 @@ func (m *middleware) configIn(outer *config) *config {
 	actual, _ := m.nested.LoadOrStore(outer, &c)
 	return actual.(*config)
 }
-
-// Handler renders a page without any logic: r.Get("/about",
-// inertia.Handler("About", nil)). The props are used for all requests and must
-// not be changed.
-func Handler(component string, props Props, opts ...RenderOption) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { Render(w, r, component, props, opts...) }
-}

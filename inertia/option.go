@@ -36,7 +36,7 @@ type config struct {
 	allErrors   bool
 	transform   func(string) string
 	pages       *pageFiles
-	urlResolver func(*http.Request) string
+	urlResolver func(*http.Request, string) string
 	trustPrefix bool
 	origins     []string
 	external    bool
@@ -184,9 +184,13 @@ func WithComponentTransformer(f func(component string) string) Option {
 	return func(c *config) { c.transform = f }
 }
 
-// WithURLResolver replaces how the url of a page object is found. It must
-// return a path with a query.
-func WithURLResolver(f func(*http.Request) string) Option {
+// WithURLResolver changes the url of page objects: f gets the path and query as
+// requested, and returns those that the page shall have, for example without
+// parameters for tracking. The prefix of [WithTrustedPrefix] is not part of
+// either. A result that is not a path of this app is made one.
+//
+// [PageURL] is for one response.
+func WithURLResolver(f func(r *http.Request, url string) string) Option {
 	rejectNil(f == nil, "WithURLResolver")
 	return func(c *config) { c.urlResolver = f }
 }

@@ -29,6 +29,9 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 		component: component, props: props, url: v.cfg.pageURL(r), version: version,
 		bag: v.bag, encrypt: v.encrypts(),
 	}
+	if ro.url != "" {
+		p.url = v.cfg.prefix(r) + pagePath(ro.url)
+	}
 	if ro.encrypt != nil {
 		p.encrypt = *ro.encrypt
 	}

@@ -66,7 +66,20 @@ func redirectStatus(r *http.Request) int {
 // there is none, the target is that of [WithBackFallback].
 func Back(w http.ResponseWriter, r *http.Request) {
 	v := visitOf(r.Context(), "Back")
-	target, ok := v.backTarget(r)
+	v.back(w, r, v.fallback(r))
+}
+
+// BackOr is [Back] with a fallback of its own, a target as in [Redirect].
+func BackOr(w http.ResponseWriter, r *http.Request, fallback string) {
+	visitOf(r.Context(), "BackOr").back(w, r, appURL(r, fallback))
+}
+
+func (v *visit) fallback(r *http.Request) string {
+	return v.cfg.prefix(r) + header.EscapeURL(v.cfg.fallback)
+}
+
+func (v *visit) back(w http.ResponseWriter, r *http.Request, fallback string) {
+	target, ok := v.backTarget(r, fallback)
 	if !ok {
 		w.WriteHeader(http.StatusNoContent) // they stay where they are; a redirect would never end
 		return
@@ -96,12 +109,12 @@ func Location(w http.ResponseWriter, r *http.Request, target string) {
 
 // backTarget returns a path of this app, and false if there is none that would
 // not lead to a loop.
-func (v *visit) backTarget(r *http.Request) (string, bool) {
+func (v *visit) backTarget(r *http.Request, fallback string) (string, bool) {
 	own := ""
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		own = v.cfg.requestURL(r)
 	}
-	for _, target := range []string{v.referer(r), v.previous(r), v.cfg.prefix(r) + header.EscapeURL(v.cfg.fallback)} {
+	for _, target := range []string{v.referer(r), v.previous(r), fallback} {
 		if target != "" && target != own {
 			return target, true
 		}
@@ -113,15 +126,7 @@ func (v *visit) previous(r *http.Request) string {
 	if !v.cfg.previousURL {
 		return ""
 	}
-	sections, err := v.sessionData(r.Context())
-	if err != nil {
-		return ""
-	}
-	var previous string
-	if json.Unmarshal(sections[sectionPrevious]["url"], &previous) != nil || !strings.HasPrefix(previous, "/") {
-		return ""
-	}
-	return localPath(previous)
+	return v.remembered(r, sectionPrevious)
 }
 
 // referer returns path and query of the Referer if it is a page of this app.
@@ -151,6 +156,9 @@ func (v *visit) rememberURL(r *http.Request, sections map[string]map[string]json
 	var old string
 	if json.Unmarshal(sections[sectionPrevious]["url"], &old) == nil && old == target {
 		return // do not write the session for nothing
+	}
+	if len(target) > maxRememberedURL {
+		return
 	}
 	v.put(r.Context(), sectionPrevious, map[string]any{"url": target})
 }

@@ -19,6 +19,7 @@ type renderOptions struct {
 	status        int
 	data          map[string]any
 	root          string
+	url           string // of the page, if it is not that of the request
 	etag          string
 	encrypt       *bool
 	errorPage     bool // shows nothing that is shown once
@@ -58,6 +59,18 @@ func RootTemplate(name string) RenderOption { return func(o *renderOptions) { o.
 
 // Encrypt is [EncryptHistory] for this response.
 func Encrypt(on bool) RenderOption { return func(o *renderOptions) { o.encrypt = &on } }
+
+// PageURL sets the url of the page for this response, a path with a query. It is
+// meant for answers to submissions that are the page of another address, so that
+// the browser shows that address:
+//
+//	inertia.Render(w, r, "Users/Index", props, inertia.PageURL("/users"))
+//
+// The prefix of [WithTrustedPrefix] is put before it. Neither scheme nor host
+// nor fragment can be set.
+func PageURL(path string) RenderOption {
+	return func(o *renderOptions) { o.url = path }
+}
 
 // Render answers with the page: as JSON to an Inertia visit, as an HTML
 // document otherwise. props are [Props], or a struct (or a pointer to one) whose

@@ -62,24 +62,42 @@ func visitIn(ctx context.Context) *visit {
 	return v
 }
 
-// pageURL returns the path and query exactly as requested, without scheme,
-// host and fragment (protocol 1.5).
-func (c *config) pageURL(r *http.Request) string {
-	if c.urlResolver != nil {
-		return c.urlResolver(r)
+// RequestURL returns the path and query of the request as the visitor's browser
+// knows them: exactly as requested, with the prefix of [WithTrustedPrefix]. It is
+// the URL of pages, unless [WithURLResolver] or [PageURL] change it.
+func RequestURL(r *http.Request) string {
+	if v := visitIn(r.Context()); v != nil {
+		return v.cfg.requestURL(r)
 	}
-	return c.requestURL(r)
+	return requestPath(r)
 }
 
-// requestURL returns the path and query of the request as the browser knows
-// them.
-func (c *config) requestURL(r *http.Request) string {
+// pageURL returns the url of a page object, without scheme, host and fragment
+// (protocol 1.5).
+func (c *config) pageURL(r *http.Request) string {
+	if c.urlResolver == nil {
+		return c.requestURL(r)
+	}
+	return c.prefix(r) + pagePath(c.urlResolver(r, requestPath(r)))
+}
+
+func (c *config) requestURL(r *http.Request) string { return c.prefix(r) + requestPath(r) }
+
+// pagePath makes what the application says of a page's URL safe.
+func pagePath(u string) string {
+	u, _, _ = strings.Cut(u, "#")
+	if !strings.HasPrefix(u, "/") {
+		u = "/" + u
+	}
+	return header.EscapeURL(localPath(u))
+}
+
+func requestPath(r *http.Request) string {
 	u := r.RequestURI
 	if !strings.HasPrefix(u, "/") { // an absolute target, or a request made in a test
 		u = r.URL.RequestURI()
 	}
-	u, _, _ = strings.Cut(u, "#")
-	return c.prefix(r) + header.EscapeURL(localPath(u))
+	return pagePath(u)
 }
 
 // localPath makes sure that a path cannot be read as //host/path.

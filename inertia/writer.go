@@ -124,6 +124,9 @@ func (w *responseWriter) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
+// hasAnswered reports whether the response has begun.
+func (v *visit) hasAnswered() bool { return v.rendered || v.out.sent || v.out.dropBody }
+
 // finish is called when the handler has returned.
 func (w *responseWriter) finish() {
 	if w.sent || w.dropBody {
@@ -137,7 +140,7 @@ func (w *responseWriter) finish() {
 		}
 		return
 	}
-	target, ok := w.v.backTarget(w.r)
+	target, ok := w.v.backTarget(w.r, w.v.fallback(w.r))
 	if !ok {
 		return // nowhere to go but here: an empty 200 after all
 	}
