@@ -119,7 +119,7 @@ func TestMisbehavingPagesEndInTime(t *testing.T) {
 			if m.want != "" {
 				failure, ok := errors.AsType[*ssr.Error](err)
 				is.True(ok)
-				slow := errors.Is(err, context.DeadlineExceeded) // what takes a tenth of the limit elsewhere
+				slow := errors.Is(err, context.DeadlineExceeded)           // what takes a tenth of the limit elsewhere
 				is.True(slow || strings.Contains(failure.Message, m.want)) // says why
 				is.Equal(failure.Component, m.name)
 				is.True(m.cause == nil || errors.Is(err, m.cause))
