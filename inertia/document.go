@@ -26,7 +26,7 @@ import (
 // actions, if and with, is not executed again for each document: its text is
 // kept, and the values are put in. All others are executed each time.
 type Root struct {
-	Head      template.HTML  // what server-side rendering adds to the head, else empty
+	Head      template.HTML  // what server-side rendering adds to the head, and the tags of [Head]; may be empty
 	Body      template.HTML  // page object and root element, or the server-side rendering of them
 	Assets    template.HTML  // tags of [WithAssets], else empty
 	Nonce     string         // of [WithNonce], else empty
@@ -46,7 +46,7 @@ func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *respons
 	if err != nil {
 		return false, fmt.Errorf("inertia: server-side rendering of %q: %w", p.component, err)
 	}
-	d := document{cfg: c, head: head, body: body, json: json}
+	d := document{cfg: c, head: documentHead(p.head, head), body: body, json: json}
 	if c.nonce != nil {
 		if d.nonce = c.nonce(r); !validNonce(d.nonce) {
 			return false, fmt.Errorf("inertia: the nonce %q is not base64: want one with nothing but letters, digits and +/=_-", d.nonce)

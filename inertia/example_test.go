@@ -42,6 +42,8 @@ func Example() {
 // exampleRoot is the root template of the other examples.
 var exampleRoot = template.Must(template.New("root").Parse(`<!doctype html>{{ .Body }}`))
 
+var exampleRootWithHead = template.Must(template.New("root").Parse(`<head>{{ .Head }}</head>{{ .Body }}`))
+
 // exampleRouter returns a router with the middleware, to add routes to.
 func exampleRouter(opts ...inertia.Option) *chi.Mux {
 	all := []inertia.Option{inertia.WithRootTemplate(exampleRoot), inertia.WithLogger(slog.New(slog.DiscardHandler))}

@@ -32,6 +32,7 @@ type config struct {
 	version     func(*http.Request) string
 	flash       FlashStore
 	shared      []func(*http.Request) Props
+	head        []HeadTag
 	hideShared  bool
 	allErrors   bool
 	transform   func(string) string

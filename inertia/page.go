@@ -3,6 +3,7 @@ package inertia
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/chinertia/chinertia/inertia/internal/props"
 )
@@ -12,6 +13,7 @@ type page struct {
 	component string
 	props     any
 	shared    []Props
+	head      []HeadTag
 	carried   map[string]map[string]json.RawMessage // nil if it is not to be shown
 	url       string
 	version   string
@@ -37,6 +39,9 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 	}
 	if !ro.withoutShared {
 		p.shared = v.sharedProps(r)
+	}
+	if p.head = v.pageHead(ro); len(p.head) > 0 {
+		p.shared = append(slices.Clip(p.shared), headProp(p.head)) // a page may have a prop of that name itself
 	}
 	if !ro.errorPage && seesPage(r) {
 		if p.carried, err = v.sessionData(r.Context()); err != nil {
@@ -70,8 +75,12 @@ func (e *response) writePage() error {
 	if err := writeMetadata(w, &e.props.Meta); err != nil {
 		return err
 	}
-	if !c.hideShared && len(p.shared) > 0 {
-		writeNames(w, "sharedProps", props.SharedNames(p.shared))
+	shared := p.shared
+	if len(p.head) > 0 {
+		shared = shared[:len(shared)-1] // tags are about this page alone
+	}
+	if !c.hideShared && len(shared) > 0 {
+		writeNames(w, "sharedProps", props.SharedNames(shared))
 	}
 	writeFlash(w, p.carried[sectionFlash])
 	if p.encrypt {

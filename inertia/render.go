@@ -19,6 +19,7 @@ type renderOptions struct {
 	status        int
 	data          map[string]any
 	root          string
+	head          []HeadTag
 	url           string // of the page, if it is not that of the request
 	etag          string
 	encrypt       *bool

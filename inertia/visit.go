@@ -21,6 +21,7 @@ type visit struct {
 
 	mu        sync.Mutex // props that are loaded concurrently may share and flash
 	shared    []Props
+	head      []HeadTag
 	encrypt   *bool // nil is the default of the app
 	noSSR     bool
 	pending   map[string]map[string]json.RawMessage // what was flashed and is not in the session
