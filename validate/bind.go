@@ -3,55 +3,187 @@ package validate
 import (
 	"encoding"
 	"encoding/json"
+	"errors"
 	"net/http"
+	"net/url"
 	"reflect"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/chinertia/chinertia/validate/internal/decode"
+	"github.com/chinertia/chinertia/validate/internal/source"
+	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
-// decode fills v from the source and the path.
-func (b *Binder) decode(r *http.Request, s *shape, src *source, dst any, v reflect.Value) ([]mismatch, error) {
-	preset := make([]reflect.Value, len(s.paths))
-	for i, f := range s.paths {
-		fv := fieldByIndex(v, f.index)
-		preset[i] = reflect.New(f.typ).Elem()
+// Bind reads the values of a request into a new T, with the [Default] Binder,
+// and validates it. See [Binder.Bind] for what it does; T must be a struct
+// type. For a value that is prepared before, see [BindInto].
+//
+// What has been read until then is returned with an error too: treat it as
+// unvalidated.
+func Bind[T any](r *http.Request) (T, error) { return BindWith[T](Default(), r) }
+
+// BindWith is [Bind] with a Binder of one's own.
+func BindWith[T any](b *Binder, r *http.Request) (T, error) {
+	dst := new(T)
+	err := b.bind(r, dst, reflect.ValueOf(dst).Elem())
+	return *dst, err
+}
+
+// BindInto is [Bind] for a value that the handler has prepared: with defaults,
+// or with what the Validate method of the form needs, in fields that no client
+// can reach because they are unexported or tagged json:"-":
+//
+//	form := SignUp{db: db}
+//	if err := validate.BindInto(r, &form); err != nil {
+//
+// It uses the [Default] Binder and panics as [Binder.Bind] does, which is also
+// the way with a Binder of one's own.
+func BindInto[T any](r *http.Request, dst *T) error { return Default().Bind(r, dst) }
+
+// Bind reads the values of a request into dst, which must be a non-nil pointer
+// to a struct, and validates it. Fields that the client does not send keep the
+// value that dst holds, which makes defaults easy.
+//
+// GET and HEAD are read from the query, as is a DELETE without a body;
+// everything else from the body, whose content type says what it is: JSON,
+// urlencoded or multipart. The body is consumed. Route parameters go to the
+// fields with a path tag, and only they do; they are decoded, as a%2Fb to a/b,
+// whichever router has read them. One that the field cannot hold is a
+// [*BodyError] with status 404.
+//
+// # Names
+//
+// A field is called what its json tag says, else by its Go name. In forms and
+// queries a form tag has precedence. Embedded structs lend their fields to the
+// outer one. Keys are understood in every notation that the Inertia client
+// uses: a[b][0], a.b.0, tags[], tags; and JSON, where one value of a query may
+// hold a nested object. Unknown fields are ignored, unless [WithStrict].
+//
+// Other tags of a field are validate, with its rules; path, the name of a route
+// parameter; label, what messages call the field if not by its name in words
+// ([WithLabel] changes that for all);
+// and old:"-", which keeps the value out of old input, where fields that are
+// named like secrets (password, token, pin, ...) never are, unless by
+// old:"keep".
+//
+// # Values
+//
+// The same rules hold for JSON and forms. A number may come as text, a boolean
+// as 1, 0, true, false, on, off, yes or no. Null and an empty string leave the
+// field alone if it is not text, and make a pointer nil; a *string becomes nil
+// by an empty value of a form, which has no null, but not by "" in JSON. Dates
+// are RFC 3339 or what HTML's date, month and datetime-local inputs send. A
+// type with UnmarshalText decodes itself. Files are *multipart.FileHeader and
+// slices of it, at any depth; rules for them are filesize=2MB and
+// filetype=image/png.
+//
+// # Order
+//
+// Types are converted first; Normalize() methods follow, inner structs before
+// outer ones, then the validate tags, then Validate(context.Context) error
+// methods, which may return [Errors] (added to what the tags found, under the
+// path of the struct) or any other error, which Bind returns as it is, wrapped.
+// They run even if tags have failed; see [Pending].
+//
+// # Errors
+//
+// If values are at fault, the error wraps [Errors] and has the methods
+// FieldErrors and OldInput. If the request could not be read, it is a
+// [*BodyError], never mixed with field errors. On a live validation, that is if
+// [IsPrecognition] holds, the error is never nil: see [Precognition].
+//
+// # Rules
+//
+// After a conditional rule, as in required_if=Type special,gte=2, a nil pointer
+// is not checked further. Rules that cannot be checked on the type of their
+// field are mistakes in the program: Bind panics when the form is first used, and
+// names the field and the rule. That is so for a rule that does not exist, one
+// that does not fit the kind of value (email on an int), a parameter that cannot
+// be compared (required_if=Count many), and a field that the struct does not
+// have (eqfield=Pasword).
+//
+// Bind also panics if dst is not a pointer to a struct.
+func (b *Binder) Bind(r *http.Request, dst any) error {
+	v := reflect.ValueOf(dst)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		panic("validate: Binder.Bind needs a non-nil pointer to a struct to fill")
+	}
+	return b.bind(r, dst, v.Elem())
+}
+
+func (b *Binder) bind(r *http.Request, dst any, v reflect.Value) error {
+	if !IsPrecognition(r) {
+		return b.run(r, dst, v, nil)
+	}
+	only := selectionOf(r)
+	return endLiveValidation(r, b.run(r, dst, v, only))
+}
+
+// run does everything up to an answer. With a selection, only messages of the
+// fields in it count.
+func (b *Binder) run(r *http.Request, dst any, v reflect.Value, only *selection) error {
+	f := b.formOf(v.Type())
+	src, err := source.Read(r, b.limits)
+	if err != nil {
+		return bodyError(err)
+	}
+	errs, err := b.fill(r, f, &src, dst, v, only)
+	if err != nil || len(errs) == 0 {
+		src.Release()
+		return bodyError(err)
+	}
+	return &invalid{Errors: errs, source: src, typ: v.Type()}
+}
+
+func (b *Binder) fill(r *http.Request, f *formType, src *source.Source, dst any, v reflect.Value, only *selection) (Errors, error) {
+	mismatches, err := b.decodeFields(r, f, src, dst, v)
+	if err != nil || only != nil && only.isEmpty() {
+		return nil, err
+	}
+	if f.Normalizes {
+		normalize(v)
+	}
+	return b.check(r, f, src.By, dst, v, mismatches, only)
+}
+
+// decodeFields fills v from the source and the route.
+func (b *Binder) decodeFields(r *http.Request, f *formType, src *source.Source, dst any, v reflect.Value) ([]decode.Mismatch, error) {
+	preset := make([]reflect.Value, len(f.params))
+	for i, p := range f.params {
+		fv := p.Value(v)
+		preset[i] = reflect.New(p.Type).Elem()
 		preset[i].Set(fv)
 		fv.SetZero() // so that the body does not write into what a preset pointer points to
 	}
-	mismatches, err := b.decodeBody(s, src, dst, v)
-	for i, f := range s.paths {
-		fieldByIndex(v, f.index).Set(preset[i]) // encoding/json knows no path tags: whatever the body said is undone
+	mismatches, err := b.decodeBody(f, src, dst, v)
+	for i, p := range f.params {
+		p.Value(v).Set(preset[i]) // encoding/json knows no path tags: whatever the body said is undone
 	}
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range s.paths {
-		if err := b.decodePath(r, f, fieldByIndex(v, f.index)); err != nil {
-			return nil, err
+	for _, p := range f.params {
+		if !b.decodeParam(b.routeParam(r, p.Param), p, p.Value(v)) {
+			return nil, &BodyError{Status: http.StatusNotFound, Message: "There is nothing at this address."}
 		}
 	}
 	return mismatches, nil
 }
 
-// decodePath fills a field from the path, where null and spaces are no lack of
-// a value as they are in a form.
-func (b *Binder) decodePath(r *http.Request, f *field, v reflect.Value) error {
-	value := b.pathValue(r, f.path)
-	if value == "" {
-		return nil
+// decodeParam reports whether the field can hold the text of a route parameter,
+// where the word null and spaces are values, other than in a form.
+func (b *Binder) decodeParam(text string, f *typeinfo.Field, v reflect.Value) bool {
+	if text == "" {
+		return true
 	}
-	n := &node{values: []string{value}}
-	d := decoder{b: b, by: byForm, field: f}
-	if n.blank() && !isText(f.typ) {
-		if setText(v, value) {
-			return nil
-		}
-		d.fail(ruleFormat, f.typ.Kind())
-	} else if err := d.value(n, v); err != nil {
-		return err
+	n := &source.Node{Values: []string{text}}
+	if n.IsBlank() && !typeinfo.IsText(f.Type) {
+		return setText(v, text)
 	}
-	if len(d.mismatches) > 0 {
-		return &BodyError{Status: http.StatusNotFound, Message: "There is nothing at this address."}
-	}
-	return nil
+	mismatches, err := decode.Value(&b.decode, n, typeinfo.ByForm, f, v)
+	return err == nil && len(mismatches) == 0
 }
 
 // setText sets v, or what it is to point to, if its type can decode the text.
@@ -72,36 +204,79 @@ func setText(v reflect.Value, text string) bool {
 	return true
 }
 
+// routeParam returns a route parameter, decoded. chi takes parameters from the
+// escaped path if there is one (RawPath), http.ServeMux always decodes them.
+func (b *Binder) routeParam(r *http.Request, name string) string {
+	value := b.pathValue(r, name)
+	if r.URL.RawPath == "" || !strings.Contains(value, "%") || !strings.Contains(r.URL.RawPath, value) {
+		return value
+	}
+	if c := chi.RouteContext(r.Context()); c == nil || c.URLParam(name) != value {
+		return value // another router's
+	}
+	if text, err := url.PathUnescape(value); err == nil {
+		return text
+	}
+	return value
+}
+
 // decodeBody lets encoding/json do what it can. It stops at the first value
 // that does not fit and knows nothing of lenient values, indexes in paths, or
 // files; where that matters, the body is decoded again as a form would be.
-func (b *Binder) decodeBody(s *shape, src *source, dst any, v reflect.Value) ([]mismatch, error) {
-	if src.tree == nil {
+func (b *Binder) decodeBody(f *formType, src *source.Source, dst any, v reflect.Value) ([]decode.Mismatch, error) {
+	if src.Tree == nil {
 		var err error
-		if !s.hasFile && !s.nestedPath && !b.strict || s.decodes {
-			if err = json.Unmarshal(src.json, dst); err == nil {
+		if !f.HasFile && !f.nestedParam && !b.strict || f.Decodes {
+			if err = json.Unmarshal(src.JSON, dst); err == nil {
 				return nil, nil
 			}
 		}
-		if !json.Valid(src.json) {
+		if !json.Valid(src.JSON) {
 			if err == nil {
-				err = json.Unmarshal(src.json, new(json.RawMessage))
+				err = json.Unmarshal(src.JSON, new(json.RawMessage))
 			}
-			return nil, malformed("The request body is not valid JSON.", err)
+			return nil, source.Malformed("The request body is not valid JSON.", err)
 		}
-		if s.decodes {
-			return nil, malformed("The request body does not have the expected form.", err)
+		if f.Decodes {
+			return nil, source.Malformed("The request body does not have the expected form.", err)
 		}
-		tree := jsonTree(src.json)
-		if tree.kind == jsonNull {
-			tree = &node{kind: jsonObject}
+		tree := source.Tree(src.JSON)
+		if tree.Kind == source.Null {
+			tree = &source.Node{Kind: source.Object}
 		}
-		if tree.kind != jsonObject {
-			return nil, malformed("The request body must be a JSON object with the fields of the form.", err)
+		if tree.Kind != source.Object {
+			return nil, source.Malformed("The request body must be a JSON object with the fields of the form.", err)
 		}
-		src.tree = tree
+		src.Tree = tree
 	}
-	d := decoder{b: b, by: src.by}
-	err := d.structFields(src.tree, v)
-	return d.mismatches, err
+	return decode.Value(&b.decode, src.Tree, src.By, nil, v)
+}
+
+// bodyError makes a *BodyError of an error of package source.
+func bodyError(err error) error {
+	if e, ok := errors.AsType[*source.Error](err); ok {
+		return (*BodyError)(e)
+	}
+	return err
+}
+
+// invalid is what Bind returns for values that break rules.
+type invalid struct {
+	Errors
+	source source.Source
+	typ    reflect.Type
+}
+
+// Unwrap makes errors.As and errors.AsType find the Errors.
+func (e *invalid) Unwrap() error { return e.Errors }
+
+// OldInput returns what the client sent, for filling the form again: the fields
+// that the struct has, without files and without secrets. It is computed by the
+// call.
+func (e *invalid) OldInput() map[string]any {
+	tree := e.source.Tree
+	if tree == nil {
+		tree = source.Tree(e.source.JSON)
+	}
+	return oldInput(tree, e.typ, e.source.By)
 }

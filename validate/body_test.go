@@ -128,9 +128,9 @@ type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// TestFault05ErrorKeysDoNotCollapse: address.city and address.zip are two
+// TestErrorKeysDoNotCollapse: address.city and address.zip are two
 // fields, and malformed JSON is none.
-func TestFault05ErrorKeysDoNotCollapse(t *testing.T) {
+func TestErrorKeysDoNotCollapse(t *testing.T) {
 	type form struct {
 		Address struct {
 			City string `json:"city" validate:"required"`
@@ -155,8 +155,8 @@ func TestFault05ErrorKeysDoNotCollapse(t *testing.T) {
 	is.Equal(status(err), 400)
 }
 
-// TestFault35KeysOfTheClient: keys that panic a decoder, or make it allocate.
-func TestFault35KeysOfTheClient(t *testing.T) {
+// TestKeysThatAClientMakesUp: keys that panic a decoder, or make it allocate.
+func TestKeysThatAClientMakesUp(t *testing.T) {
 	deep := "a" + strings.Repeat("[b]", 40)
 	tests := []struct {
 		name   string
@@ -235,9 +235,9 @@ func TestFault35KeysOfTheClient(t *testing.T) {
 	})
 }
 
-// TestFault36Limits: all that a client can make large has a limit, and passing
+// TestLimits: all that a client can make large has a limit, and passing
 // it is never a field error.
-func TestFault36Limits(t *testing.T) {
+func TestLimits(t *testing.T) {
 	tight := validate.New(validate.WithLimits(validate.Limits{Body: 1000, Multipart: 2000, Memory: 100, Parts: 5, Keys: 50, Depth: 4, Index: 9}))
 	text := func(n int) string { return strings.Repeat("x", n) }
 	list := func(n int) string { return "[" + strings.Repeat("{},", n-1) + "{}]" }

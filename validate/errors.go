@@ -3,6 +3,7 @@ package validate
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -50,6 +51,25 @@ func (e Errors) Err() error {
 // FieldErrors returns the messages by field. It is how package inertia, which
 // knows nothing of this one, recognises the error. The map is e itself.
 func (e Errors) FieldErrors() map[string][]string { return e }
+
+// summary is for clients that show one line. It is worded as in package inertia.
+func (e Errors) summary() string {
+	first, more := "", -1
+	for _, field := range slices.Sorted(maps.Keys(e)) {
+		if more += len(e[field]); first == "" {
+			first = e.First(field)
+		}
+	}
+	switch {
+	case more < 0:
+		return "The given data was invalid."
+	case more == 0:
+		return first
+	case more == 1:
+		return first + " (and 1 more error)"
+	}
+	return first + " (and " + strconv.Itoa(more) + " more errors)"
+}
 
 // Error lists all messages, sorted by field. It is meant for logs and tests;
 // the messages themselves are for the user.

@@ -99,7 +99,7 @@ func Example() {
 	// Output:
 	// 200 Welcome, Grace
 	// 422 {"email":["Email address must be a valid email address."],"password_confirmation":["The repeated password must match password."],"terms":["You have to accept the terms."]}
-	// 422 {"message":"The given data is invalid.","errors":{"email":["This address has an account already."]}}
+	// 422 {"message":"This address has an account already.","errors":{"email":["This address has an account already."]}}
 	// 204
 }
 

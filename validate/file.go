@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/go-playground/validator/v10"
+
+	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
 // fileSize is the rule filesize=2MB: the most that an uploaded file may have,
@@ -76,7 +78,7 @@ func sniff(fh *multipart.FileHeader) string {
 
 func uploaded(fl validator.FieldLevel) *multipart.FileHeader {
 	v := fl.Field()
-	if v.Type() != fileHeaderType || !v.CanAddr() {
+	if v.Type() != typeinfo.FileHeaderType || !v.CanAddr() {
 		panic(fmt.Sprintf("validate: rule %s is for *multipart.FileHeader, not %s; a slice of files needs dive before it", fl.GetTag(), v.Type()))
 	}
 	return v.Addr().Interface().(*multipart.FileHeader)

@@ -6,14 +6,16 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
 // methods runs the Validate methods.
-func (c *checking) methods() error {
-	return walk(c.root, c.by, nil, checkerType, func(v reflect.Value, path []string) error {
+func (c *validation) methods() error {
+	return walk(c.root, c.by, nil, typeinfo.ValidatorType, func(v reflect.Value, path []string) error {
 		prefix := strings.Join(path, ".")
 		ctx := context.WithValue(c.r.Context(), pendingKey{}, &pending{c, prefix})
-		err := v.Interface().(checker).Validate(ctx)
+		err := v.Interface().(typeinfo.Validator).Validate(ctx)
 		if err == nil {
 			return nil
 		}
@@ -29,10 +31,10 @@ func (c *checking) methods() error {
 }
 
 // method adds what a Validate method has found.
-func (c *checking) method(prefix string, fields fieldErrors) {
+func (c *validation) method(prefix string, fields fieldErrors) {
 	for name, messages := range fields.FieldErrors() {
 		full := join(prefix, name)
-		if !c.wants(full) {
+		if !c.isWanted(full) {
 			continue
 		}
 		for _, m := range messages {
@@ -78,7 +80,7 @@ func join(prefix, name string) string {
 type pendingKey struct{}
 
 type pending struct {
-	c      *checking
+	c      *validation
 	prefix string
 }
 
@@ -104,15 +106,15 @@ func Pending(ctx context.Context, field string) bool {
 		return true
 	}
 	path := join(p.prefix, field)
-	return p.c.wants(path) && !p.c.errs.Has(path) && !p.c.isWrong(path)
+	return p.c.isWanted(path) && !p.c.errs.Has(path) && !p.c.isMismatched(path)
 }
 
 // walk calls fn with a pointer to every struct (or other named value) inside v
 // that has the methods of iface, inner ones first.
-func walk(v reflect.Value, by naming, path []string, iface reflect.Type, fn func(reflect.Value, []string) error) error {
+func walk(v reflect.Value, by typeinfo.Naming, path []string, iface reflect.Type, fn func(reflect.Value, []string) error) error {
 	t := v.Type()
-	tr := traitsOf(t)
-	if iface == normalizerType && !tr.normalize || iface == checkerType && !tr.check {
+	info := typeinfo.Of(t)
+	if iface == typeinfo.NormalizerType && !info.Normalizes || iface == typeinfo.ValidatorType && !info.Validates {
 		return nil
 	}
 	switch v.Kind() {
@@ -122,12 +124,12 @@ func walk(v reflect.Value, by naming, path []string, iface reflect.Type, fn func
 		}
 		return walk(v.Elem(), by, path, iface, fn)
 	case reflect.Struct:
-		for _, f := range planOf(t, by).fields {
-			fv, err := v.FieldByIndexErr(f.index)
+		for _, f := range info.Fields(by).All {
+			fv, err := v.FieldByIndexErr(f.Index)
 			if err != nil {
 				continue // behind a nil embedded pointer
 			}
-			if err := walk(fv, by, append(path, f.name), iface, fn); err != nil {
+			if err := walk(fv, by, append(path, f.Name), iface, fn); err != nil {
 				return err
 			}
 		}
@@ -181,8 +183,8 @@ func callOn(v reflect.Value, path []string, iface reflect.Type, fn func(reflect.
 }
 
 func normalize(v reflect.Value) {
-	walk(v, byJSON, nil, normalizerType, func(v reflect.Value, _ []string) error { // never fails
-		v.Interface().(normalizer).Normalize()
+	walk(v, typeinfo.ByJSON, nil, typeinfo.NormalizerType, func(v reflect.Value, _ []string) error { // never fails
+		v.Interface().(typeinfo.Normalizer).Normalize()
 		return nil
 	})
 }

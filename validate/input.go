@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/chinertia/chinertia/validate/internal/source"
+	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
 // WithInput returns e as an error that also carries old input, as those of
@@ -36,11 +39,11 @@ func (e *withInput) OldInput() map[string]any {
 	if err != nil || t == nil || t.Kind() != reflect.Struct {
 		return nil
 	}
-	return oldInput(jsonTree(b), t, byJSON)
+	return oldInput(source.Tree(b), t, typeinfo.ByJSON)
 }
 
 // oldInput picks from a tree what may be shown again.
-func oldInput(n *node, t reflect.Type, by naming) map[string]any {
+func oldInput(n *source.Node, t reflect.Type, by typeinfo.Naming) map[string]any {
 	if m, ok := pick(n, t, by).(map[string]any); ok {
 		return m
 	}
@@ -48,125 +51,106 @@ func oldInput(n *node, t reflect.Type, by naming) map[string]any {
 }
 
 // pick returns the value of n as far as t knows it. Nil means nothing.
-func pick(n *node, t reflect.Type, by naming) any {
-	for t.Kind() == reflect.Pointer && t != fileType {
+func pick(n *source.Node, t reflect.Type, by typeinfo.Naming) any {
+	for t.Kind() == reflect.Pointer && t != typeinfo.FileType {
 		t = t.Elem()
 	}
-	if t == fileType || t == fileHeaderType || len(n.files) > 0 {
+	if t == typeinfo.FileType || t == typeinfo.FileHeaderType || len(n.Files) > 0 {
 		return nil
 	}
-	if n.kind == formNode && (t.Kind() == reflect.Struct && !isValue(t) || t.Kind() == reflect.Map) && len(n.members) == 0 {
-		if n = jsonOfLeaf(n); n == nil {
+	takesObject := typeinfo.IsObject(t) || t.Kind() == reflect.Map
+	if takesObject && n.Kind == source.Form && !n.IsObject() {
+		budget := source.Budget{Limits: source.Limits(defaultLimits)}
+		if n, _ = budget.Embedded(n, 0); n == nil { // else it may have secrets inside
 			return nil
 		}
 	}
+	isList := (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && !typeinfo.DecodesItself(t)
 	switch {
-	case t.Kind() == reflect.Struct && !isValue(t) && (len(n.members) > 0 || n.kind == jsonObject):
-		m := make(map[string]any)
-		for name, child := range n.members {
-			f := planOf(t, by).find(name)
-			if f == nil || f.name != name && n.members[f.name] != nil || f.old == "-" || f.path != "" || f.old == "" && isSecret(f.name) {
-				continue
-			}
-			if x := pick(child, f.typ, by); x != nil {
-				m[f.name] = x
-			}
-		}
-		return m
-	case t.Kind() == reflect.Map && (len(n.members) > 0 || n.kind == jsonObject):
-		m := make(map[string]any)
-		for name, child := range n.members {
-			if x := pick(child, t.Elem(), by); x != nil && !isSecret(name) {
-				m[validText(name)] = x
-			}
-		}
-		return m
-	case (t.Kind() == reflect.Struct && !isValue(t) || t.Kind() == reflect.Map) && (n.kind == jsonArray || len(n.items) > 0):
+	case takesObject && n.IsObject():
+		return pickMembers(n, t, by)
+	case takesObject && n.Kind == source.Array, isList && n.Kind == source.Object:
 		return nil // no tag says what of it is secret
-	case (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && !isValue(t):
+	case isList && (n.Kind == source.Form || n.Kind == source.Array):
 		return pickList(n, t.Elem(), by)
 	default:
 		return pickAny(n)
 	}
 }
 
-// jsonOfLeaf parses an object that was sent in one value of a query, which may
-// have secrets inside. Anything else that is sent for an object is left out.
-func jsonOfLeaf(n *node) *node {
-	text, _ := n.leaf()
-	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) {
-		return nil
+func pickMembers(n *source.Node, t reflect.Type, by typeinfo.Naming) any {
+	m := make(map[string]any)
+	for name, child := range n.Members {
+		elem, secret := t, isSecret(name)
+		if t.Kind() == reflect.Map {
+			elem, name = t.Elem(), source.ValidText(name)
+		} else {
+			f := typeinfo.Of(t).Fields(by).Find(name)
+			if f == nil || f.Name != name && n.Members[f.Name] != nil || f.Param != "" {
+				continue
+			}
+			elem, name, secret = f.Type, f.Name, f.Old == "-" || f.Old == "" && isSecret(f.Name)
+		}
+		if secret {
+			continue
+		}
+		if x := pick(child, elem, by); x != nil {
+			m[name] = x
+		}
 	}
-	if _, err := scanJSON([]byte(text), defaultLimits); err != nil {
-		return nil
-	}
-	return jsonTree([]byte(text))
+	return m
 }
 
-func pickList(n *node, elem reflect.Type, by naming) any {
+// pickList closes the gaps of a form's list: the input is for filling a form
+// again, not for addressing it.
+func pickList(n *source.Node, elem reflect.Type, by typeinfo.Naming) any {
 	list := []any{}
-	add := func(child *node) { list = append(list, pick(child, elem, by)) }
-	for _, i := range indexes(n) {
-		add(n.members[strconv.Itoa(i)])
+	add := func(child *source.Node) { list = append(list, pick(child, elem, by)) }
+	var indexes []int
+	for name := range n.Members {
+		if i, err := strconv.Atoi(name); err == nil && strconv.Itoa(i) == name {
+			indexes = append(indexes, i)
+		}
 	}
-	for _, child := range n.items {
+	slices.Sort(indexes)
+	for _, i := range indexes {
+		add(n.Members[strconv.Itoa(i)])
+	}
+	for _, child := range n.Items {
 		add(child)
 	}
-	for _, text := range slices.Concat(n.values, n.pushed) {
-		add(&node{values: []string{text}})
-	}
-	if n.kind == jsonObject {
-		return nil // no tag says what of it is secret
-	}
-	if n.kind != formNode && n.kind != jsonArray {
-		return pickAny(n) // not a list at all
+	for _, text := range slices.Concat(n.Values, n.Appended) {
+		add(&source.Node{Values: []string{text}})
 	}
 	return list
 }
 
-// indexes returns the indexes of a form's list in order. A gap is closed: the
-// input is for filling a form again, not for addressing it.
-func indexes(n *node) []int {
-	var is []int
-	for name := range n.members {
-		if i, err := strconv.Atoi(name); err == nil && strconv.Itoa(i) == name {
-			is = append(is, i)
-		}
-	}
-	slices.Sort(is)
-	return is
-}
-
 // pickAny returns a value whose type says nothing about what is in it.
-func pickAny(n *node) any {
-	switch n.kind {
-	case jsonNull:
-		return nil
-	case jsonBool:
-		return n.text == "true"
-	case jsonNumber:
-		return json.Number(n.text)
-	case jsonString:
-		return n.text
-	}
-	if len(n.members) > 0 || n.kind == jsonObject {
+func pickAny(n *source.Node) any {
+	switch {
+	case n.Kind == source.Bool:
+		return n.Text == "true"
+	case n.Kind == source.Number:
+		return json.Number(n.Text)
+	case n.Kind == source.String:
+		return n.Text
+	case n.IsObject():
 		m := make(map[string]any)
-		for name, child := range n.members {
+		for name, child := range n.Members {
 			if x := pickAny(child); x != nil && !isSecret(name) {
-				m[validText(name)] = x
+				m[source.ValidText(name)] = x
 			}
 		}
 		return m
-	}
-	if len(n.items) > 0 || n.kind == jsonArray {
-		list := make([]any, len(n.items))
-		for i, child := range n.items {
+	case n.Kind == source.Array || len(n.Items) > 0:
+		list := make([]any, len(n.Items))
+		for i, child := range n.Items {
 			list[i] = pickAny(child)
 		}
 		return list
 	}
-	if text, ok := n.leaf(); ok {
-		return validText(text)
+	if text, ok := n.Leaf(); ok {
+		return source.ValidText(text)
 	}
 	return nil
 }

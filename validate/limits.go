@@ -1,6 +1,43 @@
 package validate
 
-import "net/http"
+import (
+	"net/http"
+	"strconv"
+)
+
+// BodyError means that the request could not be read as values at all, so there
+// is no field to blame: a body that is too large, cut off or malformed, of a
+// type that Bind does not know, or past one of the [Limits].
+//
+// It is never mixed with field errors. The message is safe to send to the
+// client; it repeats nothing of the body.
+type BodyError struct {
+	// Status is 400 (malformed), 404 (a route parameter that the field
+	// cannot hold), 413 (too large) or 415 (unknown content type).
+	Status int
+
+	// Message says what was wrong, in English.
+	Message string
+
+	// Err is the cause, if there is one. It may quote the body.
+	Err error
+}
+
+// StatusCode returns the status to answer with. It is how package inertia
+// recognises the error.
+func (e *BodyError) StatusCode() int { return e.Status }
+
+// PublicMessage returns e.Message. It is how package inertia finds the text for
+// the visitor.
+func (e *BodyError) PublicMessage() string { return e.Message }
+
+// Error returns the status and the message, without the cause.
+func (e *BodyError) Error() string {
+	return "validate: " + strconv.Itoa(e.Status) + " " + http.StatusText(e.Status) + ": " + e.Message
+}
+
+// Unwrap returns the cause.
+func (e *BodyError) Unwrap() error { return e.Err }
 
 // Limits bound what a client can make [Bind] read, keep and build. All of them
 // are on by default; a zero field keeps its default.
@@ -55,12 +92,4 @@ func (l Limits) check() {
 	if l.Body < 0 || l.Multipart < 0 || l.Memory < 0 || l.Parts < 0 || l.Keys < 0 || l.Depth < 0 || l.Index < 0 || l.Errors < 0 {
 		panic("validate: WithLimits called with a negative limit; leave a field zero to keep its default")
 	}
-}
-
-func tooLarge(message string, cause error) *BodyError {
-	return &BodyError{Status: http.StatusRequestEntityTooLarge, Message: message, Err: cause}
-}
-
-func malformed(message string, cause error) *BodyError {
-	return &BodyError{Status: http.StatusBadRequest, Message: message, Err: cause}
 }

@@ -1,62 +1,60 @@
 package validate
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-playground/validator/v10"
+
+	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
 // A Violation is one broken rule, for [WithMessageFunc].
 type Violation struct {
 	Field string       // the key of the message, as "items.0.name"
-	Label string       // what to call the field: its label tag, or its name as words
+	Label string       // what to call the field: see [WithLabel]
 	Tag   string       // the rule, as "max" or "bind.integer"
 	Param string       // of the rule, as "10"; as it is in the tag
 	Kind  reflect.Kind // of the value
+	Group string       // of the value: text, list, time or number, which is all others
 
 	// FieldError is what the validator reported. It is nil if the value did not
 	// fit the type of its field: the bind rules.
 	FieldError validator.FieldError
+
+	ref fieldRef
 }
 
-// A failure is a Violation before there is a message for it.
-type failure struct {
-	tag, param string
-	kind       reflect.Kind
-	fe         validator.FieldError
-	place      place
-}
-
-// message words a failure. The most particular text wins: of the form, of the
+// message words a violation. The most particular text wins: of the form, of the
 // application's function, of the application's table, of this package.
-func (c *checking) message(path string, f *field, fail failure) string {
-	label := labelOf(path, f)
-	if text := c.messenger(path, fail.tag); text != "" {
-		return c.fill(text, label, fail)
+func (c *validation) message(v Violation) string {
+	v.Label, v.Group = c.b.label(v.Field, v.ref.field), groupOf(v)
+	if text := c.messenger(v.Field, v.Tag); text != "" {
+		return c.fill(text, v)
 	}
 	if c.b.message != nil {
-		v := Violation{Field: path, Label: label, Tag: fail.tag, Param: fail.param, Kind: fail.kind, FieldError: fail.fe}
-		if text := c.b.message(c.r, v); text != "" && (fail.fe == nil || text != fail.fe.Error()) {
-			return text
+		if text := c.b.message(c.r, v); text != "" && (v.FieldError == nil || text != v.FieldError.Error()) {
+			return c.fill(text, v)
 		}
 	}
-	if text := c.text(fail.tag, fail); text != "" {
-		return c.fill(text, label, fail)
+	if text := c.text(v); text != "" {
+		return c.fill(text, v)
 	}
-	if strings.Contains(fail.tag, "|") {
-		return c.alternatives(label, fail)
+	if strings.Contains(v.Tag, "|") {
+		return c.alternatives(v)
 	}
-	return label + " is invalid."
+	return v.Label + " is invalid."
 }
 
 // messenger looks a message up among those of the form: field and rule before
 // field, exact before a pattern.
-func (c *checking) messenger(path, tag string) string {
+func (c *validation) messenger(path, tag string) string {
 	if c.custom == nil {
 		c.custom = map[string]string{}
 		if m, ok := c.root.Addr().Interface().(Messenger); ok {
@@ -83,33 +81,24 @@ func (c *checking) messenger(path, tag string) string {
 	return ""
 }
 
-// text returns the text for a tag, the one for the kind of value first.
-func (c *checking) text(tag string, fail failure) string {
-	group := groupOf(fail)
+// text returns the text for a rule, the one for the group of values first.
+func (c *validation) text(v Violation) string {
 	for _, table := range []map[string]string{c.b.messages, builtin} {
-		if text := table[tag+":"+group]; text != "" {
-			return text
-		}
-		if text := table[tag]; text != "" {
+		if text := cmp.Or(table[v.Tag+":"+v.Group], table[v.Tag]); text != "" {
 			return text
 		}
 	}
 	return ""
 }
 
-func groupOf(fail failure) string {
-	kind := fail.kind
-	if fail.fe != nil {
-		t := fail.fe.Type()
-		for t != nil && t.Kind() == reflect.Pointer {
-			t = t.Elem()
-		}
-		if t == timeType {
+func groupOf(v Violation) string {
+	kind := v.Kind
+	if v.FieldError != nil && v.FieldError.Type() != nil {
+		t := indirectType(v.FieldError.Type())
+		if t == typeinfo.TimeType {
 			return "time"
 		}
-		if t != nil {
-			kind = t.Kind()
-		}
+		kind = t.Kind()
 	}
 	switch kind {
 	case reflect.String:
@@ -121,28 +110,32 @@ func groupOf(fail failure) string {
 	}
 }
 
-// fill puts label and parameter into a text.
-func (c *checking) fill(text, label string, fail failure) string {
-	if strings.Contains(text, "{param}") {
-		text = strings.ReplaceAll(text, "{param}", c.param(fail))
-		if fail.param == "1" {
-			text = strings.NewReplacer("1 characters", "1 character", "1 items", "1 item").Replace(text)
-		}
+// fill puts labels and parameter into a text.
+func (c *validation) fill(text string, v Violation) string {
+	if !strings.Contains(text, "{") {
+		return text
 	}
-	return strings.ReplaceAll(text, "{field}", label)
+	if strings.Contains(text, "{param}") {
+		if v.Param == "1" {
+			text = strings.NewReplacer("{param} characters", "{param} character", "{param} items", "{param} item").Replace(text)
+		}
+		text = strings.ReplaceAll(text, "{param}", c.param(v))
+	}
+	return strings.NewReplacer("{field}", v.Label, "{label}", lowerFirst(v.Label)).Replace(text)
 }
 
 // alternatives words rules of which one would have been enough, as email|e164.
-func (c *checking) alternatives(label string, fail failure) string {
+func (c *validation) alternatives(v Violation) string {
 	var parts []string
-	for alternative := range strings.SplitSeq(fail.tag, "|") {
-		one := fail
-		one.tag, one.param, _ = strings.Cut(alternative, "=")
-		text := c.text(one.tag, one)
+	label := v.Label
+	for alternative := range strings.SplitSeq(v.Tag, "|") {
+		v.Tag, v.Param, _ = strings.Cut(alternative, "=")
+		text := c.text(v)
 		if text == "" {
 			return label + " is invalid."
 		}
-		part := strings.TrimSuffix(strings.TrimPrefix(c.fill(text, "", one), " "), ".")
+		v.Label = ""
+		part := strings.TrimSuffix(strings.TrimPrefix(c.fill(text, v), " "), ".")
 		if len(parts) > 0 && strings.HasPrefix(parts[0], "must be ") {
 			part = strings.TrimPrefix(part, "must be ")
 		}
@@ -153,48 +146,45 @@ func (c *checking) alternatives(label string, fail failure) string {
 
 // param makes the parameter of a rule readable: names of fields become labels,
 // lists become prose.
-func (c *checking) param(fail failure) string {
-	switch fail.tag {
-	case "oneof", "oneofci", "noneof", "noneofci":
-		return prose(words(fail.param), " or ")
-	case "filetype":
-		return prose(strings.Fields(fail.param), " or ")
-	case "eqfield", "nefield", "gtfield", "gtefield", "ltfield", "ltefield", "fieldcontains", "fieldexcludes",
-		"eqcsfield", "necsfield", "gtcsfield", "gtecsfield", "ltcsfield", "ltecsfield", "postcode_iso3166_alpha2_field":
-		return fail.otherLabel(fail.param)
-	case "required_with", "required_without", "required_without_all", "excluded_with", "excluded_without", "excluded_without_all":
-		return fail.otherLabels(" or ")
-	case "required_with_all", "excluded_with_all":
-		return fail.otherLabels(" and ")
-	case "required_if", "required_unless", "skip_unless", "excluded_if", "excluded_unless":
-		w := words(fail.param)
-		var conditions []string
-		for i := 0; i+1 < len(w); i += 2 {
-			conditions = append(conditions, fail.otherLabel(w[i])+" is "+w[i+1])
+func (c *validation) param(v Violation) string {
+	switch {
+	case strings.HasPrefix(v.Tag, "oneof"), strings.HasPrefix(v.Tag, "noneof"), v.Tag == "filetype":
+		return prose(words(v.Param), " or ")
+	case slices.Contains(comparingRules, v.Tag), v.Tag == "postcode_iso3166_alpha2_field":
+		return c.otherLabel(v, v.Param)
+	case !slices.Contains(conditionalRules, v.Tag):
+		return v.Param
+	}
+	w := words(v.Param)
+	if strings.Contains(v.Tag, "_with") {
+		for i, name := range w {
+			w[i] = c.otherLabel(v, name)
 		}
-		return strings.Join(conditions, " and ")
-	default:
-		return fail.param
+		if strings.HasSuffix(v.Tag, "_with_all") {
+			return prose(w, " and ")
+		}
+		return prose(w, " or ")
 	}
-}
-
-func (f failure) otherLabels(and string) string {
-	names := strings.Fields(f.param)
-	for i, name := range names {
-		names[i] = f.otherLabel(name)
+	var conditions []string
+	for i := 0; i+1 < len(w); i += 2 {
+		conditions = append(conditions, c.otherLabel(v, w[i])+" is "+w[i+1])
 	}
-	return prose(names, and)
+	return strings.Join(conditions, " and ")
 }
 
 // otherLabel names a field that a rule refers to by its Go name, in the middle
 // of a sentence.
-func (f failure) otherLabel(goName string) string {
-	if f.place.plan != nil {
-		if other := f.place.plan.byPath[f.place.owner+goName]; other != nil {
-			if other.label != "" {
-				return other.label
+func (c *validation) otherLabel(v Violation, goName string) string {
+	if v.ref.fields != nil {
+		if f := v.ref.fields.ByGoName(v.ref.prefix + goName); f != nil {
+			path := f.Name
+			if i := strings.LastIndexByte(v.Field, '.'); i > 0 && v.ref.depth == 0 {
+				path = v.Field[:i+1] + path
 			}
-			return lowerFirst(humanise(other.name))
+			if label := c.b.label(path, f); f.Label == "" || label != f.Label {
+				return lowerFirst(label)
+			}
+			return f.Label
 		}
 	}
 	return lowerFirst(humanise(goName[strings.LastIndexByte(goName, '.')+1:]))
@@ -219,24 +209,32 @@ func prose(items []string, and string) string {
 	return strings.Join(items[:last], ", ") + and + items[last]
 }
 
-func labelOf(path string, f *field) string {
+// label returns what to call a field.
+func (b *Binder) label(path string, f *typeinfo.Field) string {
+	if b.labels != nil {
+		if label := b.labels(path); label != "" {
+			return label
+		}
+	}
 	switch {
 	case f == nil:
 		return humanise(path[strings.LastIndexByte(path, '.')+1:])
-	case f.label != "":
-		return f.label
+	case f.Label != "":
+		return f.Label
 	default:
-		return humanise(f.name)
+		return humanise(f.Name)
 	}
 }
 
 // displayName is what translations of the validator call a field.
-func displayName(sf reflect.StructField) string {
-	if label := sf.Tag.Get("label"); label != "" {
-		return label
+func (b *Binder) displayName(sf reflect.StructField) string {
+	name, _ := typeinfo.Name(sf, typeinfo.ByJSON)
+	if b.labels != nil {
+		if label := b.labels(name); label != "" {
+			return label
+		}
 	}
-	name, _ := fieldName(sf, byJSON)
-	return name
+	return cmp.Or(sf.Tag.Get("label"), name)
 }
 
 // humanise turns a name into words: first_name, firstName and FirstName are all

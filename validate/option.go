@@ -2,6 +2,7 @@ package validate
 
 import (
 	"context"
+	"maps"
 	"math"
 	"net/http"
 	"reflect"
@@ -20,12 +21,13 @@ type config struct {
 	pathValue func(*http.Request, string) string
 	validator *validator.Validate
 	rules     map[string]validator.FuncCtx
-	formTypes []formType
+	formTypes []customType
 	messages  map[string]string
 	message   func(*http.Request, Violation) string
+	labels    func(field string) string
 }
 
-type formType struct {
+type customType struct {
 	typ reflect.Type
 	fn  func([]string) (any, error)
 }
@@ -81,10 +83,10 @@ func WithLocation(loc *time.Location) Option {
 	return func(c *config) { c.location = loc }
 }
 
-// WithPathValue sets where the fields with a path tag get their value from. The
-// default is the PathValue method of the request, which http.ServeMux and chi
-// fill; chi.URLParam fits as well. An empty string means that the route has no
-// such parameter, and leaves the field alone.
+// WithPathValue sets where the fields with a path tag get the route parameters
+// from. The default is the PathValue method of the request, which http.ServeMux
+// and chi fill; chi.URLParam fits as well. An empty string means that the route
+// has no such parameter, and leaves the field alone.
 //
 // WithPathValue panics if value is nil.
 func WithPathValue(value func(r *http.Request, name string) string) Option {
@@ -138,20 +140,23 @@ func WithFormType(fn func(values []string) (any, error), example any) Option {
 		panic("validate: WithFormType needs a function and a value of the type")
 	}
 	return func(c *config) {
-		c.formTypes = append(c.formTypes, formType{reflect.TypeOf(example), fn})
+		c.formTypes = append(c.formTypes, customType{reflect.TypeOf(example), fn})
 	}
 }
 
 // WithMessage sets the message of a rule, given by its tag. In the text,
-// {field} stands for the label of the field and {param} for the parameter of
-// the rule. Rules on sizes can be given one text for each kind of value:
+// {field} stands for the label of the field, {label} for the same in the middle
+// of a sentence, with a lower-case letter at the beginning unless it is an
+// abbreviation, and {param} for the parameter of the rule. Rules on sizes can be given one text for each kind of value:
 // "min:text", "min:number", "min:list" and "min:time" go before "min".
 //
 // Values that do not fit the type of their field break the rules bind.integer,
 // bind.number, bind.range, bind.boolean, bind.date, bind.text, bind.list,
 // bind.object, bind.file, bind.format and, with [WithStrict], bind.unknown.
 //
-// A form can have messages of its own: see [Messenger].
+// The messages that this package brings along are listed in the file
+// messages.txt beside its source. A form can have messages of its own: see
+// [Messenger].
 //
 // WithMessage panics if tag or text is empty.
 func WithMessage(tag, text string) Option {
@@ -171,9 +176,10 @@ func WithMessage(tag, text string) Option {
 //		return v.FieldError.Translate(translatorOf(r))
 //	})
 //
-// If the function returns "", or what the validator says when it lacks a
-// translation, the message is what it would be without the option. Messages of
-// a [Messenger] still have precedence.
+// The text may use what [WithMessage] knows: {field}, {label} and {param}. If the
+// function returns "", or what the validator says when it lacks a translation,
+// the message is what it would be without the option. Messages of a [Messenger]
+// still have precedence.
 //
 // WithMessageFunc panics if message is nil.
 func WithMessageFunc(message func(r *http.Request, v Violation) string) Option {
@@ -181,6 +187,29 @@ func WithMessageFunc(message func(r *http.Request, v Violation) string) Option {
 		panic("validate: WithMessageFunc called with nil function")
 	}
 	return func(c *config) { c.message = message }
+}
+
+// WithMessages sets messages as [WithMessage] does, by their tags: of a whole
+// language, for instance. It panics if a tag or a text is empty.
+func WithMessages(texts map[string]string) Option {
+	for tag, text := range texts {
+		WithMessage(tag, text)
+	}
+	texts = maps.Clone(texts)
+	return func(c *config) { maps.Copy(c.messages, texts) }
+}
+
+// WithLabel sets what messages call a field, given the key of the message, as
+// "email" or "items.0.name". If the function returns "", or without the option,
+// it is the label tag of the field, or else its name in words: "First name" for
+// first_name.
+//
+// WithLabel panics if label is nil.
+func WithLabel(label func(field string) string) Option {
+	if label == nil {
+		panic("validate: WithLabel called with nil function")
+	}
+	return func(c *config) { c.labels = label }
 }
 
 // A Messenger is a form with messages of its own. The keys are a field, or a

@@ -93,15 +93,15 @@ type liveKey struct{}
 
 // liveValidation is the state of one request behind the middleware.
 type liveValidation struct {
-	outcome *outcome // of Bind
-	writer  heldWriter
+	result *liveResult // of Bind
+	writer heldWriter
 }
 
-// conclude turns what Bind found on a live validation into the error that ends
+// endLiveValidation turns what Bind found on a live validation into the error that ends
 // the handler. An error that is neither about values nor about the body is the
 // handler's business, now as ever.
-func conclude(r *http.Request, err error) error {
-	o := new(outcome)
+func endLiveValidation(r *http.Request, err error) error {
+	o := new(liveResult)
 	if err != nil {
 		if body, ok := errors.AsType[*BodyError](err); ok {
 			o.body = body
@@ -112,20 +112,20 @@ func conclude(r *http.Request, err error) error {
 		}
 	}
 	if s, ok := r.Context().Value(liveKey{}).(*liveValidation); ok {
-		s.outcome = o
+		s.result = o
 	}
 	return o
 }
 
-// outcome is the error that Bind returns on a live validation. It is an
+// liveResult is the error that Bind returns on a live validation. It is an
 // http.Handler, so that what answers errors can let it answer itself, and does
 // not treat it as a failed visit.
-type outcome struct {
+type liveResult struct {
 	errs Errors
 	body *BodyError
 }
 
-func (o *outcome) Error() string {
+func (o *liveResult) Error() string {
 	switch {
 	case o.body != nil:
 		return "validate: live validation: " + o.body.Message
@@ -137,7 +137,7 @@ func (o *outcome) Error() string {
 }
 
 // Unwrap returns the Errors or the BodyError, or nil for valid values.
-func (o *outcome) Unwrap() error {
+func (o *liveResult) Unwrap() error {
 	if o.body != nil {
 		return o.body
 	}
@@ -146,7 +146,7 @@ func (o *outcome) Unwrap() error {
 
 // ServeHTTP answers the request. Behind the middleware that is repeated there,
 // into the real writer.
-func (o *outcome) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+func (o *liveResult) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	h := w.Header()
 	vary(h)
 	switch {
@@ -156,9 +156,9 @@ func (o *outcome) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		answerJSON(w, http.StatusUnprocessableEntity, struct {
 			Message string `json:"message"`
 			Errors  Errors `json:"errors"`
-		}{"The given data is invalid.", o.errs})
+		}{o.errs.summary(), o.errs})
 	default:
-		forget(h)
+		removeBodyHeaders(h)
 		h.Set(precognition, "true")
 		h.Set(precognitionSuccess, "true")
 		w.WriteHeader(http.StatusNoContent)
@@ -167,14 +167,14 @@ func (o *outcome) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 
 // answer ends a live validation after the handler has returned.
 func (s *liveValidation) answer(w http.ResponseWriter, r *http.Request) {
-	if s.outcome != nil {
-		s.outcome.ServeHTTP(w, r)
+	if s.result != nil {
+		s.result.ServeHTTP(w, r)
 		return
 	}
 	switch status := s.writer.status; {
 	case status >= 400:
 		if body, ok := s.writer.json(); ok {
-			forget(w.Header())
+			removeBodyHeaders(w.Header())
 			answerBytes(w, status, body)
 			return
 		}
@@ -188,9 +188,9 @@ func (s *liveValidation) answer(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// forget removes the headers that belong to the body or the redirect that is
+// removeBodyHeaders removes the headers that belong to the body or the redirect that is
 // not sent. All others stay: cookies and CORS headers are none of our business.
-func forget(h http.Header) {
+func removeBodyHeaders(h http.Header) {
 	for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Content-Range", "Location", "Etag", "Last-Modified", "X-Inertia", "X-Inertia-Location", "X-Inertia-Redirect", precognitionSuccess} {
 		h.Del(name)
 	}
@@ -207,7 +207,7 @@ func answerJSON(w http.ResponseWriter, status int, v any) {
 	if err != nil {
 		panic(fmt.Sprintf("validate: answer not encoded: %v", err))
 	}
-	forget(w.Header())
+	removeBodyHeaders(w.Header())
 	answerBytes(w, status, b)
 }
 

@@ -206,9 +206,9 @@ func TestPrecognitionLeavesOtherRequestsAlone(t *testing.T) {
 	})
 }
 
-// TestFault37Precognition: answered with a redirect, without its header, with
+// TestPrecognitionOfHandlersThatDoNotBind: answered with a redirect, without its header, with
 // errors for fields that were not asked for; effects of the handler run.
-func TestFault37Precognition(t *testing.T) {
+func TestPrecognitionOfHandlersThatDoNotBind(t *testing.T) {
 	refuse := func(status int, header, value string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set(header, value)
@@ -272,7 +272,7 @@ func TestFault37Precognition(t *testing.T) {
 				http.NewResponseController(w).Flush()
 				io.WriteString(w, "<h1>errors</h1>")
 			}
-		}, reply{status: 422, message: "The given data is invalid.", errors: map[string][]string{"name": {"Name is required."}}}},
+		}, reply{status: 422, message: "Name is required.", errors: map[string][]string{"name": {"Name is required."}}}},
 	}
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.DiscardHandler))
@@ -365,7 +365,7 @@ func TestPrecognitionWithoutTheMiddleware(t *testing.T) {
 		want reply
 	}{
 		"valid":     {`{"name":"a","email":"a@b.co"}`, reply{status: 204, success: true}},
-		"invalid":   {`{"email":"a@b.co"}`, reply{status: 422, message: "The given data is invalid.", errors: map[string][]string{"name": {"Name is required."}}}},
+		"invalid":   {`{"email":"a@b.co"}`, reply{status: 422, message: "Name is required.", errors: map[string][]string{"name": {"Name is required."}}}},
 		"malformed": {`{`, reply{status: 400, message: "The request body is not valid JSON."}},
 	} {
 		t.Run(name, func(t *testing.T) {

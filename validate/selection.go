@@ -3,6 +3,8 @@ package validate
 import (
 	"net/http"
 	"strings"
+
+	"github.com/chinertia/chinertia/validate/internal/source"
 )
 
 // A selection is the set of fields that a live validation asks about. Nil means
@@ -31,7 +33,7 @@ func selectionOf(r *http.Request) *selection {
 				continue
 			}
 			if strings.Contains(name, "[") { // user[name] is what a form calls user.name
-				parts, err := splitKey(segs[:0], name, maxName)
+				parts, err := source.SplitKey(segs[:0], name, source.MaxName)
 				if err != nil {
 					continue
 				}
@@ -47,7 +49,7 @@ func selectionOf(r *http.Request) *selection {
 	return s
 }
 
-func (s *selection) empty() bool { return len(s.names) == 0 && len(s.patterns) == 0 }
+func (s *selection) isEmpty() bool { return len(s.names) == 0 && len(s.patterns) == 0 }
 
 func (s *selection) has(path string) bool {
 	if s.names[path] {
@@ -55,6 +57,26 @@ func (s *selection) has(path string) bool {
 	}
 	for _, p := range s.patterns {
 		if matches(p, path) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasBelow reports whether a field inside the one at path is selected.
+func (s *selection) hasBelow(path string) bool {
+	if s == nil {
+		return false
+	}
+	for name := range s.names {
+		if strings.HasPrefix(name, path+".") {
+			return true
+		}
+	}
+	depth := strings.Count(path, ".") + 1
+	for _, p := range s.patterns {
+		segs := strings.SplitN(p, ".", depth+1)
+		if len(segs) > depth && matches(strings.Join(segs[:depth], "."), path) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package validate
+package decode
 
 import (
 	"encoding"
@@ -8,67 +8,53 @@ import (
 	"reflect"
 	"strings"
 	"time"
-)
 
-// single returns the text of a single value: what was typed into a form, or the
-// string or number of JSON.
-func (n *node) single() (text string, ok bool) {
-	switch n.kind {
-	case jsonString, jsonNumber:
-		return n.text, true
-	case formNode:
-		if len(n.members) > 0 || len(n.items) > 0 || len(n.files) > 0 {
-			return "", false
-		}
-		return n.leaf()
-	default:
-		return "", false
-	}
-}
+	"github.com/chinertia/chinertia/validate/internal/source"
+)
 
 // scalar converts text to a string, number or boolean. The conversion itself is
 // package form's; the keys, whose client-chosen brackets it panics on, never
 // get there.
-func (d *decoder) scalar(n *node, v reflect.Value) error {
+func (d *decoder) scalar(n *source.Node, v reflect.Value) error {
 	kind := v.Kind()
 	if kind == reflect.String {
-		if text, ok := n.single(); ok {
-			v.SetString(validText(text))
+		if text, ok := n.Single(); ok {
+			v.SetString(source.ValidText(text))
 			return nil
 		}
-		if n.blank() {
+		if n.IsBlank() {
 			return nil
 		}
-		return d.fail(ruleText, kind)
+		return d.fail(RuleText, kind)
 	}
-	if n.blank() {
+	if n.IsBlank() {
 		return nil
 	}
-	text, ok := n.single()
+	text, ok := n.Single()
 	text = strings.TrimSpace(text)
-	rule := ruleInteger
+	rule := RuleInteger
 	switch kind {
 	case reflect.Bool:
-		rule = ruleBoolean
-		if n.kind == jsonBool {
-			text, ok = n.text, true
+		rule = RuleBoolean
+		if n.Kind == source.Bool {
+			text, ok = n.Text, true
 		}
 	case reflect.Float32, reflect.Float64:
-		rule = ruleNumber
+		rule = RuleNumber
 		ok = ok && strings.Trim(text, "0123456789+-.eE") == "" // no NaN, Inf or hexadecimal
 	}
 	if ok && d.convert(text, v) == nil {
 		return nil
 	}
-	if ok && kind != reflect.Bool && looksLikeNumber(text, rule == ruleInteger) {
-		rule = ruleRange
+	if ok && kind != reflect.Bool && looksLikeNumber(text, rule == RuleInteger) {
+		rule = RuleRange
 	}
 	return d.fail(rule, kind)
 }
 
 func looksLikeNumber(text string, integer bool) bool {
 	if integer {
-		return digits(strings.TrimPrefix(strings.TrimPrefix(text, "-"), "+"))
+		return source.IsDigits(strings.TrimPrefix(strings.TrimPrefix(text, "-"), "+"))
 	}
 	return json.Valid([]byte(text))
 }
@@ -78,20 +64,20 @@ func (d *decoder) convert(text string, v reflect.Value) error {
 		d.leaf = url.Values{"": {""}}
 	}
 	d.leaf[""][0] = text
-	return d.b.scalars.Decode(v.Addr().Interface(), d.leaf)
+	return scalars.Decode(v.Addr().Interface(), d.leaf)
 }
 
-// formType converts the values of a type that the app has given a function for.
-func (d *decoder) formType(n *node, v reflect.Value) error {
-	values := append(append([]string(nil), n.values...), n.pushed...)
+// custom converts the values of a type that the app has given a function for.
+func (d *decoder) custom(n *source.Node, v reflect.Value) error {
+	values := append(append([]string(nil), n.Values...), n.Appended...)
 	if len(values) == 0 {
 		return nil
 	}
 	// Package form looks functions up for what a pointer points to, and for a
 	// struct only behind a second pointer.
 	p := reflect.New(reflect.PointerTo(v.Type()))
-	if err := d.b.form.Decode(p.Interface(), url.Values{"": values}); err != nil {
-		return d.fail(ruleFormat, v.Kind())
+	if err := d.Forms.Decode(p.Interface(), url.Values{"": values}); err != nil {
+		return d.fail(RuleFormat, v.Kind())
 	}
 	if !p.Elem().IsNil() {
 		v.Set(p.Elem().Elem())
@@ -104,48 +90,48 @@ var dateLayouts = []string{
 	time.RFC3339Nano, "2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02 15:04", "2006-01",
 }
 
-func (d *decoder) time(n *node, v reflect.Value) error {
-	if n.blank() {
+func (d *decoder) time(n *source.Node, v reflect.Value) error {
+	if n.IsBlank() {
 		return nil
 	}
-	if text, ok := n.single(); ok && n.kind != jsonNumber {
+	if text, ok := n.Single(); ok && n.Kind != source.Number {
 		text = strings.TrimSpace(text)
 		for _, layout := range dateLayouts {
-			if t, err := time.ParseInLocation(layout, text, d.b.location); err == nil {
+			if t, err := time.ParseInLocation(layout, text, d.Location); err == nil {
 				v.Set(reflect.ValueOf(t))
 				return nil
 			}
 		}
 	}
-	return d.fail(ruleDate, reflect.Struct)
+	return d.fail(RuleDate, reflect.Struct)
 }
 
 // unmarshaler feeds a type that decodes its own JSON. Text of a form is given
 // to UnmarshalText if there is one, else as a JSON string, else as the JSON it
 // may be.
-func (d *decoder) unmarshaler(n *node, v reflect.Value, u json.Unmarshaler) error {
-	if n.kind != formNode {
-		if n.kind == jsonNull || u.UnmarshalJSON(n.raw) == nil {
+func (d *decoder) unmarshaler(n *source.Node, v reflect.Value, u json.Unmarshaler) error {
+	if n.Kind != source.Form {
+		if n.Kind == source.Null || u.UnmarshalJSON(n.Raw) == nil {
 			return nil
 		}
 		v.SetZero()
-		if n.blank() {
+		if n.IsBlank() {
 			return nil
 		}
 		if tu, ok := u.(encoding.TextUnmarshaler); ok {
 			return d.textUnmarshaler(n, v, tu)
 		}
-		return d.fail(ruleFormat, v.Kind())
+		return d.fail(RuleFormat, v.Kind())
 	}
 	if tu, ok := u.(encoding.TextUnmarshaler); ok {
 		return d.textUnmarshaler(n, v, tu)
 	}
-	if n.blank() {
+	if n.IsBlank() {
 		return nil
 	}
-	text, ok := n.single()
+	text, ok := n.Single()
 	if !ok {
-		return d.fail(ruleFormat, v.Kind())
+		return d.fail(RuleFormat, v.Kind())
 	}
 	if u.UnmarshalJSON(quote(text)) == nil {
 		return nil
@@ -155,31 +141,31 @@ func (d *decoder) unmarshaler(n *node, v reflect.Value, u json.Unmarshaler) erro
 		return nil
 	}
 	v.SetZero()
-	return d.fail(ruleFormat, v.Kind())
+	return d.fail(RuleFormat, v.Kind())
 }
 
-func (d *decoder) textUnmarshaler(n *node, v reflect.Value, u encoding.TextUnmarshaler) error {
-	text, ok := n.single()
-	if ok && u.UnmarshalText([]byte(validText(text))) == nil {
+func (d *decoder) textUnmarshaler(n *source.Node, v reflect.Value, u encoding.TextUnmarshaler) error {
+	text, ok := n.Single()
+	if ok && u.UnmarshalText([]byte(source.ValidText(text))) == nil {
 		return nil
 	}
 	if ok {
 		v.SetZero()
 	}
-	if n.blank() {
+	if n.IsBlank() {
 		return nil
 	}
-	return d.fail(ruleFormat, v.Kind())
+	return d.fail(RuleFormat, v.Kind())
 }
 
-func (d *decoder) bytes(n *node, v reflect.Value) error {
-	text, ok := n.single()
+func (d *decoder) bytes(n *source.Node, v reflect.Value) error {
+	text, ok := n.Single()
 	if !ok {
 		return nil
 	}
 	b, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return d.fail(ruleFormat, reflect.Slice)
+		return d.fail(RuleFormat, reflect.Slice)
 	}
 	v.SetBytes(b)
 	return nil

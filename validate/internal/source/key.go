@@ -1,34 +1,34 @@
-package validate
+package source
 
 import (
 	"errors"
 	"strings"
 )
 
-// maxName bounds the name of one field or key, as every message below it
+// MaxName bounds the name of one field or key, as every message below it
 // repeats it.
-const maxName = 256
+const MaxName = 256
 
 var (
 	errKey      = errors.New("malformed key")
 	errKeyDepth = errors.New("key nested too deeply")
 )
 
-// splitKey takes the name of a form field apart. Brackets and dots mean the
+// SplitKey takes the name of a form field apart. Brackets and dots mean the
 // same and may be mixed: a[b][0], a.b.0 and a.b[0] are all a, b, 0. An empty
 // pair of brackets is an empty segment: "append to the list".
 //
 // The segments are appended to segs. Brackets that do not pair and empty names
 // are refused, because every reading of them would be a guess.
-func splitKey(segs []string, key string, maxDepth int) ([]string, error) {
+func SplitKey(segs []string, key string, maxDepth int) ([]string, error) {
 	end := strings.IndexAny(key, "[.]")
 	if end < 0 {
-		if key == "" || len(key) > maxName {
+		if key == "" || len(key) > MaxName {
 			return nil, errKey
 		}
 		return append(segs, key), nil
 	}
-	if end == 0 || end > maxName {
+	if end == 0 || end > MaxName {
 		return nil, errKey
 	}
 	segs = append(segs, key[:end])
@@ -39,7 +39,7 @@ func splitKey(segs []string, key string, maxDepth int) ([]string, error) {
 		switch rest[0] {
 		case '[':
 			end := strings.IndexAny(rest[1:], "[]")
-			if end < 0 || end > maxName || rest[1+end] == '[' {
+			if end < 0 || end > MaxName || rest[1+end] == '[' {
 				return nil, errKey
 			}
 			segs = append(segs, rest[1:1+end])
@@ -49,7 +49,7 @@ func splitKey(segs []string, key string, maxDepth int) ([]string, error) {
 			if end < 0 {
 				end = len(rest) - 1
 			}
-			if end == 0 || end > maxName {
+			if end == 0 || end > MaxName {
 				return nil, errKey
 			}
 			segs = append(segs, rest[1:1+end])

@@ -1,0 +1,222 @@
+// Package source reads requests: their bytes or pairs, within limits, as a tree
+// of what the client sent.
+package source
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/chinertia/chinertia/validate/internal/typeinfo"
+)
+
+// A Source is what a request was read into: either the bytes of JSON, checked
+// against the limits but not for syntax, or a tree.
+type Source struct {
+	By   typeinfo.Naming
+	JSON []byte
+	Tree *Node
+	buf  *bytes.Buffer // that JSON lies in, to be given back
+}
+
+// Release gives the memory back. Nothing may point into the bytes any more.
+func (s *Source) Release() {
+	if s.buf != nil {
+		putBuffer(s.buf)
+	}
+	s.JSON, s.buf = nil, nil
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// putBuffer keeps no buffer that an unusual body has made large.
+func putBuffer(buf *bytes.Buffer) {
+	if buf.Cap() <= 64<<10 {
+		buffers.Put(buf)
+	}
+}
+
+// Read finds out where the values of a request are, and gets them.
+func Read(r *http.Request, l Limits) (Source, error) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return readQuery(r, l)
+	}
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return Source{}, unsupported("Compressed request bodies are not supported.")
+	}
+	contentType := r.Header.Get("Content-Type")
+	media, _, _ := strings.Cut(contentType, ";")
+	media = strings.ToLower(strings.TrimSpace(media))
+	switch {
+	case media == "multipart/form-data":
+		return readMultipart(r, l)
+	case media == "application/x-www-form-urlencoded":
+		if len(contentType) > len(media) && !isUTF8(contentType) {
+			return Source{}, unsupported("Forms must be encoded as UTF-8.")
+		}
+		return readForm(r, l)
+	case r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0:
+		if r.Method == http.MethodDelete { // live validation of a DELETE sends its data there
+			return readQuery(r, l)
+		}
+		return Source{By: typeinfo.ByForm, Tree: new(Node)}, nil
+	case media == "application/json", strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json"):
+		if len(contentType) > len(media) && !isUTF8(contentType) {
+			return Source{}, unsupported("JSON must be encoded as UTF-8.")
+		}
+		return readJSON(r, l)
+	default:
+		return Source{}, unsupported("The content type of the request is not supported; send JSON or a form.")
+	}
+}
+
+func isUTF8(contentType string) bool {
+	_, params, err := mime.ParseMediaType(contentType)
+	charset := params["charset"]
+	return err == nil && (charset == "" || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "us-ascii"))
+}
+
+// maxPairs is how many pairs net/url reads, unless GODEBUG=urlmaxqueryparams
+// says otherwise.
+const maxPairs = 10_000
+
+func readQuery(r *http.Request, l Limits) (Source, error) {
+	if strings.Count(r.URL.RawQuery, "&") >= l.Keys {
+		return Source{}, errTooManyKeys()
+	}
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil && strings.Count(r.URL.RawQuery, "&") >= maxPairs {
+		return Source{}, errTooManyKeys()
+	}
+	tree, err := formTree(values, nil, l) // without pairs that are malformed, as everywhere
+	return Source{By: typeinfo.ByForm, Tree: tree}, err
+}
+
+func readJSON(r *http.Request, l Limits) (Source, error) {
+	buf, err := readBody(r, l.Body)
+	if err != nil {
+		return Source{}, err
+	}
+	src := Source{JSON: buf.Bytes(), buf: buf}
+	if len(src.JSON) == 0 {
+		src.Release()
+		return Source{Tree: new(Node)}, nil
+	}
+	if _, err := scanJSON(src.JSON, l); err != nil {
+		src.Release()
+		return Source{}, err
+	}
+	return src, nil
+}
+
+func readForm(r *http.Request, l Limits) (Source, error) {
+	values := r.PostForm // set if a middleware has parsed the body
+	// ParseForm leaves it empty if the body is that of a DELETE, or cannot be
+	// read, which FormValue does not tell.
+	if len(values) == 0 {
+		buf, err := readBody(r, l.Body)
+		if err != nil {
+			return Source{}, err
+		}
+		body := buf.String()
+		putBuffer(buf)
+		if strings.Count(body, "&") >= l.Keys {
+			return Source{}, errTooManyKeys()
+		}
+		if values, err = url.ParseQuery(body); err != nil {
+			if strings.Count(body, "&") >= maxPairs {
+				return Source{}, errTooManyKeys()
+			}
+			return Source{}, Malformed("The request body is not a valid form.", err)
+		}
+		r.PostForm = values
+	}
+	tree, err := formTree(values, nil, l)
+	return Source{By: typeinfo.ByForm, Tree: tree}, err
+}
+
+func readMultipart(r *http.Request, l Limits) (Source, error) {
+	if r.MultipartForm == nil {
+		if r.ContentLength > l.Multipart {
+			return Source{}, errBodyTooLarge(nil)
+		}
+		if r.Body == nil {
+			return Source{}, Malformed("The request body is not a valid multipart form.", nil)
+		}
+		r.Body = http.MaxBytesReader(nil, r.Body, l.Multipart)
+		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		if err != nil || params["boundary"] == "" {
+			return Source{}, Malformed("The request body is not a valid multipart form.", err)
+		}
+		// The MultipartReader method of the request would leave an empty form
+		// there for whoever looks after a failure.
+		form, err := multipart.NewReader(r.Body, params["boundary"]).ReadForm(l.Memory)
+		if err != nil {
+			if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
+				return Source{}, errBodyTooLarge(tooLong)
+			}
+			if errors.Is(err, multipart.ErrMessageTooLarge) {
+				return Source{}, tooLarge("The request body has too many parts or too much text.", err)
+			}
+			return Source{}, Malformed("The request body is not a valid multipart form.", err)
+		}
+		r.MultipartForm = form
+		// The server removes temporary files, but only for the *http.Request it
+		// has made itself, not for the copy that WithContext in a middleware
+		// makes.
+		if len(form.File) > 0 {
+			context.AfterFunc(r.Context(), func() { form.RemoveAll() })
+		}
+	}
+	form := r.MultipartForm
+	parts := 0
+	for _, v := range form.Value {
+		parts += len(v)
+	}
+	for _, f := range form.File {
+		parts += len(f)
+	}
+	if parts > l.Parts {
+		return Source{}, tooLarge("The request body has too many parts.", nil)
+	}
+	tree, err := formTree(form.Value, form.File, l)
+	return Source{By: typeinfo.ByForm, Tree: tree}, err
+}
+
+// readBody reads the whole body before anything is decoded, so that its size is
+// never mistaken for an error of the syntax.
+func readBody(r *http.Request, limit int64) (*bytes.Buffer, error) {
+	if r.ContentLength > limit {
+		return nil, errBodyTooLarge(nil)
+	}
+	buf := buffers.Get().(*bytes.Buffer)
+	buf.Reset()
+	if r.Body == nil {
+		return buf, nil
+	}
+	if r.ContentLength > 0 { // which the client can claim without sending it
+		buf.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead)
+	}
+	n, err := buf.ReadFrom(&io.LimitedReader{R: r.Body, N: limit + 1})
+	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, errBodyTooLarge(tooLong)
+	}
+	if err != nil {
+		return nil, Malformed("The request body could not be read.", err)
+	}
+	if n > limit {
+		return nil, errBodyTooLarge(nil)
+	}
+	return buf, nil
+}
+
+func errBodyTooLarge(cause error) *Error {
+	return tooLarge("The request body is too large.", cause)
+}
