@@ -29,6 +29,9 @@ func TestImports(t *testing.T) {
 		"ssr/internal/process":       {module + "ssr/internal/pool"},
 		"flash":                      {"github.com/alexedwards/scs/v2"},
 		"validate":                   {"github.com/go-playground/form/v4", "github.com/go-playground/validator/v10"},
+		"validate/internal/typeinfo": nil,
+		"validate/internal/source":   {module + "validate/internal/typeinfo"},
+		"validate/internal/decode":   {module + "validate/internal/typeinfo", module + "validate/internal/source", "github.com/go-playground/form/v4"},
 	}
 	packages := strings.Fields(goList(t, "-f", "{{.ImportPath}}", "../..."))
 	for _, path := range packages {

@@ -9,8 +9,6 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/go-chi/chi/v5"
-
 	"github.com/chinertia/chinertia/validate/internal/decode"
 	"github.com/chinertia/chinertia/validate/internal/source"
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
@@ -208,16 +206,22 @@ func setText(v reflect.Value, text string) bool {
 // escaped path if there is one (RawPath), http.ServeMux always decodes them.
 func (b *Binder) routeParam(r *http.Request, name string) string {
 	value := b.pathValue(r, name)
-	if r.URL.RawPath == "" || !strings.Contains(value, "%") || !strings.Contains(r.URL.RawPath, value) {
+	if r.URL.RawPath == "" || !strings.Contains(value, "%") || !isEscaped(r, name, value) {
 		return value
-	}
-	if c := chi.RouteContext(r.Context()); c == nil || c.URLParam(name) != value {
-		return value // another router's
 	}
 	if text, err := url.PathUnescape(value); err == nil {
 		return text
 	}
 	return value
+}
+
+// isEscaped reports whether the value stands in the escaped path as it is: as
+// segments, or as a part of one, as in {name}.html, which http.ServeMux does not
+// have.
+func isEscaped(r *http.Request, name, value string) bool {
+	_, after, isNamed := strings.Cut(r.Pattern, "{"+name)
+	isPart := isNamed && !strings.Contains(r.Pattern+"/", "/{"+name+"}/") && !strings.HasPrefix(after, "...}")
+	return strings.Contains(r.URL.RawPath+"/", "/"+value+"/") || isPart && strings.Contains(r.URL.RawPath, value)
 }
 
 // decodeBody lets encoding/json do what it can. It stops at the first value

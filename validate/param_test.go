@@ -43,6 +43,18 @@ func TestRouteParametersAreDecoded(t *testing.T) {
 	}
 	var got form
 	var err error
+	t.Run("a part of a segment", func(t *testing.T) {
+		is := is.New(t)
+		r := chi.NewRouter()
+		r.Get("/x/{slug}.html", func(_ http.ResponseWriter, r *http.Request) { got, err = validate.Bind[form](r) })
+		r.Get("/n/{n:[0-9a-f%]+}", func(_ http.ResponseWriter, r *http.Request) { got, err = validate.Bind[form](r) })
+		r.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/x/a%2Fb.html", nil))
+		is.NoErr(err)
+		is.Equal(got.Slug, "a/b")
+		r.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/n/%31%32", nil))
+		is.NoErr(err)
+		is.Equal(got.N, 12)
+	})
 	handle := func(b *validate.Binder) http.HandlerFunc {
 		return func(_ http.ResponseWriter, r *http.Request) {
 			got, err = validate.BindWith[form](b, r)
