@@ -1,6 +1,7 @@
 package inertia
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -52,7 +53,13 @@ func (p Prop[T]) change(f func(*props.Spec)) Prop[T] {
 }
 
 // Value makes a prop of a plain value, to be refined with methods. By itself it
-// is the same as the value.
+// is the same as the value. If v is a closure as in [Props], it is called only if
+// its value is sent; so Value is for functions that lack the context or the
+// error which [Lazy] and its like ask for. (These have one form so that T is
+// inferred.)
+//
+//	inertia.Value(clock.Now).Optional()
+//	inertia.Value(report).Defer().Group("slow") // large, but there already
 func Value[T any](v T) Prop[T] { return Prop[T]{&props.Spec{Value: v}} }
 
 // Lazy makes a prop that is loaded only if its value is sent.
@@ -107,6 +114,31 @@ func (p Prop[T]) Always() Prop[T] {
 			panic("inertia: Always on a once prop: it cannot be sent once and always")
 		}
 		s.Kind = props.Always
+	})
+}
+
+// Optional leaves the prop out until a partial reload asks for it, as the
+// function [Optional] does. It panics if the prop is deferred or always.
+func (p Prop[T]) Optional() Prop[T] {
+	return p.change(func(s *props.Spec) {
+		if s.Kind == props.Deferred || s.Kind == props.Always {
+			panic("inertia: Optional on a deferred or always prop: it has one time to be sent")
+		}
+		s.Kind = props.Optional
+	})
+}
+
+// Defer leaves the prop out of the first response; the client fetches it right
+// after it has shown the page, as with the function [Defer]. A value that is there
+// already is worth it if it is large. Defer panics if the prop is optional or
+// always.
+func (p Prop[T]) Defer() Prop[T] {
+	return p.change(func(s *props.Spec) {
+		if s.Kind == props.Optional || s.Kind == props.Always {
+			panic("inertia: Defer on an optional or always prop: it has one time to be sent")
+		}
+		s.Kind = props.Deferred
+		s.Group = cmp.Or(s.Group, defaultGroup)
 	})
 }
 

@@ -44,7 +44,6 @@ func TestCombinationsThatMakeNoSensePanic(t *testing.T) {
 		{"scroll and merge", func() { inertia.Scroll(page).Merge() }, "by itself"},
 		{"wrapper without scroll", func() { inertia.Value(1).Wrapper("items") }, "does not scroll"},
 		{"empty wrapper", func() { inertia.Scroll(page).Wrapper("") }, "empty key"},
-		{"deferring a value", func() { inertia.Scroll(page).Defer() }, "its value already"},
 		{"deferring an optional prop", func() { inertia.Optional(load(1)).Defer() }, "one time"},
 		{"key of no once prop", func() { inertia.Value(1).As("k") }, "not a once prop"},
 		{"once key with a comma", func() { inertia.Once(load(1)).As("a,b") }, "comma"},

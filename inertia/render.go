@@ -100,6 +100,7 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	if err != nil {
 		return err
 	}
+	v.rendering = component
 	if err := v.collect(p, r, component, props, ro); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package inertia
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
@@ -11,11 +12,21 @@ import (
 // wants a page object as JSON and not a document.
 func IsInertia(r *http.Request) bool { return header.Text(r.Header, header.Inertia) == "true" }
 
-// IsPartial reports whether the request is a partial reload of the component:
-// one that asks for some of the props only. The component is the name that the
-// client knows, after [WithComponentTransformer].
-func IsPartial(r *http.Request, component string) bool {
-	return component != "" && IsInertia(r) && header.Text(r.Header, header.PartialComponent) == component
+// IsPartial reports whether the request is a partial reload: a visit that asks
+// for some of the props only. While a page is rendered, so in shared props and
+// the functions of props, it is about that page: a visit to another page gets it
+// in full, whatever it asks for. A handler that may render several pages can name
+// those that it means, as the client knows them, after [WithComponentTransformer].
+func IsPartial(r *http.Request, components ...string) bool {
+	reloaded := header.Text(r.Header, header.PartialComponent)
+	if reloaded == "" || !IsInertia(r) {
+		return false
+	}
+	if len(components) > 0 {
+		return slices.Contains(components, reloaded)
+	}
+	v := visitIn(r.Context())
+	return v == nil || v.rendering == "" || v.rendering == reloaded
 }
 
 // IsPrefetch reports whether the answer will be kept for later and perhaps

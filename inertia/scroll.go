@@ -59,9 +59,8 @@ func Scroll[T Paginator](page T) Prop[T] {
 	return Prop[T]{scrolling(&props.Spec{Value: page})}
 }
 
-// ScrollFunc is [Scroll] with a page that is loaded only if it is sent. Call
-// [Prop.Defer] on it to let the client fetch it after it has shown the page.
-// See [Lazy] for load.
+// ScrollFunc is [Scroll] with a page that is loaded only if it is sent: see
+// [Lazy] for load, [Prop.Defer] and [Prop.Optional] for when.
 func ScrollFunc[T Paginator](load func(context.Context) (T, error)) Prop[T] {
 	p := loader("ScrollFunc", props.Normal, load)
 	scrolling(p.spec)
@@ -87,25 +86,6 @@ func (p Prop[T]) Wrapper(key string) Prop[T] {
 			panic("inertia: Wrapper called with an empty key: the client merges the list inside of the value")
 		}
 		s.Wrapper = key
-	})
-}
-
-// Defer leaves a loaded prop out of the first response; the client fetches it
-// right after it has shown the page. It is meant for [ScrollFunc]; elsewhere the
-// function [Defer] is shorter. It panics if the prop is optional, always or has
-// its value already.
-func (p Prop[T]) Defer() Prop[T] {
-	return p.change(func(s *props.Spec) {
-		if s.Kind == props.Optional || s.Kind == props.Always {
-			panic("inertia: Defer on an optional or always prop: it has one time to be sent")
-		}
-		if s.Load == nil {
-			panic("inertia: Defer on a prop that has its value already: nothing is saved; use ScrollFunc or the function Defer")
-		}
-		s.Kind = props.Deferred
-		if s.Group == "" {
-			s.Group = defaultGroup
-		}
 	})
 }
 

@@ -27,6 +27,7 @@ type visit struct {
 	pending   map[string]map[string]json.RawMessage // what was flashed and is not in the session
 	inSession []string                              // sections that the session had when it was read last
 	rendered  bool                                  // the response is a page, or what stands for one: nothing may replace it
+	rendering string                                // component, "" before Render
 	failing   bool                                  // the error handler is at work
 }
 
