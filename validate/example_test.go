@@ -253,3 +253,52 @@ func ExampleErrors() {
 	// validate: code: This code has expired., Ask for a new one.
 	// <nil>
 }
+
+// Messages of one language, with labels that are kept in one place.
+func ExampleWithLabel() {
+	labels := map[string]string{"email": "E-mail address", "terms": "Terms"}
+	b := validate.New(
+		validate.WithLabel(func(field string) string { return labels[field] }),
+		validate.WithMessages(map[string]string{
+			"required": "Please fill in your {label}.",
+			"email":    "{field} looks wrong.",
+		}),
+	)
+
+	type Contact struct {
+		Email     string `json:"email" validate:"required"`
+		FirstName string `json:"first_name" validate:"required"`
+	}
+	r := httptest.NewRequest("POST", "/contact", strings.NewReader(`{}`))
+	r.Header.Set("Content-Type", "application/json")
+	_, err := validate.BindWith[Contact](b, r)
+	fmt.Println(err)
+	// Output: validate: email: Please fill in your e-mail address.; first_name: Please fill in your first name.
+}
+
+// The values of a request without a type: here to show what was sent.
+func ExampleValues() {
+	r := httptest.NewRequest("POST", "/webhook", strings.NewReader("order[id]=7&order[lines][]=a&order[lines][]=b"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	values, err := validate.Values(r)
+	fmt.Println(values, err)
+	// Output: map[order:map[id:7 lines:[a b]]] <nil>
+}
+
+// A form of a page without JavaScript that deletes.
+func ExampleMethodOverride() {
+	r := chi.NewRouter()
+	r.Use(http.NewCrossOriginProtection().Handler, validate.MethodOverride)
+	r.Delete("/users/{id}", func(w http.ResponseWriter, r *http.Request) {
+		form, err := validate.Bind[struct {
+			ID     int    `json:"-" path:"id"`
+			Reason string `json:"reason"`
+		}](r)
+		fmt.Println(r.Method, form.ID, form.Reason, err)
+	})
+
+	req := httptest.NewRequest("POST", "/users/7", strings.NewReader("_method=DELETE&reason=spam"))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.ServeHTTP(httptest.NewRecorder(), req)
+	// Output: DELETE 7 spam <nil>
+}

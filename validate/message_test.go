@@ -145,3 +145,53 @@ func TestMessageWithAValidatorOfOnesOwn(t *testing.T) {
 	_, err := validate.BindWith[form](validate.New(validate.WithValidator(v)), jsonRequest(`{}`))
 	is.Equal(fields(err), []string{"mail: Mail is required."})
 }
+
+func TestLabels(t *testing.T) {
+	is := is.New(t)
+	type person struct {
+		FirstName string `json:"first_name" validate:"required"`
+		VATID     string `json:"vat_id" label:"VAT ID" validate:"required_with=FirstName"`
+	}
+	type form struct {
+		Email  string   `json:"email" label:"Address" validate:"required"`
+		Repeat string   `json:"repeat" validate:"eqfield=Email"`
+		Age    int      `json:"age"`
+		People []person `json:"people" validate:"dive"`
+	}
+	labels := map[string]string{"email": "E-mail address", "people.0.first_name": "Name of the first guest", "age": "Age in years"}
+	b := validate.New(
+		validate.WithLabel(func(field string) string { return labels[field] }),
+		validate.WithMessages(map[string]string{"required": "Please enter {label}."}),
+	)
+	_, err := validate.BindWith[form](b, jsonRequest(`{"repeat":"x","age":"old","people":[{},{},{"first_name":"a"}]}`))
+	is.Equal(fields(err), []string{
+		"age: Age in years must be a whole number.",
+		"email: Please enter e-mail address.",
+		"people.0.first_name: Please enter name of the first guest.",
+		"people.1.first_name: Please enter first name.", // "" means: as without the option
+		"people.2.vat_id: VAT ID is required when first name is filled in.",
+		"repeat: Repeat must match e-mail address.",
+	})
+	for label, want := range map[string]string{"E-mail": "e-mail", "VAT ID": "VAT ID", "Ölpreis": "ölpreis", "X": "x"} {
+		b := validate.New(validate.WithLabel(func(string) string { return label }), validate.WithMessage("required", "{field}: {label}?"))
+		_, err := validate.BindWith[person](b, jsonRequest(`{}`))
+		is.Equal(fields(err), []string{"first_name: " + label + ": " + want + "?"})
+	}
+}
+
+func TestMessageFuncMayUsePlaceholders(t *testing.T) {
+	is := is.New(t)
+	texts := map[string]string{"min:text": "{field}: {param} Zeichen.", "min": "{field}: {param}.", "bind.integer": "{field}: ganze Zahl."}
+	b := validate.New(validate.WithMessageFunc(func(_ *http.Request, v validate.Violation) string {
+		if text := texts[v.Tag+":"+v.Group]; text != "" {
+			return text
+		}
+		return texts[v.Tag]
+	}))
+	_, err := validate.BindWith[struct {
+		Name string   `json:"name" validate:"min=3"`
+		Age  int      `json:"age"`
+		Tags []string `json:"tags" validate:"min=2"`
+	}](b, jsonRequest(`{"age":"x"}`))
+	is.Equal(fields(err), []string{"age: Age: ganze Zahl.", "name: Name: 3 Zeichen.", "tags: Tags: 2."})
+}

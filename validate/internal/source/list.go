@@ -66,7 +66,7 @@ func (b *Budget) Plain(n *Node) (any, error) {
 	case Array:
 		return b.plainList(n.Items)
 	case Object:
-		return b.plainMap(n)
+		return b.PlainMap(n)
 	}
 	if !n.isComposite() && len(n.Appended) == 0 && len(n.Values) <= 1 {
 		if text, ok := n.Leaf(); ok {
@@ -84,7 +84,7 @@ func (b *Budget) Plain(n *Node) (any, error) {
 	}
 	for name := range n.Members {
 		if !IsDigits(name) {
-			return b.plainMap(n)
+			return b.PlainMap(n)
 		}
 	}
 	elems, _, err := b.List(n)
@@ -111,7 +111,8 @@ func (b *Budget) plainList(elems []*Node) (any, error) {
 	return list, nil
 }
 
-func (b *Budget) plainMap(n *Node) (any, error) {
+// PlainMap returns the members of n as [Budget.Plain] does.
+func (b *Budget) PlainMap(n *Node) (map[string]any, error) {
 	m := make(map[string]any, len(n.Members))
 	for name, child := range n.Members {
 		x, err := b.Plain(child)

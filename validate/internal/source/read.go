@@ -51,13 +51,11 @@ func Read(r *http.Request, l Limits) (Source, error) {
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return Source{}, unsupported("Compressed request bodies are not supported.")
 	}
-	contentType := r.Header.Get("Content-Type")
-	media, _, _ := strings.Cut(contentType, ";")
-	media = strings.ToLower(strings.TrimSpace(media))
+	contentType, media := mediaType(r)
 	switch {
-	case media == "multipart/form-data":
+	case media == multipartForm:
 		return readMultipart(r, l)
-	case media == "application/x-www-form-urlencoded":
+	case media == urlencodedForm:
 		if len(contentType) > len(media) && !isUTF8(contentType) {
 			return Source{}, unsupported("Forms must be encoded as UTF-8.")
 		}
@@ -75,6 +73,23 @@ func Read(r *http.Request, l Limits) (Source, error) {
 	default:
 		return Source{}, unsupported("The content type of the request is not supported; send JSON or a form.")
 	}
+}
+
+const (
+	multipartForm  = "multipart/form-data"
+	urlencodedForm = "application/x-www-form-urlencoded"
+)
+
+// IsForm reports whether the body of a request is a form.
+func IsForm(r *http.Request) bool {
+	_, media := mediaType(r)
+	return media == multipartForm || media == urlencodedForm
+}
+
+func mediaType(r *http.Request) (contentType, media string) {
+	contentType = r.Header.Get("Content-Type")
+	media, _, _ = strings.Cut(contentType, ";")
+	return contentType, strings.ToLower(strings.TrimSpace(media))
 }
 
 func isUTF8(contentType string) bool {
@@ -159,8 +174,8 @@ func readMultipart(r *http.Request, l Limits) (Source, error) {
 		// there for whoever looks after a failure.
 		form, err := multipart.NewReader(r.Body, params["boundary"]).ReadForm(l.Memory)
 		if err != nil {
-			if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
-				return Source{}, errBodyTooLarge(tooLong)
+			if e := readError(err); e != nil {
+				return Source{}, e
 			}
 			if errors.Is(err, multipart.ErrMessageTooLarge) {
 				return Source{}, tooLarge("The request body has too many parts or too much text.", err)
@@ -205,8 +220,8 @@ func readBody(r *http.Request, limit int64) (*bytes.Buffer, error) {
 		buf.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead)
 	}
 	n, err := buf.ReadFrom(&io.LimitedReader{R: r.Body, N: limit + 1})
-	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, errBodyTooLarge(tooLong)
+	if e := readError(err); e != nil {
+		return nil, e
 	}
 	if err != nil {
 		return nil, Malformed("The request body could not be read.", err)
@@ -216,6 +231,27 @@ func readBody(r *http.Request, limit int64) (*bytes.Buffer, error) {
 	}
 	return buf, nil
 }
+
+// readError returns an error of the body that says what is wrong, or nil.
+func readError(err error) error {
+	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return errBodyTooLarge(tooLong)
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e // of Failed
+	}
+	return nil
+}
+
+// Failed returns a body for a request whose own could not be read, so that
+// whoever reads it later gets the same error.
+func Failed(err error) io.ReadCloser { return failedBody{err} }
+
+type failedBody struct{ err error }
+
+func (b failedBody) Read([]byte) (int, error) { return 0, b.err }
+
+func (failedBody) Close() error { return nil }
 
 func errBodyTooLarge(cause error) *Error {
 	return tooLarge("The request body is too large.", cause)
