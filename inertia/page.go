@@ -27,6 +27,9 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 	if err != nil {
 		return err
 	}
+	if m, ok := props.(Props); ok {
+		props = map[string]any(m)
+	}
 	*p = page{
 		component: component, props: props, url: v.cfg.pageURL(r), version: version,
 		bag: v.bag, encrypt: v.encrypts(),
@@ -102,11 +105,8 @@ func (e *response) writePage() error {
 // there unless a prop of that name replaces them (protocol 5.1 and 5.3).
 func (e *response) writeProps() error {
 	c, p, w := e.visit.cfg, &e.page, &e.json
-	err := props.Assemble(&e.props, props.Options{
-		Context: e.ctx, Selection: &e.sel, Concurrency: c.concurrency,
-		Rescued: e.rescued, Resolved: e.observer(), Panicked: propPanic,
-	}, p.shared, p.props)
-	if err != nil {
+	e.props.Context, e.props.Concurrency, e.props.Resolved = e.ctx, c.concurrency, e.observer()
+	if err := props.Assemble(&e.props, p.shared, p.props); err != nil {
 		return err
 	}
 	start := w.Len()

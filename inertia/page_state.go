@@ -10,6 +10,11 @@ import (
 
 // writeErrors writes the errors prop: flat, or by bags (protocol 5.1 and 5.2).
 func writeErrors(w *pagejson.Writer, bags map[string]json.RawMessage, bag string, all bool) {
+	if len(bags) == 0 {
+		w.BeginObject()
+		w.EndObject()
+		return
+	}
 	raw, hasDefault := bags[defaultBag]
 	if hasDefault && bag == "" {
 		writeBag(w, raw, all)

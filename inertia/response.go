@@ -25,7 +25,11 @@ type response struct {
 // huge page does not cost its memory for ever.
 const maxPooled = 1 << 20
 
-var responses = sync.Pool{New: func() any { return new(response) }}
+var responses = sync.Pool{New: func() any {
+	e := new(response)
+	e.props.Options = props.Options{Selection: &e.sel, Rescued: e.rescued, Panicked: propPanic}
+	return e
+}}
 
 func (v *visit) newResponse(ctx context.Context) *response {
 	e := responses.Get().(*response)

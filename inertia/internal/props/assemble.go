@@ -19,8 +19,7 @@ type entry struct {
 // Assemble puts the props of a page together: shared ones first, page props over
 // them by top-level name (protocol 3.1). page is a map, a struct or a pointer to
 // one. Nothing is loaded, so what is overridden never runs.
-func Assemble[M ~map[string]any](w *Walker, opts Options, shared []M, page any) error {
-	w.opts = opts
+func Assemble[M ~map[string]any](w *Walker, shared []M, page any) error {
 	over, err := overlayOf(page)
 	if err != nil {
 		return err
@@ -82,11 +81,11 @@ func (w *Walker) add(props map[string]any, shared bool, stays func(name string) 
 }
 
 func (w *Walker) asked(name string, v any) bool {
-	if !w.opts.Selection.Partial {
+	if !w.Selection.Partial {
 		return true
 	}
 	w.path = append(w.path[:0], name...)
-	included := w.opts.Selection.Includes(w.path)
+	included := w.Selection.Includes(w.path)
 	w.path = w.path[:0]
 	return included != selection.None || isAlways(value{any: v})
 }
@@ -106,8 +105,8 @@ func overlayOf(page any) (overlay, error) {
 		return overlay{props: page}, nil
 	}
 	v := reflect.ValueOf(page)
-	if t := v.Type(); t.ConvertibleTo(anyMapType) {
-		return overlay{props: v.Convert(anyMapType).Interface().(map[string]any)}, nil
+	if typeOf(v.Type()).anyMap {
+		return overlay{props: anyMap(v)}, nil
 	}
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {

@@ -173,7 +173,7 @@ func membersOf(base value) ([]entry, error) {
 	}
 	switch info := typeOf(v.Type()); {
 	case info.anyMap:
-		for name, part := range v.Convert(anyMapType).Interface().(map[string]any) {
+		for name, part := range anyMap(v) {
 			members = append(members, entry{name: name, value: value{any: part, whole: base.whole}})
 		}
 	case v.Kind() == reflect.Map && info.hasParts:

@@ -142,7 +142,7 @@ func (l *loads) run(f *future) {
 // planner returns a walker that starts loads from the current place on.
 func (w *Walker) planner() *Walker {
 	return &Walker{
-		opts: Options{Context: w.opts.Context, Selection: w.opts.Selection}, out: nowhere{}, loads: w.loads, plans: true,
+		Options: Options{Context: w.Context, Selection: w.Selection}, out: nowhere{}, loads: w.loads, plans: true,
 		path: slices.Clone(w.path), id: slices.Clone(w.id), depth: w.depth,
 	}
 }

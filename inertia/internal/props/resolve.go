@@ -33,7 +33,7 @@ func (w *Walker) prop(s *Spec) (bool, error) {
 	switch {
 	case w.plans:
 		sent, err = true, w.plan(s)
-	case s.Rescue || w.opts.Resolved != nil:
+	case s.Rescue || w.Resolved != nil:
 		sent, err = w.observed(s)
 	default:
 		sent, err = w.resolve(s, nil)
@@ -48,18 +48,18 @@ func (w *Walker) observed(s *Spec) (bool, error) {
 	r := Resolved{Path: string(w.path), Kind: s.Kind, Group: s.Group, Shared: w.shared, Once: s.Once, Merged: s.Merge != Replace || s.Scroll != nil}
 	sent, err := w.resolve(s, &r)
 	switch {
-	case err != nil && s.Rescue && w.opts.Context.Err() == nil:
+	case err != nil && s.Rescue && w.Context.Err() == nil:
 		r.Err, r.Rescued = w.failed(err), true
 		w.rollback(undo)
 		w.Meta.Rescued = append(w.Meta.Rescued, r.Path)
-		w.opts.Rescued(&r)
+		w.Rescued(&r)
 		sent, err = false, nil
 	case err != nil || !sent:
 		return sent, err
 	}
-	if w.opts.Resolved != nil {
+	if w.Resolved != nil {
 		r.Bytes = w.out.Len() - undo.out
-		w.opts.Resolved(&r)
+		w.Resolved(&r)
 	}
 	return sent, nil
 }
@@ -67,7 +67,7 @@ func (w *Walker) observed(s *Spec) (bool, error) {
 // admits decides whether the prop at the current path is loaded, and notes what
 // the client has to know about it otherwise (protocol 3.7 and 4).
 func (w *Walker) admits(s *Spec) bool {
-	sel := w.opts.Selection
+	sel := w.Selection
 	if s.Once && sel.AsksFor(w.path) {
 		w.Meta.addOnce(s, string(w.path))
 	}
@@ -94,7 +94,7 @@ func (w *Walker) admits(s *Spec) bool {
 
 // label notes how the client merges the prop at the current path.
 func (w *Walker) label(s *Spec) {
-	if s.Merge != Replace && w.opts.Selection.AsksFor(w.path) && !w.opts.Selection.Resets(w.path) {
+	if s.Merge != Replace && w.Selection.AsksFor(w.path) && !w.Selection.Resets(w.path) {
 		w.Meta.addMerge(s, string(w.path))
 	}
 }
@@ -110,10 +110,10 @@ func (w *Walker) resolve(s *Spec, r *Resolved) (bool, error) {
 	if s.Scroll != nil {
 		var meta ScrollMeta
 		meta, v = s.Scroll(v)
-		path, reset := string(w.path), w.opts.Selection.Resets(w.path)
+		path, reset := string(w.path), w.Selection.Resets(w.path)
 		w.Meta.Scroll = append(w.Meta.Scroll, ScrollProp{path, meta, reset})
-		if w.opts.Selection.AsksFor(w.path) && !reset {
-			w.Meta.addScroll(s, path, w.opts.Selection.Prepend)
+		if w.Selection.AsksFor(w.path) && !reset {
+			w.Meta.addScroll(s, path, w.Selection.Prepend)
 		}
 	}
 	w.label(s)
@@ -136,14 +136,14 @@ func (w *Walker) load(s *Spec, r *Resolved) (any, error) {
 		}
 		return v, err
 	}
-	if w.opts.Context.Err() != nil {
-		return nil, notLoaded(w.opts.Context)
+	if w.Context.Err() != nil {
+		return nil, notLoaded(w.Context)
 	}
 	if r == nil {
-		return s.Load(w.opts.Context)
+		return s.Load(w.Context)
 	}
 	began := time.Now()
-	v, err := s.Load(w.opts.Context)
+	v, err := s.Load(w.Context)
 	r.Duration = time.Since(began)
 	return v, err
 }

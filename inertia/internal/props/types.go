@@ -52,6 +52,14 @@ func typeOf(t reflect.Type) *typeInfo {
 	return actual.(*typeInfo)
 }
 
+// anyMap returns what a value of a type with anyMap holds.
+func anyMap(v reflect.Value) map[string]any {
+	if v.Type() != anyMapType {
+		v = v.Convert(anyMapType)
+	}
+	return v.Interface().(map[string]any)
+}
+
 // mayHold reports whether a value of the type may be or have a prop: somewhere in
 // it is a Prop, an interface or a function.
 func mayHold(t reflect.Type, seen map[reflect.Type]bool) bool {

@@ -39,9 +39,9 @@ type Writer interface {
 //
 // A Walker may be used again after Reset, and keeps its memory for that.
 type Walker struct {
+	Options
 	Meta Metadata
 
-	opts    Options
 	out     Writer
 	entries []entry
 	path    []byte   // dotted path of the value at hand, or at which the walk failed
@@ -83,17 +83,20 @@ const maxDepth = 1000
 
 var errDepth = fmt.Errorf("the value is nested more than %d levels deep, or contains itself", maxDepth)
 
-// Reset forgets the response and keeps the memory of what was small.
+// Reset forgets the response, and keeps the options but the context, and the
+// memory of what was small.
 func (w *Walker) Reset() {
 	w.Meta.reset()
-	*w = Walker{Meta: w.Meta, entries: emptied(w.entries), names: emptied(w.names), path: emptied(w.path)}
+	w.Context, w.out, w.loads, w.found = nil, nil, nil, nil
+	w.depth, w.id = 0, w.id[:0]
+	w.entries, w.names, w.path = emptied(w.entries), emptied(w.names), emptied(w.path)
 }
 
 // Write writes the members of the object that the assembled props are.
 func (w *Walker) Write(out Writer) error {
 	w.out = out
-	if w.opts.Concurrency > 1 {
-		w.loads = newLoads(&w.opts)
+	if w.Concurrency > 1 {
+		w.loads = newLoads(&w.Options)
 		defer w.loads.stop()
 		p := w.planner()
 		p.members(w.entries)
@@ -110,11 +113,11 @@ func (w *Walker) members(entries []entry) error {
 		e := &entries[i]
 		w.shared = e.shared
 		before := w.out.Len()
-		if err := w.child(e.name, e.value, w.opts.Selection.Partial); err != nil {
+		if err := w.child(e.name, e.value, w.Selection.Partial); err != nil {
 			return err
 		}
-		if w.opts.Resolved != nil && w.out.Len() > before && e.value.isPlain() {
-			w.opts.Resolved(&Resolved{Path: e.name, Shared: e.shared, Bytes: w.out.Len() - before})
+		if w.Resolved != nil && w.out.Len() > before && e.value.isPlain() {
+			w.Resolved(&Resolved{Path: e.name, Shared: e.shared, Bytes: w.out.Len() - before})
 		}
 	}
 	return nil
@@ -147,34 +150,19 @@ func (v value) isPlain() bool {
 	return t == nil || t.Kind() != reflect.Func && !typeOf(t).isProp
 }
 
-// child writes one member of an object, if it is sent.
+// child writes one member of an object, if it is sent. After an error the path
+// stays, to tell where it happened.
 func (w *Walker) child(name string, v value, filter bool) error {
 	at := w.enter(name)
-	included := w.included(filter && !v.whole)
-	if included == selection.None && !isAlways(v) {
-		w.leave(at)
-		return nil
+	if filter = filter && !v.whole; filter {
+		included := w.Selection.Includes(w.path)
+		if included == selection.None && !isAlways(v) {
+			w.leave(at)
+			return nil
+		}
+		filter = included == selection.Part
 	}
 	mark := w.out.Name(name)
-	return w.part(at, mark, v, included == selection.Part)
-}
-
-// item writes one item of a list, if it is sent. Lists that lose items close up;
-// the path keeps the position in the full list.
-func (w *Walker) item(i int, v value, filter bool) error {
-	at := w.enter(strconv.Itoa(i))
-	included := w.included(filter)
-	if included == selection.None && !isAlways(v) {
-		w.leave(at)
-		return nil
-	}
-	mark := w.out.Item()
-	return w.part(at, mark, v, included == selection.Part)
-}
-
-// part writes the value of a member or item that is included. After an error the
-// path stays, to tell where it happened.
-func (w *Walker) part(at place, mark int, v value, filter bool) error {
 	sent, err := w.value(v, filter)
 	if err != nil {
 		return err
@@ -186,12 +174,28 @@ func (w *Walker) part(at place, mark int, v value, filter bool) error {
 	return nil
 }
 
-// included decides on the value at the current path.
-func (w *Walker) included(filter bool) selection.Inclusion {
-	if !filter {
-		return selection.Whole
+// item writes one item of a list, if it is sent. Lists that lose items close up;
+// the path keeps the position in the full list.
+func (w *Walker) item(i int, v value, filter bool) error {
+	at := w.enterItem(i)
+	if filter {
+		included := w.Selection.Includes(w.path)
+		if included == selection.None && !isAlways(v) {
+			w.leave(at)
+			return nil
+		}
+		filter = included == selection.Part
 	}
-	return w.opts.Selection.Includes(w.path)
+	mark := w.out.Item()
+	sent, err := w.value(v, filter)
+	if err != nil {
+		return err
+	}
+	if !sent {
+		w.out.Cut(mark)
+	}
+	w.leave(at)
+	return nil
 }
 
 // value writes a value. It reports false if the value is left out.
@@ -208,7 +212,11 @@ func (w *Walker) value(v value, filter bool) (bool, error) {
 func (w *Walker) any(v any, filter bool) (bool, error) {
 	switch v := v.(type) {
 	case nil, string, bool, int, int64, float64:
-		return true, w.done(w.out.Value(v))
+		below, err := w.out.Value(v)
+		if err != nil {
+			err = w.done(below, err)
+		}
+		return true, err
 	case map[string]any:
 		return true, w.object(v, filter)
 	case []any:
@@ -295,7 +303,7 @@ func (w *Walker) typed(v reflect.Value, filter bool) (bool, error) {
 	case v.Kind() == reflect.Interface:
 		return w.any(v.Interface(), filter)
 	case t.anyMap:
-		return true, w.object(v.Convert(anyMapType).Interface().(map[string]any), filter)
+		return true, w.object(anyMap(v), filter)
 	}
 	if w.depth++; w.depth > maxDepth {
 		return true, errDepth
