@@ -112,7 +112,7 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	if !v.inertia {
 		links = v.hint(w, r, component)
 	}
-	e.sel.Read(selected(r, component), header.AppendList)
+	e.sel.Read(v.selected(r, component), header.AppendList)
 	ro.variant = e.sel.Partial || e.sel.Prepend || len(r.Header[header.ExceptOnce])+len(r.Header[header.Reset]) > 0
 	began := c.hooks.now()
 	if err := e.writePage(); err != nil {
@@ -140,10 +140,13 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 }
 
 // selected returns the headers that select props of the component.
-func selected(r *http.Request, component string) selection.Headers {
+func (v *visit) selected(r *http.Request, component string) selection.Headers {
+	if !v.inertia {
+		return selection.Headers{}
+	}
 	h := r.Header
 	return selection.Headers{
-		Visit: IsInertia(r), Partial: IsPartial(r, component), Prepend: header.Text(h, header.MergeIntent) == "prepend",
+		Visit: true, Partial: IsPartial(r, component), Prepend: header.Text(h, header.MergeIntent) == "prepend",
 		Only: h[header.PartialData], Except: h[header.PartialExcept], Reset: h[header.Reset], Once: h[header.ExceptOnce],
 	}
 }
@@ -174,8 +177,8 @@ func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *response, 
 		return err
 	}
 	h := w.Header()
-	h.Set(header.Inertia, "true")
-	h.Set("Content-Type", "application/json")
+	values := [...]string{"true", "application/json"} // one allocation
+	h[header.Inertia], h["Content-Type"] = values[0:1:1], values[1:2:2]
 	v.write(w, r, p, ro, e.json.Bytes())
 	return nil
 }

@@ -119,6 +119,8 @@ func (w *Writer) Value(v any) (below string, err error) {
 		case int64:
 			w.buf = strconv.AppendInt(w.buf, v, 10)
 			return "", nil
+		case float64:
+			return "", w.float(v, 64)
 		}
 	}
 	if v == nil {
