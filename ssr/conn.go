@@ -3,10 +3,13 @@ package ssr
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"sync"
 	"sync/atomic"
+	"syscall"
 )
 
 // guardedConn is a connection of net/http that refuses a second request unless
@@ -16,22 +19,65 @@ import (
 // being asked would be taken for the answer to the next request: another
 // visitor's page. So a connection is used again only when the last reply was
 // one that a well server gives, and a reply counts only when it arrived after
-// its request was begun. net/http alone does not see to that: what it has read
-// ahead may become an answer.
+// its request was begun. net/http alone does not see to that: what has arrived
+// before may become an answer.
 type guardedConn struct {
 	net.Conn
-	reads  atomic.Uint64 // that returned something
-	keep   atomic.Bool   // the last reply allows another request
-	echoes atomic.Bool   // the other end echoes ids
+	raw syscall.RawConn // nil where the system has no such thing
+
+	keep   atomic.Bool // the last reply allows another request
+	echoes atomic.Bool // the other end echoes ids
+
+	mu     sync.Mutex // held while bytes are taken from the system
+	reused bool       // the request is not the first one
+	begun  bool       // something of the request has been written
+	reads  uint64     // that returned something
+	before uint64     // how many of them were before the request
 }
 
-func (c *guardedConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
-	if n > 0 {
-		c.reads.Add(1)
+// Write looks at an idle connection before anything is sent. As long as nothing
+// is, net/http takes another connection on an error.
+func (c *guardedConn) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	begins := !c.begun
+	idle := !begins || !c.reused || !c.hasInput()
+	if begins {
+		c.begun, c.before = true, c.reads
 	}
-	return n, err
+	c.mu.Unlock()
+	if !idle {
+		_ = c.Close()
+		return 0, errNotIdle
+	}
+	return c.Conn.Write(p)
 }
+
+// use says that a request comes next.
+func (c *guardedConn) use(reused bool) {
+	if !c.keep.Swap(false) && reused {
+		_ = c.Close() // nothing has been sent yet, see Write
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reused, c.begun = reused, false
+}
+
+// count takes down a read. It is called with the lock.
+func (c *guardedConn) count(n int) {
+	if n > 0 {
+		c.reads++
+	}
+}
+
+// isEarly reports whether nothing has been read since the request was begun,
+// so that a reply which is there nevertheless is not the answer to it.
+func (c *guardedConn) isEarly() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.begun || c.reads == c.before
+}
+
+var errNotIdle = errors.New("connection was closed, or has bytes that nobody asked for")
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
@@ -42,7 +88,7 @@ func guarded(dial dialFunc) dialFunc {
 		if err != nil {
 			return nil, err
 		}
-		return &guardedConn{Conn: c}, nil
+		return &guardedConn{Conn: c, raw: rawConn(c)}, nil
 	}
 }
 
@@ -59,14 +105,14 @@ func guard(c net.Conn) *guardedConn {
 	return g
 }
 
-// exchange watches one request and its reply.
+// exchange watches one request and its reply. net/http calls it from several
+// goroutines.
 type exchange struct {
 	conn     atomic.Pointer[guardedConn]
 	reused   atomic.Bool
-	reads    atomic.Uint64 // before the request
-	early    atomic.Bool   // the reply was there before the request
-	keep     bool          // the connection may be used again
-	uploaded func()        // called when the request has been sent; may be nil
+	early    atomic.Bool // the reply was there before the request
+	keep     bool        // the connection may be used again
+	uploaded func()      // called when the request has been sent; may be nil
 }
 
 func (x *exchange) trace() *httptrace.ClientTrace {
@@ -85,17 +131,13 @@ func (x *exchange) gotConn(info httptrace.GotConnInfo) {
 	c := guard(info.Conn)
 	x.conn.Store(c)
 	x.reused.Store(info.Reused)
-	if c == nil {
-		return
+	if c != nil {
+		c.use(info.Reused)
 	}
-	if !c.keep.Swap(false) && info.Reused {
-		_ = c.Close() // nothing has been sent, so net/http takes another connection
-	}
-	x.reads.Store(c.reads.Load())
 }
 
 func (x *exchange) gotFirstByte() {
-	if c := x.conn.Load(); c != nil && c.reads.Load() == x.reads.Load() {
+	if c := x.conn.Load(); c != nil && c.isEarly() {
 		x.early.Store(true)
 	}
 }

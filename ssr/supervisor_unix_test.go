@@ -304,37 +304,52 @@ func TestProcessesEndWithTheContext(t *testing.T) {
 	is.True(errors.Is(err, ssr.ErrClosed))
 }
 
-// An application that is killed cannot end its processes: they notice.
+// An application that is killed cannot end its processes: they notice, also in
+// the middle of a render that never ends.
 func TestProcessesEndWithTheProgram(t *testing.T) {
 	needNode(t)
-	if os.Getenv("SSR_TEST_PARENT") != "" {
-		c, err := ssr.StartFS(t.Context(), dist, fixture, quiet, ssr.WithProcesses(2))
+	if page := os.Getenv("SSR_TEST_PARENT"); page != "" {
+		c, err := ssr.StartFS(t.Context(), dist, fixture, quiet, ssr.WithProcesses(2), ssr.WithTimeout(time.Minute))
 		if err != nil {
 			t.Fatal(err)
 		}
 		ready(t, c, 2, 0)
+		for range 2 {
+			go func() { _, _ = renderOnce(c, page) }() // one for each
+			time.Sleep(100 * time.Millisecond)
+		}
 		fmt.Println("children", pids(c)[0], pids(c)[1])
 		time.Sleep(time.Minute)
 		return
 	}
-	is := is.New(t)
-	cmd := exec.Command(os.Args[0], "-test.run=^TestProcessesEndWithTheProgram$")
-	dir := t.TempDir()
-	cmd.Env = append(os.Environ(), "SSR_TEST_PARENT=1", "TMPDIR="+dir)
-	out, err := cmd.StdoutPipe()
-	is.NoErr(err)
-	is.NoErr(cmd.Start())
-	defer cmd.Wait()
-	defer cmd.Process.Kill()
-	var first, second int
-	_, err = fmt.Fscanf(out, "children %d %d\n", &first, &second)
-	is.NoErr(err)
-	is.True(exists(first) && exists(second))
-	is.NoErr(cmd.Process.Kill())
-	eventually(t, 5*time.Second, "the children are gone", func() bool { return !exists(first) && !exists(second) })
-	left, err := os.ReadDir(dir)
-	is.NoErr(err)
-	is.Equal(len(left), 0)
+	for name, page := range map[string]string{
+		"idle":                        home,
+		"in a render that waits":      `{"component":"Slow","props":{"ms":60000}}`,
+		"in a render that never ends": `{"component":"Spin","props":{"ms":60000}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			cmd := exec.Command(os.Args[0], "-test.run=^TestProcessesEndWithTheProgram$")
+			dir := t.TempDir()
+			cmd.Env = append(os.Environ(), "SSR_TEST_PARENT="+page, "TMPDIR="+dir)
+			out, err := cmd.StdoutPipe()
+			is.NoErr(err)
+			is.NoErr(cmd.Start())
+			defer cmd.Wait()
+			defer cmd.Process.Kill()
+			var first, second int
+			_, err = fmt.Fscanf(out, "children %d %d\n", &first, &second)
+			is.NoErr(err)
+			is.True(exists(first) && exists(second))
+			is.NoErr(cmd.Process.Kill())
+			eventually(t, 20*time.Second, "the children are gone", func() bool { return !exists(first) && !exists(second) })
+			eventually(t, 5*time.Second, "their files are gone", func() bool {
+				left, err := os.ReadDir(dir)
+				return err == nil && len(left) == 0
+			})
+		})
+	}
 }
 
 // A bundle may be built to run a cluster.

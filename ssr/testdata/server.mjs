@@ -9,6 +9,7 @@ const port = Number(process.env.TEST_PORT ?? 13714)
 const host = process.env.TEST_PORT ? '127.0.0.1' : '0.0.0.0'
 
 let garbageUntil = 0
+let smuggled
 const leaked = []
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -44,6 +45,10 @@ const components = {
     const cell = (value) => `<td class="px-4 py-2 text-sm whitespace-nowrap" data-v-a3100a8a>${value}</td>`
     const link = ({ id, name }) => `<a class="link font-medium text-indigo-700 hover:underline" href="/users/${id}" aria-label="Open">${name}</a>`
     return `<table>${rows.map((row) => `<tr class="border-b hover:bg-gray-50">${Object.values(row).map(cell).join('')}<td>${link(row)}</td></tr>`).join('\n')}</table>`
+  },
+  // Bytes that nobody asked for follow the reply.
+  Smuggle({ bytes, ms }) {
+    smuggled = { bytes, ms }
   },
   Print({ out, err }) {
     if (out) process.stdout.write(out)
@@ -110,6 +115,7 @@ const routes = {
 const notFound = async () => ({ status: 'NOT_FOUND', timestamp: Date.now() })
 
 const server = createServer(async (request, response) => {
+  const { socket } = response
   const result = await (routes[request.url] ?? notFound)(request, response)
   if (response.socket?.writableEnded) return
   if (!response.headersSent) {
@@ -117,6 +123,11 @@ const server = createServer(async (request, response) => {
     response.write(JSON.stringify(result))
   }
   response.end()
+  if (smuggled) {
+    const { bytes, ms } = smuggled
+    smuggled = undefined
+    setTimeout(() => socket.write(bytes), ms)
+  }
 })
 server.listen({ port, host }, () => console.log(`listening ${server.address().port ?? ''}`))
 console.log(`Starting SSR server on port ${port}...`)
