@@ -216,9 +216,7 @@ func BenchmarkASCII(b *testing.B) {
 			b.SetBytes(int64(len(page)))
 			b.ReportAllocs()
 			for b.Loop() {
-				if !ssr.IsASCII(page) {
-					buf = ssr.AppendASCII(buf[:0], page)
-				}
+				buf = ssr.AppendASCII(buf[:0], page)
 			}
 		})
 	}

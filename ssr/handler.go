@@ -180,8 +180,7 @@ func writeReply(w http.ResponseWriter, status int, v any) {
 	_, _ = w.Write(b.Bytes()) // the client is gone if this fails
 }
 
-// isObject says whether a body is a JSON object.
+// isObject reports whether a body is a JSON object.
 func isObject(body []byte) bool {
-	i := skipSpace(body, 0)
-	return i < len(body) && body[i] == '{' && json.Valid(body)
+	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) && json.Valid(body)
 }

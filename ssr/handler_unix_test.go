@@ -21,6 +21,7 @@ import (
 
 // What ends a Node that others reach does not end one behind a handler.
 func TestHandlerProtectsNode(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	far := startSSR(t, quiet, ssr.WithTimeout(20*time.Second))
 	url := serve(t, far)
@@ -57,6 +58,7 @@ func TestHandlerProtectsNode(t *testing.T) {
 }
 
 func TestHandlerOfNode(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	far := startSSR(t, quiet, ssr.WithTimeout(20*time.Second))
 	url := serve(t, far)
@@ -92,6 +94,7 @@ func TestHandlerOfNode(t *testing.T) {
 // The application notices nothing of a process that crashes on one of two
 // machines, although each of them has only one.
 func TestHandlersAndCrashes(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	machines := []*ssr.Client{startSSR(t, quiet), startSSR(t, quiet)}
 	c := newClient(t, serve(t, machines[0]), ssr.WithNodes(serve(t, machines[1])),

@@ -99,11 +99,11 @@ func startSSR(t testing.TB, opts ...ssr.Option) *ssr.Client {
 
 const renderedPage = `{"head":["<title>T</title>"],"body":"<div id=\"app\">SSR</div>"}`
 
-// eachTransport runs a test with the connection pool of the package and with
-// net/http.
+// eachTransport runs a test with the transport that the package makes and with
+// one that is given.
 func eachTransport(t *testing.T, test func(t *testing.T, opts ...ssr.Option)) {
-	t.Run("own pool", func(t *testing.T) { test(t) })
-	t.Run("net/http", func(t *testing.T) {
+	t.Run("own", func(t *testing.T) { test(t) })
+	t.Run("given", func(t *testing.T) {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
 		t.Cleanup(transport.CloseIdleConnections)
 		test(t, ssr.WithHTTPClient(&http.Client{Transport: transport}))

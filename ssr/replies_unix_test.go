@@ -134,9 +134,57 @@ func TestNobodyGetsThePageOfAnotherVisitor(t *testing.T) {
 	}
 }
 
+// After anything but a complete page, more may come that belongs to nobody.
+func TestConnectionIsUsedAgainOnlyAfterACompletePage(t *testing.T) {
+	page := `{"head":[],"body":"<p>"}`
+	chunked := fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(page), page)
+	length := fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(page), page)
+	tests := []struct {
+		name, reply string
+		again       bool
+	}{
+		{"page with a length", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + length, true},
+		{"page in chunks", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + chunked, true},
+		{"page with a charset", "HTTP/1.1 200 OK\r\nContent-Type: Application/JSON; charset=utf-8\r\n" + length, true},
+		{"page after an early hint", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + length, true},
+		{"page without a type", "HTTP/1.1 200 OK\r\n" + length, false},
+		{"page as text", "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n" + length, false},
+		{"page with another type of JSON", "HTTP/1.1 200 OK\r\nContent-Type: application/json-patch\r\n" + length, false},
+		{"page with status 201", "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n" + length, false},
+		{"page with status 206", "HTTP/1.1 206 Partial Content\r\nContent-Type: application/json\r\n" + length, false},
+		{"page of HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n" + length, false},
+		{"page and the wish to close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n" + length, false},
+		{"page that says no more than that", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n", false},
+		{"error of a page", "HTTP/1.1 500 Oops\r\nContent-Type: application/json\r\n" + length, false},
+		{"no content", "HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\n\r\n", false},
+		{"not modified", "HTTP/1.1 304 Not Modified\r\nContent-Type: application/json\r\n\r\n", false},
+		{"redirect", "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
+				is := is.New(t)
+				var conns atomic.Int32
+				url := rawServer(t, func(i int, c net.Conn, br *bufio.Reader) {
+					conns.Add(1)
+					for readRequest(br) == nil {
+						_, _ = io.WriteString(c, tt.reply)
+					}
+				})
+				c := newClient(t, url, append(opts, ssr.WithBreaker(100, time.Second))...)
+				for range 3 {
+					_, _ = renderOnce(c, home)
+				}
+				is.Equal(conns.Load() == 1, tt.again)
+			})
+		})
+	}
+}
+
 // With many visitors the next request is sent while the bytes of the last
 // reply still arrive.
 func TestNobodyGetsThePageOfAnotherVisitorUnderLoad(t *testing.T) {
+	t.Parallel()
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		padding := strings.Repeat(" ", 20<<10)
 		url := rawServer(t, func(i int, c net.Conn, br *bufio.Reader) {
@@ -237,6 +285,7 @@ func TestRepliesWithoutTheIDOfAConnectionAreRefused(t *testing.T) {
 
 // A process may write what it likes to the connection.
 func TestProcessThatWritesToTheConnection(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	c := startSSR(t, quiet, ssr.WithTimeout(20*time.Second))
 	for i := range 30 {

@@ -38,7 +38,7 @@ func TestClientTimeout(t *testing.T) {
 
 var discard = slog.New(slog.DiscardHandler)
 
-func TestFault23EndpointOfAURL(t *testing.T) {
+func TestEndpointOfAURL(t *testing.T) {
 	tests := []struct{ url, want string }{
 		{"http://ssr.test:13714", "http://ssr.test:13714/render"},
 		{"http://ssr.test:13714/", "http://ssr.test:13714/render"},

@@ -41,6 +41,7 @@ func (l *logBuffer) option() ssr.Option {
 }
 
 func TestStartReturnsAReadyClient(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	c := startSSR(t, quiet)
 	body, err := renderOnce(c, home)
@@ -49,6 +50,7 @@ func TestStartReturnsAReadyClient(t *testing.T) {
 }
 
 func TestStartFails(t *testing.T) {
+	t.Parallel()
 	needNode(t)
 	broken := filepath.Join(t.TempDir(), "broken.mjs")
 	if err := os.WriteFile(broken, []byte(`throw new Error('no such luck')`), 0o600); err != nil {
@@ -111,6 +113,7 @@ func TestStartInDevelopmentStartsNothing(t *testing.T) {
 }
 
 func TestProcessOutputIsLogged(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	var log logBuffer
 	c := startSSR(t, log.option())

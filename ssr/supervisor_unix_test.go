@@ -54,6 +54,7 @@ func ready(t testing.TB, c *ssr.Client, n, not int) {
 }
 
 func TestCrashedProcessIsReplaced(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	c := startSSR(t, quiet)
 	for range 3 {
@@ -67,13 +68,14 @@ func TestCrashedProcessIsReplaced(t *testing.T) {
 }
 
 func TestCrashLosesNoRenderWithTwoProcesses(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	c := startSSR(t, quiet, ssr.WithProcesses(2))
 	ready(t, c, 2, 0)
 	done := make(chan int)
 	go func() {
 		lost := 0
-		for end := time.Now().Add(3 * time.Second); time.Now().Before(end); {
+		for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
 			if _, err := renderOnce(c, `{"component":"Slow","props":{"ms":5}}`); err != nil {
 				t.Log(err)
 				lost++
@@ -88,6 +90,7 @@ func TestCrashLosesNoRenderWithTwoProcesses(t *testing.T) {
 }
 
 func TestProcessThatExitsWhileItRenders(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	c := startSSR(t, quiet)
 	pid := c.Stats().Nodes[0].PID
@@ -105,15 +108,18 @@ func TestProcessThatExitsWhileItRenders(t *testing.T) {
 }
 
 func TestHungProcessIsReplaced(t *testing.T) {
+	t.Parallel()
 	t.Run("stopped", func(t *testing.T) {
+		t.Parallel()
 		is := is.New(t)
 		c := startSSR(t, quiet, ssr.WithTimeout(time.Second))
 		pid := c.Stats().Nodes[0].PID
 		is.NoErr(syscall.Kill(pid, syscall.SIGSTOP))
 		ready(t, c, 1, pid)
-		eventually(t, time.Second, "the stopped process is gone", func() bool { return !exists(pid) })
+		eventually(t, 20*time.Second, "the stopped process is gone", func() bool { return !exists(pid) })
 	})
 	t.Run("endless loop", func(t *testing.T) {
+		t.Parallel()
 		is := is.New(t)
 		c := startSSR(t, quiet, ssr.WithTimeout(time.Second))
 		pid := c.Stats().Nodes[0].PID
@@ -124,6 +130,7 @@ func TestHungProcessIsReplaced(t *testing.T) {
 }
 
 func TestProcessThatAnswersNonsenseIsReplaced(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	c := startSSR(t, quiet, ssr.WithBreaker(3, 50*time.Millisecond))
 	pid := c.Stats().Nodes[0].PID
@@ -136,6 +143,7 @@ func TestProcessThatAnswersNonsenseIsReplaced(t *testing.T) {
 }
 
 func TestRecycling(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		opt  ssr.Option
@@ -146,6 +154,7 @@ func TestRecycling(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			is := is.New(t)
 			c := startSSR(t, quiet, tt.opt)
 			pid := c.Stats().Nodes[0].PID
@@ -180,6 +189,7 @@ func TestCrashedProcessFindsItsFilesAgain(t *testing.T) {
 }
 
 func TestMemoryIsReported(t *testing.T) {
+	t.Parallel()
 	c := startSSR(t, quiet)
 	eventually(t, 10*time.Second, "memory is known", func() bool {
 		m := c.Stats().Nodes[0].Memory
@@ -291,6 +301,7 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 }
 
 func TestProcessesEndWithTheContext(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	needNode(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -354,6 +365,7 @@ func TestProcessesEndWithTheProgram(t *testing.T) {
 
 // A bundle may be built to run a cluster.
 func TestClusterBundle(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	server, err := filepath.Abs(fixture)
 	is.NoErr(err)
@@ -376,6 +388,7 @@ func TestClusterBundle(t *testing.T) {
 
 // What a process has started goes with it, even if it holds on to its output.
 func TestDescendantsEndWithTheProcess(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	needNode(t)
 	server, err := filepath.Abs(fixture)

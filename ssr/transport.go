@@ -1,6 +1,7 @@
 package ssr
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/chinertia/chinertia/ssr/internal/pool"
@@ -110,13 +112,14 @@ type response struct {
 }
 
 func (t *transport) Render(ctx context.Context, deadline time.Time, page []byte) pool.Result {
-	u := newUpload(page)
-	if u.size() > maxAtOnce {
-		return t.renderDetached(ctx, deadline, u)
+	// A copy, because net/http may read it after it has returned the reply.
+	upload := appendASCII(make([]byte, 0, len(page)+len(page)/16), page)
+	if len(upload) > maxAtOnce {
+		return t.renderDetached(ctx, deadline, upload)
 	}
 	limited, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
-	r, err := t.renderUpload(limited, u, nil)
+	r, err := t.post(limited, upload, nil)
 	if err != nil {
 		return failed(asError(ctx, err))
 	}
@@ -125,7 +128,7 @@ func (t *transport) Render(ctx context.Context, deadline time.Time, page []byte)
 
 // renderDetached lets the upload go on when nobody waits for the render any
 // more: the server would exit if it broke off.
-func (t *transport) renderDetached(ctx context.Context, deadline time.Time, u *upload) pool.Result {
+func (t *transport) renderDetached(ctx context.Context, deadline time.Time, upload []byte) pool.Result {
 	uploading, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline.Add(uploadGrace))
 	var (
 		r        pool.Result
@@ -136,7 +139,7 @@ func (t *transport) renderDetached(ctx context.Context, deadline time.Time, u *u
 	go func() {
 		defer close(done)
 		defer cancel()
-		r, err = t.renderUpload(uploading, u, func() {
+		r, err = t.post(uploading, upload, func() {
 			select {
 			case uploaded <- struct{}{}:
 			default: // the request was sent again
@@ -165,11 +168,20 @@ func (t *transport) renderDetached(ctx context.Context, deadline time.Time, u *u
 	}
 }
 
-func (t *transport) renderUpload(ctx context.Context, u *upload, uploaded func()) (pool.Result, error) {
-	defer u.release()
+// buffers holds the bytes of replies, except for huge ones.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func putBuffer(b *[]byte) {
+	if cap(*b) <= 1<<20 {
+		buffers.Put(b)
+	}
+}
+
+// post sends a page. uploaded is called when that is done; it may be nil.
+func (t *transport) post(ctx context.Context, page []byte, uploaded func()) (pool.Result, error) {
 	reply := buffers.Get().(*[]byte)
 	defer putBuffer(reply)
-	resp, err := t.exchange(ctx, t.target.url, u, uploaded, (*reply)[:0])
+	resp, err := t.exchange(ctx, t.target.url, page, uploaded, (*reply)[:0])
 	if err != nil {
 		return pool.Result{}, err
 	}
@@ -177,18 +189,18 @@ func (t *transport) renderUpload(ctx context.Context, u *upload, uploaded func()
 	return parseReply(resp.status, resp.body), nil
 }
 
-// exchange sends a page, or asks for the health if u is nil, and appends the
+// exchange sends a page, or asks for the health if page is nil, and appends the
 // reply to buf.
 //
 // A request may be sent again on another connection: when the server had
 // closed an idle one, which net/http sees to, and when the reply is not an
 // answer to it. Should the server have rendered the first one all the same,
 // nobody sees it: rendering has no effects, and one answer is read.
-func (t *transport) exchange(ctx context.Context, to *url.URL, u *upload, uploaded func(), buf []byte) (response, error) {
+func (t *transport) exchange(ctx context.Context, to *url.URL, page []byte, uploaded func(), buf []byte) (response, error) {
 	for {
 		x := &exchange{uploaded: uploaded}
 		id := strconv.FormatUint(rand.Uint64(), 36)
-		resp, err := t.client.Do(t.request(httptrace.WithClientTrace(ctx, x.trace()), to, u, id))
+		resp, err := t.client.Do(t.request(httptrace.WithClientTrace(ctx, x.trace()), to, page, id))
 		if err != nil {
 			return response{}, err
 		}
@@ -214,19 +226,20 @@ func (t *transport) exchange(ctx context.Context, to *url.URL, u *upload, upload
 	}
 }
 
-func (t *transport) request(ctx context.Context, to *url.URL, u *upload, id string) *http.Request {
+func (t *transport) request(ctx context.Context, to *url.URL, page []byte, id string) *http.Request {
 	req := &http.Request{
 		Method: http.MethodGet, URL: to, Host: to.Host, ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{"Accept": {"application/json"}, idHeader: {id}},
 	}
-	if u != nil {
+	if page != nil {
 		req.Method = http.MethodPost
 		req.Header["Content-Type"] = req.Header["Accept"]
 		// The empty list tells net/http that the request may be sent again,
 		// and the server nothing.
 		req.Header["Idempotency-Key"] = nil
-		req.ContentLength, req.GetBody = u.size(), u.open
-		req.Body, _ = u.open()
+		req.ContentLength = int64(len(page))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(page)), nil }
+		req.Body, _ = req.GetBody()
 	}
 	return req.WithContext(ctx)
 }

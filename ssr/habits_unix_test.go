@@ -24,7 +24,8 @@ import (
 	"github.com/matryer/is"
 )
 
-func TestFault22NodeDown(t *testing.T) {
+func TestNodeThatIsKilledFailsAtOnce(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	node := startNode(t)
 	c := newClient(t, node.url)
@@ -43,7 +44,7 @@ func TestFault22NodeDown(t *testing.T) {
 	is.Equal(c.Stats().Nodes[0].State, ssr.NodeDown)
 }
 
-func TestFault22DefaultTimeLimit(t *testing.T) {
+func TestDefaultTimeLimitIsTwoSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		is := is.New(t)
 		hung := &engine{delay: time.Hour}
@@ -55,7 +56,8 @@ func TestFault22DefaultTimeLimit(t *testing.T) {
 }
 
 // A stopped process accepts connections and answers nothing.
-func TestFault22NodeHangs(t *testing.T) {
+func TestNodeThatHangsIsLeftAloneUntilItAnswers(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	node := startNode(t)
 	c := newClient(t, node.url, ssr.WithTimeout(300*time.Millisecond), ssr.WithBreaker(3, 50*time.Millisecond))
@@ -74,7 +76,7 @@ func TestFault22NodeHangs(t *testing.T) {
 	})
 }
 
-func TestFault24RepliesThatAreNoRender(t *testing.T) {
+func TestRepliesThatAreNotARender(t *testing.T) {
 	for _, reply := range []string{
 		`{"status":"NOT_FOUND","timestamp":1}`, `null`, `[]`, `{}`, `{"head":["<title>"]}`, `{"head":[],"body":""}`,
 		`{"head":[],"body":null}`, `{"head":[],"body":1}`, `{"head":"x","body":"x"}`, `{"head":[1],"body":"x"}`,
@@ -92,7 +94,7 @@ func TestFault24RepliesThatAreNoRender(t *testing.T) {
 	}
 }
 
-func TestFault24UnknownPathOfNode(t *testing.T) {
+func TestPathThatNodeDoesNotKnow(t *testing.T) {
 	is := is.New(t)
 	_, err := renderOnce(newClient(t, startNode(t).url+"/ssr"), `{}`)
 	var failure *ssr.Error
@@ -101,7 +103,8 @@ func TestFault24UnknownPathOfNode(t *testing.T) {
 	is.True(strings.Contains(failure.Message, "does not know the path"))
 }
 
-func TestFault25NodeExitsOnMalformedJSON(t *testing.T) {
+func TestPageThatIsNotJSONEndsNodeButNoProcess(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	node := startNode(t)
 	resp, err := http.Post(node.url+"/render", "application/json", strings.NewReader("{"))
@@ -119,7 +122,8 @@ func TestFault25NodeExitsOnMalformedJSON(t *testing.T) {
 	is.Equal(pidOf(body), pid)
 }
 
-func TestFault25AbandonedUpload(t *testing.T) {
+func TestUploadThatNobodyWaitsForEndsNoNode(t *testing.T) {
+	t.Parallel()
 	big := []byte(`{"component":"Home","props":{"a":"` + strings.Repeat("x", 16<<20) + `"}}`)
 	abandon := func(t *testing.T, render func(ctx context.Context) error) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
@@ -162,7 +166,8 @@ func TestFault25AbandonedUpload(t *testing.T) {
 	})
 }
 
-func TestFault26CharactersThatStraddleChunks(t *testing.T) {
+func TestCharactersThatStraddleChunks(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	node := startNode(t)
 	text := strings.Repeat("x中é😀", 60_000)
@@ -184,7 +189,7 @@ func TestFault26CharactersThatStraddleChunks(t *testing.T) {
 
 // Node closes its end after 5 s. Around that time a request may meet a closed
 // connection, or one that is just being closed.
-func TestFault27IdleConnections(t *testing.T) {
+func TestConnectionsIdleForAboutAsLongAsNodeKeepsThem(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 6 s")
 	}
@@ -204,7 +209,7 @@ func TestFault27IdleConnections(t *testing.T) {
 }
 
 // The server takes the second request of a connection and closes it.
-func TestFault27StaleConnectionIsRetriedOnce(t *testing.T) {
+func TestConnectionThatTheServerHasClosedCostsNoRender(t *testing.T) {
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		is := is.New(t)
 		var requests atomic.Int32
@@ -227,7 +232,7 @@ func TestFault27StaleConnectionIsRetriedOnce(t *testing.T) {
 	})
 }
 
-func TestFault28NodeEnvIsProduction(t *testing.T) {
+func TestNodeEnvIsProduction(t *testing.T) {
 	is := is.New(t)
 	t.Setenv("NODE_ENV", "development") // of the shell that started the application
 	body, err := renderOnce(startSSR(t, quiet), `{"component":"Home","props":{}}`)
@@ -238,7 +243,7 @@ func TestFault28NodeEnvIsProduction(t *testing.T) {
 	is.True(strings.Contains(body, "<p>staging "))
 }
 
-func TestFault29ErrorsKeepTheStackToThemselves(t *testing.T) {
+func TestErrorsKeepTheStackToThemselves(t *testing.T) {
 	is := is.New(t)
 	c := newClient(t, startNode(t).url)
 	head, body, err := c.RenderPage(t.Context(), []byte(`{"component":"Boom","props":{},"url":"/boom"}`))

@@ -125,7 +125,7 @@ func TestTLS(t *testing.T) {
 	is.NoErr(err)
 }
 
-func TestRedirectIsNoRender(t *testing.T) {
+func TestRedirectIsNotARender(t *testing.T) {
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		is := is.New(t)
 		server := httptest.NewServer(http.RedirectHandler("/login", http.StatusFound))
@@ -203,6 +203,7 @@ func ok(body string) string {
 // A reply that nobody asked for must not become the answer to the next
 // request: that would be another visitor's page.
 func TestUnsolicitedBytesAreNeverAnAnswer(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name  string
 		after time.Duration
@@ -273,6 +274,7 @@ func TestRepliesThatBreakOff(t *testing.T) {
 }
 
 func TestTimeLimitAndVisitorsWhoLeave(t *testing.T) {
+	t.Parallel()
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		is := is.New(t)
 		url := rawServer(t, func(i int, c net.Conn, br *bufio.Reader) {
