@@ -55,23 +55,24 @@ var (
 // paths of the machine that rendered: they are for logs and for the error page
 // of a developer, never for a visitor.
 //
-// Callers must not change an Error: several renders may share it.
+// Callers must not change an Error: several renders may share it. In JSON it has
+// the form in which the JavaScript server reports it.
 type Error struct {
-	Type    ErrorType
-	Message string
-	Hint    string // what to do about it, "" when nothing is known
+	Message string    `json:"error,omitempty"`
+	Type    ErrorType `json:"type,omitempty"`
+	Hint    string    `json:"hint,omitempty"` // what to do about it, "" when nothing is known
 
-	Component string // of the page that failed
-	URL       string // of the page that failed
+	Component string `json:"component,omitempty"` // of the page that failed
+	URL       string `json:"url,omitempty"`       // of the page that failed
 
-	BrowserAPI     string // what was missing, for ErrorBrowserAPI
-	SourceLocation string // file:line:column in the sources of the frontend
-	Stack          string // JavaScript stack trace
+	BrowserAPI     string `json:"browserApi,omitempty"`     // what was missing, for ErrorBrowserAPI
+	SourceLocation string `json:"sourceLocation,omitempty"` // file:line:column in the sources of the frontend
+	Stack          string `json:"stack,omitempty"`          // JavaScript stack trace
 
-	Node   string // the server that was asked, "" when none was
-	Status int    // HTTP status of its reply, 0 when there was none
+	Node   string `json:"-"` // the node that was asked, "" when none was
+	Status int    `json:"-"` // HTTP status of its reply, 0 when there was none
 
-	Err error // the cause, nil when the server reported the failure itself
+	Err error `json:"-"` // the cause, nil when the server reported the failure itself
 
 	blame  pool.Blame
 	unsent bool // the server never saw the page

@@ -154,18 +154,7 @@ func (e *Error) httpStatus() int {
 	return http.StatusBadGateway
 }
 
-func fail(w http.ResponseWriter, status int, e *Error) {
-	writeReply(w, status, reply{
-		Error:          e.Message,
-		Type:           string(e.Type),
-		Hint:           e.Hint,
-		Component:      e.Component,
-		URL:            e.URL,
-		BrowserAPI:     e.BrowserAPI,
-		Stack:          e.Stack,
-		SourceLocation: e.SourceLocation,
-	})
-}
+func fail(w http.ResponseWriter, status int, e *Error) { writeReply(w, status, reply{Error: *e}) }
 
 func writeReply(w http.ResponseWriter, status int, v any) {
 	var b bytes.Buffer

@@ -15,16 +15,7 @@ import (
 type reply struct {
 	Head []string `json:"head,omitempty"`
 	Body string   `json:"body,omitempty"`
-
-	Error          string `json:"error,omitempty"`
-	Type           string `json:"type,omitempty"`
-	Hint           string `json:"hint,omitempty"`
-	Component      string `json:"component,omitempty"`
-	URL            string `json:"url,omitempty"`
-	BrowserAPI     string `json:"browserApi,omitempty"`
-	Stack          string `json:"stack,omitempty"`
-	SourceLocation string `json:"sourceLocation,omitempty"`
-
+	Error
 	Status string `json:"status,omitempty"`
 }
 
@@ -52,7 +43,7 @@ func parseReply(status int, data []byte) pool.Result {
 		return failed(err)
 	case status == http.StatusOK && r.Body != "":
 		return pool.Result{Head: r.Head, Body: r.Body}
-	case status != http.StatusOK && r.Error != "":
+	case status != http.StatusOK && r.Message != "":
 		return failed(r.classified(status))
 	case r.Status == notFoundStatus:
 		return failed(badReply(status, "server does not know the path it was asked for"))
@@ -74,18 +65,8 @@ func badReply(status int, message string) *Error {
 // server is well, and that the page is to blame, unless the server says with
 // its status that it has nowhere to render.
 func (r *reply) classified(status int) *Error {
-	err := &Error{
-		Type:           ErrorType(r.Type),
-		Message:        r.Error,
-		Hint:           r.Hint,
-		Component:      r.Component,
-		URL:            r.URL,
-		BrowserAPI:     r.BrowserAPI,
-		SourceLocation: r.SourceLocation,
-		Stack:          r.Stack,
-		Status:         status,
-		blame:          pool.BlamePage,
-	}
+	err := &r.Error
+	err.Status, err.blame = status, pool.BlamePage
 	switch status {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		err.blame = pool.BlameNode

@@ -3,12 +3,9 @@ package process
 import (
 	"bytes"
 	"context"
-	"io"
 	"log/slog"
-	"os"
 	"regexp"
 	"sync"
-	"time"
 )
 
 // maxLine is the length at which a line of output is cut.
@@ -76,56 +73,4 @@ func (l *lineLogger) lastLines() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return append([]string(nil), l.tail...)
-}
-
-// outputPipes are the pipes between a process and its loggers. They are not
-// left to exec.Cmd, which would not notice the end of a process as long as a
-// descendant of it holds them open.
-type outputPipes struct {
-	readers, writers []*os.File
-	loggers          []*lineLogger
-	copying          sync.WaitGroup
-}
-
-func (p *outputPipes) open(l *lineLogger) (*os.File, error) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
-	p.readers = append(p.readers, r)
-	p.writers = append(p.writers, w)
-	p.loggers = append(p.loggers, l)
-	return w, nil
-}
-
-// log begins to log what the process prints.
-func (p *outputPipes) log() {
-	for i, r := range p.readers {
-		p.copying.Go(func() { _, _ = io.Copy(p.loggers[i], r) }) // it ends with the process
-	}
-}
-
-// finish logs what is left after the process has ended.
-func (p *outputPipes) finish() {
-	for _, r := range p.readers {
-		_ = r.SetReadDeadline(time.Now().Add(stopTimeout)) // without one, a descendant decides
-	}
-	p.copying.Wait()
-	p.closeReaders()
-	for _, l := range p.loggers {
-		l.end()
-	}
-}
-
-func (p *outputPipes) closeReaders() {
-	for _, r := range p.readers {
-		r.Close()
-	}
-}
-
-// closeWriters closes the ends that the process has inherited.
-func (p *outputPipes) closeWriters() {
-	for _, w := range p.writers {
-		w.Close()
-	}
 }

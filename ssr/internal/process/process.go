@@ -28,6 +28,10 @@ var listenScript []byte
 // stopTimeout is how long a process may take to end before it is killed.
 const stopTimeout = 2 * time.Second
 
+// lastWords is how long the output of a process is read after its end, when a
+// descendant of it holds on to it.
+const lastWords = 200 * time.Millisecond
+
 // process is a JavaScript server that this package has started, and a node of
 // the pool once it answers.
 type process struct {
@@ -95,16 +99,9 @@ func start(c *Config, bundle Bundle) (p *process, err error) {
 	}
 	output := &lineLogger{logger: c.Log(), level: slog.LevelInfo}
 	p.errors = &lineLogger{logger: c.Log(), level: slog.LevelWarn}
-	var pipes outputPipes
-	defer pipes.closeWriters()
-	if p.cmd.Stdout, err = pipes.open(output); err == nil {
-		p.cmd.Stderr, err = pipes.open(p.errors)
-	}
-	if err == nil {
-		err = p.cmd.Start()
-	}
-	if err != nil {
-		pipes.closeReaders()
+	p.cmd.Stdout, p.cmd.Stderr = output, p.errors
+	p.cmd.WaitDelay = lastWords
+	if err := p.cmd.Start(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
 			return nil, fmt.Errorf("ssr: cannot start %s: %w: install it, or choose another program with WithRuntime",
 				c.Runtime, err)
@@ -113,11 +110,13 @@ func start(c *Config, bundle Bundle) (p *process, err error) {
 	}
 	output.setPID(p.cmd.Process.Pid)
 	p.errors.setPID(p.cmd.Process.Pid)
-	pipes.log()
 	go func() {
-		p.err = p.cmd.Wait()
+		if err := p.cmd.Wait(); !errors.Is(err, exec.ErrWaitDelay) {
+			p.err = err
+		}
 		killGroup(p.cmd) // workers that it left behind
-		pipes.finish()
+		output.end()
+		p.errors.end()
 		os.RemoveAll(dir)
 		close(p.exited)
 	}()
