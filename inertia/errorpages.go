@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"runtime/debug"
+	"strings"
 )
 
 // ErrorInfo is what is known about a failure when its page is made.
@@ -38,7 +39,8 @@ type errorPages struct {
 // and the like keep their answer. The page has the status of the failure and
 // the version of the app. It shows no flash data, which waits for the page
 // that the visitor wanted, and is not stored by caches. If the page itself fails
-// or panics, the plain text of the status is the answer. With [WithDevelopment] only pages with a status below
+// or panics, the plain text of the status is the answer. What an error handler ([WithErrorHandler]) answers as HTML is
+// a page already, and stays. With [WithDevelopment] only pages with a status below
 // 500 are replaced, so that errors can be read.
 //
 // The default statuses are 401, 403, 404, 405, 413, 419, 429, 500, 502, 503 and
@@ -134,6 +136,7 @@ func (p *errorPages) answer(ew *errorWriter, r *http.Request) {
 	info := ErrorInfo{Status: ew.status, Message: messageFor(ew.err, ew.status), Err: ew.err}
 	switch {
 	case ew.v.isClientGone(),
+		info.Err != nil && strings.HasPrefix(ew.Header().Get("Content-Type"), "text/html"), // a page already
 		ew.v.cfg.development && info.Status >= 500 && info.Err != nil && p.handle == nil && p.props == nil:
 		ew.release()
 		return

@@ -83,6 +83,16 @@ func (c *config) check() {
 
 func (c *config) logger() *slog.Logger { return cmp.Or(c.log, slog.Default()) }
 
+// Options makes one option of several, in their order. None at all is an option
+// that does nothing.
+func Options(opts ...Option) Option {
+	return func(c *config) {
+		for _, opt := range opts {
+			opt(c)
+		}
+	}
+}
+
 // WithRootTemplate sets the template of the HTML document that answers a first
 // visit. It is executed with a [Root], and has to print its Body. [Middleware]
 // needs it or [WithRootTemplateFunc].
