@@ -165,7 +165,7 @@ func TestEntryOfAPage(t *testing.T) {
 		"http/requestHeaders/cookie": "[REDACTED]", "http/requestHeaders/authorization": "[REDACTED]", "http/requestHeaders/x-inertia": "true",
 		"props/name/shared": false, "props/app/shared": true, "props/errors/inertiaType": "always",
 		"props/stats/inertiaType": "defer", "props/stats/deferGroup": "charts",
-		"props/feed/reset": true,
+		"props/feed/reset":        true,
 		"props/items/inertiaType": "scroll", "props/items/mergeDirection": "append", "props/roles/inertiaType": "once", "props/roles/once": true,
 		"propValues/name": "Ada", "propValues/csrfToken": "[REDACTED]", "propValues/user/password": "[REDACTED]",
 		"propValues/user/apiKey": "[REDACTED]", "propValues/user/has_token": true, "propValues/user/email": "ada@example.com",
