@@ -21,6 +21,7 @@ func TestImports(t *testing.T) {
 		"inertia/internal/fields":    nil,
 		"inertia/internal/pagejson":  {module + "inertia/internal/fields"},
 		"inertia/internal/props":     {module + "inertia/internal/fields", module + "inertia/internal/selection"},
+		"inertia/devtools":           {module + "inertia"},
 		"inertia/inertiatest":        {module + "inertia"},
 		"inertia/paginate":           {module + "inertia"},
 		"vite":                       nil,
