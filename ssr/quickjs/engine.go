@@ -204,7 +204,9 @@ func (e *engine) logs(deadline time.Time) (log []entry) {
 // close frees the memory of the engine.
 func (e *engine) close() {
 	for _, v := range e.host.values() {
-		v.Free()
+		if v.VM() != nil {
+			v.Free()
+		}
 	}
 	_ = e.vm.Close() // never fails
 }

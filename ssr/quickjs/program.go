@@ -75,40 +75,44 @@ func (p *program) start() (*engine, error) {
 	return e, nil
 }
 
-func (p *program) newEngine(deadline time.Time) (e *engine, err error) {
+func (p *program) newEngine(deadline time.Time) (*engine, error) {
 	vm, err := quickjs.NewVM()
 	if err != nil {
 		return nil, err
 	}
-	e = &engine{vm: vm}
-	defer func() {
-		if err != nil {
-			e.close()
-		}
-	}()
-	vm.SetCanBlock(false) // Atomics.wait would block for good
-	vm.SetMemoryLimit(uintptr(p.memory))
-	_ = vm.SetEvalTimeout(time.Until(deadline))
-	if _, err := vm.EvalBytecode(p.prelude); err != nil {
-		return nil, e.failure(err, deadline)
-	}
-	if err := e.bind(); err != nil {
+	e := &engine{vm: vm}
+	if err := p.load(e, deadline); err != nil {
+		e.close()
 		return nil, err
 	}
-	_ = vm.SetEvalTimeout(time.Until(deadline))
-	loaded, err := vm.EvalBytecodeValue(p.bundle)
+	return e, nil
+}
+
+// load runs the prelude and the bundle.
+func (p *program) load(e *engine, deadline time.Time) error {
+	e.vm.SetCanBlock(false) // Atomics.wait would block for good
+	e.vm.SetMemoryLimit(uintptr(p.memory))
+	_ = e.vm.SetEvalTimeout(time.Until(deadline))
+	if _, err := e.vm.EvalBytecode(p.prelude); err != nil {
+		return e.failure(err, deadline)
+	}
+	if err := e.bind(); err != nil {
+		return err
+	}
+	_ = e.vm.SetEvalTimeout(time.Until(deadline))
+	loaded, err := e.vm.EvalBytecodeValue(p.bundle)
 	if err != nil {
-		return nil, e.failure(err, deadline)
+		return e.failure(err, deadline)
 	}
 	defer loaded.Free()
 	result, err := e.run(e.host.started, loaded, deadline)
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil:
+		return err
+	case !strings.HasPrefix(result, "R"):
+		return thrown(result[0], result[2:])
 	}
-	if !strings.HasPrefix(result, "R") {
-		return nil, thrown(result[0], result[2:])
-	}
-	return e, nil
+	return nil
 }
 
 // bind finds what the prelude has left for Go, and hides it from the bundle.

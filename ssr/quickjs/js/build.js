@@ -9,6 +9,7 @@ import vue from '@vitejs/plugin-vue'
 import { build } from 'vite'
 import quickjs from '../vite/quickjs.js'
 import { pages } from './pages.js'
+import { expressions } from './platform.js'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const testdata = here('../testdata')
@@ -72,6 +73,14 @@ const render = async (page) => {
 
 await rm(temporary, { recursive: true, force: true })
 await mkdir(testdata, { recursive: true })
+const evaluated = expressions.map((expression) => {
+  try {
+    return [expression, (0, eval)(expression)]
+  } catch (error) {
+    return [expression, error.name]
+  }
+})
+await writeFile(`${testdata}/platform.json`, JSON.stringify(evaluated, null, 1) + '\n')
 for (const [framework, options] of Object.entries(frameworks)) {
   await fixture(framework, options, testdata, quickjs())
   await fixture(framework, options, temporary)

@@ -11,7 +11,9 @@ const whole = Symbol('whole')
 
 // A path of unreserved characters without dot segments, then a query and a
 // fragment in which nothing has to be escaped.
-const plain = /^(\/(?!\/)[\w\-.~!$&'()*+,;=:@%/]*)(\?[\w\-.~!$&()*+,;=:@%/?[\]]*)?(#[\w\-.~!$&'()*+,;=:@%/?]*)?$/
+const path = /^(\/(?!\/)[\w\-.~!$&'()*+,;=:@%/]*)(\?[\w\-.~!$&()*+,;=:@%/?[\]]*)?(#[\w\-.~!$&'()*+,;=:@%/?]*)?$/
+const query = /^\??[\w\-.~!$&()*+,;=:@%/?[\]]*$/
+const fragment = /^#?[\w\-.~!$&'()*+,;=:@%/?]*$/
 const dots = /\/(?:\.|%2e){1,2}(?:\/|$)/i
 const origins = /^(https?:)\/\/([a-z][a-z\d-]*(?:\.[a-z][a-z\d-]*)*)(?::(\d{2,5}))?(?=\/|$)/
 
@@ -30,7 +32,7 @@ const originOf = (base) => {
 
 // The parts of the URL, or null when the standard has to decide.
 const cut = (url, base) => {
-  const found = typeof url === 'string' && typeof base === 'string' && plain.exec(url)
+  const found = typeof url === 'string' && typeof base === 'string' && path.exec(url)
   if (!found || dots.test(found[1])) {
     return null
   }
@@ -50,6 +52,9 @@ class URL {
   }
   toJSON() {
     return this.href
+  }
+  get [Symbol.toStringTag]() {
+    return 'URL'
   }
   static canParse(url, base) {
     return Standard.canParse(url, base)
@@ -77,6 +82,10 @@ const known = {
   password: () => '',
 }
 
+// What can be set without a change to it.
+const plain = { search: query, hash: fragment }
+const mark = { search: '?', hash: '#' }
+
 for (const name of [...Object.keys(known), 'searchParams']) {
   Object.defineProperty(URL.prototype, name, {
     configurable: true,
@@ -86,7 +95,13 @@ for (const name of [...Object.keys(known), 'searchParams']) {
       return at && !this[whole] && known[name] ? known[name](at) : standard(this)[name]
     },
     set(value) {
-      standard(this)[name] = value
+      const at = this[parts]
+      if (at && !this[whole] && plain[name]?.test(value)) {
+        value = String(value)
+        at[name] = value === '' || value[0] === mark[name] ? value : mark[name] + value
+      } else {
+        standard(this)[name] = value
+      }
     },
   })
 }
