@@ -134,7 +134,8 @@ func (in *instance) serve(j job) bool {
 	in.state.Store(rendering)
 	watchdog := time.AfterFunc(time.Until(j.deadline)+grace, func() {
 		if in.state.CompareAndSwap(rendering, stuck) {
-			in.pool.replaceStuck()
+			component, _ := pageName([]byte(j.page))
+			in.pool.replaceStuck(component)
 		}
 	})
 	got, log := in.attempt(j)
@@ -147,9 +148,9 @@ func (in *instance) serve(j job) bool {
 		return false
 	}
 	if misbehaved(got.err) {
-		name, _ := pageName([]byte(j.page))
+		component, _ := pageName([]byte(j.page))
 		in.pool.stats.discarded.Add(1)
-		in.pool.log().Warn("a JavaScript engine is replaced", "reason", got.err, "component", name)
+		in.pool.log().Warn("a JavaScript engine is replaced", "reason", got.err, "component", component)
 		in.use(nil)
 	}
 	return true

@@ -96,13 +96,13 @@ func (p *pool) overloaded() *ssr.Error {
 
 // replaceStuck puts another instance in the place of one that does not return,
 // unless so many are stuck that the machine has no CPU left for more.
-func (p *pool) replaceStuck() {
+func (p *pool) replaceStuck(component string) {
 	p.stats.stuck.Add(1)
 	p.mu.Lock()
 	p.stuck++
-	enough := p.stuck >= max(p.instances, 2)
+	stuck, enough := p.stuck, p.stuck >= max(p.instances, 2)
 	p.mu.Unlock()
-	p.log().Error("a page is stuck in a call that cannot be stopped", "stuck", p.stuck, "replaced", !enough)
+	p.log().Error("a page is in a call that cannot be stopped", "component", component, "stuck", stuck, "replaced", !enough)
 	if !enough {
 		p.add(nil)
 	}
@@ -118,6 +118,18 @@ func (p *pool) unstuck() {
 	if wanting {
 		p.add(nil)
 	}
+}
+
+func (p *pool) health() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.closed:
+		return ssr.ErrClosed
+	case p.stuck > max(p.instances, 2):
+		return errors.New("quickjs: all instances are stuck in calls that cannot be stopped")
+	}
+	return nil
 }
 
 func (p *pool) close() error {

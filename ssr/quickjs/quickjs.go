@@ -110,6 +110,13 @@ func (r *Renderer) RenderPage(ctx context.Context, page []byte) (head []string, 
 	return got.head, got.body, nil
 }
 
+// String returns "quickjs", by which package ssr names the renderer.
+func (r *Renderer) String() string { return "quickjs" }
+
+// Health reports, as an error, that there is no instance to render with:
+// because the renderer is closed, or all are stuck, see [Stats].
+func (r *Renderer) Health(context.Context) error { return r.pool.health() }
+
 // Stats returns what the renderer has done so far.
 func (r *Renderer) Stats() Stats { return r.pool.stats.snapshot() }
 
