@@ -26,6 +26,7 @@ import (
 	_ "github.com/chinertia/chinertia/flash"
 	_ "github.com/chinertia/chinertia/inertia"
 	_ "github.com/chinertia/chinertia/inertia/inertiatest"
+	_ "github.com/chinertia/chinertia/inertia/paginate"
 	_ "github.com/chinertia/chinertia/ssr"
 	_ "github.com/chinertia/chinertia/validate"
 	_ "github.com/chinertia/chinertia/vite"
@@ -124,6 +125,7 @@ func TestTheCheckFindsMistakes(t *testing.T) {
 // packageOf maps the name by which code refers to a package to its path.
 var packageOf = map[string]string{
 	"inertia":     "github.com/chinertia/chinertia/inertia",
+	"paginate":    "github.com/chinertia/chinertia/inertia/paginate",
 	"inertiatest": "github.com/chinertia/chinertia/inertia/inertiatest",
 	"vite":        "github.com/chinertia/chinertia/vite",
 	"ssr":         "github.com/chinertia/chinertia/ssr",

@@ -10,10 +10,12 @@
 //	r.Use(sessions.LoadAndSave)
 //	r.Use(inertia.Middleware(inertia.WithRootTemplate(root), inertia.WithFlash(notices)))
 //	r.Post("/users", func(w http.ResponseWriter, r *http.Request) {
-//		notices.Success(r.Context(), "User created.")
-//		inertia.Flash(r.Context(), "createdId", id)
-//		http.Redirect(w, r, "/users", http.StatusSeeOther)
+//		inertia.Flash(r.Context(), "success", "User created.")
+//		inertia.Redirect(w, r, "/users")
 //	})
+//
+// The methods [Store.Success] and so on are for several messages of a kind, which
+// keep their order. Everything else is better off with inertia.Flash.
 //
 // Nothing is lost on the way: data stays until a page has shown it, and
 // requests of one session that run at the same time do not overwrite each
