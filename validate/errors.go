@@ -18,6 +18,11 @@ import (
 //		return validate.Errors{}.Add("email", "This address is taken.")
 //	}
 //
+// Use it wherever this package is used: it collects, knows when it is empty, and
+// carries old input ([Errors.WithInput]). ValidationErrors of package inertia is
+// for programs that validate otherwise; both are answered alike, as is any error
+// with a method FieldErrors() map[string][]string.
+//
 // A nil or empty Errors returned as an error is still a non-nil error; end a
 // function that may have found nothing with [Errors.Err].
 type Errors map[string][]string
