@@ -22,9 +22,9 @@ import (
 //	<body>{{ .Body }}</body>
 //	</html>
 //
-// A template that uses nothing but Head, Body, Assets and Nonce, in plain
-// actions, if and with, is not executed again for each document: its text is
-// kept, and the values are put in. All others are executed each time.
+// A template in which all actions are as plain as these, with Head, Body, Assets and
+// Nonce, is not executed again for each document: its text is kept, and the values
+// are put in. All others are executed each time. Body has to be printed as it is.
 type Root struct {
 	Head      template.HTML  // what server-side rendering adds to the head, and the tags of [Head]; may be empty
 	Body      template.HTML  // page object and root element, or the server-side rendering of them
@@ -57,7 +57,11 @@ func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *respons
 	}
 	buf := documents.Get().(*bytes.Buffer)
 	buf.Reset()
-	if err := v.execute(buf, r, &d, p, ro); err != nil {
+	t, err := c.rootTemplate(r, ro.root)
+	if err != nil {
+		return false, err
+	}
+	if err := d.writeTo(buf, c.layouts.of(t), Root{Data: ro.data, Component: p.component, URL: p.url}); err != nil {
 		return false, err
 	}
 	if err := v.commitSession(r, p, e.sel.Partial, ro); err != nil {
@@ -78,45 +82,6 @@ type document struct {
 	nonce        string
 	body         string // of server-side rendering, or ""
 	json         []byte // the page object
-}
-
-func (v *visit) execute(buf *bytes.Buffer, r *http.Request, d *document, p *page, ro *renderOptions) error {
-	t, err := v.cfg.rootTemplate(r, ro.root)
-	if err != nil {
-		return err
-	}
-	l := v.cfg.layoutOf(t)
-	if parts := l.parts(d); parts != nil {
-		for _, part := range parts {
-			d.writePart(buf, part)
-		}
-		return nil
-	}
-	var body bytes.Buffer
-	d.writePart(&body, part{slot: slotBody})
-	root := Root{
-		Head: template.HTML(d.head), Body: template.HTML(body.String()), Assets: template.HTML(d.assets),
-		Nonce: d.nonce, Data: ro.data, Component: p.component, URL: p.url,
-	}
-	if err := t.Execute(buf, root); err != nil {
-		return fmt.Errorf("inertia: root template: %w", err)
-	}
-	return nil
-}
-
-func (d *document) writePart(buf *bytes.Buffer, p part) {
-	switch p.slot {
-	case slotText:
-		buf.WriteString(p.text)
-	case slotHead:
-		buf.WriteString(d.head)
-	case slotAssets:
-		buf.WriteString(d.assets)
-	case slotNonce:
-		buf.WriteString(d.nonce)
-	case slotBody:
-		d.writeBody(buf)
-	}
 }
 
 // writeBody writes the page object and the root element (protocol 2.1), or

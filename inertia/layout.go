@@ -1,39 +1,38 @@
 package inertia
 
 import (
+	"bytes"
+	"fmt"
 	"html/template"
-	"slices"
+	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
-	"text/template/parse"
 )
 
-// layout is a root template that was executed once, with marks in the places
-// of the values that differ between documents.
+// layouts are the root templates that have been met.
+type layouts struct {
+	known sync.Map // of *template.Template to *layout
+	mu    sync.Mutex
+	count int
+}
+
+// maxLayouts is how many root templates are kept: a function may make new ones for
+// ever. More are executed for each document.
+const maxLayouts = 64
+
+// layout is what a root template prints around the values that differ between
+// documents. Executing a template takes longer than all the rest of a small page,
+// so one that asks for nothing else is executed once for each set of values that
+// may be empty.
 type layout struct {
-	tmpl   *template.Template
-	static bool // nothing else in it can differ
-	// made is indexed by which values are there, since a template may ask
-	made [8]atomic.Pointer[[]part]
+	tmpl     *template.Template
+	constant bool
+	made     [8]atomic.Pointer[[]string] // by which of head, assets and nonce are there
 }
 
-type part struct {
-	slot slot
-	text string // of slotText
-}
-
-type slot uint8
-
-const (
-	slotText slot = iota
-	slotHead
-	slotBody
-	slotAssets
-	slotNonce
-)
-
-// The marks are markup, so that they come through unchanged only where the
-// values would as well.
+// The marks stand for values. They are markup, so that they come through unchanged
+// only where the values would as well.
 const (
 	markHead   = "<!--chinertia:head-->"
 	markBody   = "<!--chinertia:body-->"
@@ -41,130 +40,112 @@ const (
 	markNonce  = "chinertiaNonceMark"
 )
 
-// layoutOf returns the layout of a template, made once for those that the app
-// set at start-up and their like.
-func (c *config) layoutOf(t *template.Template) *layout {
-	if l, ok := c.layouts.Load(t); ok {
+var (
+	marks = regexp.MustCompile(markHead + "|" + markBody + "|" + markAssets + "|" + markNonce)
+
+	// action is one in the text of a parsed template; html/template adds escapers.
+	action   = regexp.MustCompile(`\{\{(.*?)(?: \| _\w+)*\}\}`)
+	constant = regexp.MustCompile(`^(((else )?(if|with) )?\.(Head|Body|Assets|Nonce)|\.|else|end)$`)
+)
+
+// of returns the layout of a template.
+func (ls *layouts) of(t *template.Template) *layout {
+	if l, ok := ls.known.Load(t); ok {
 		return l.(*layout)
 	}
-	if last := c.lastLayout.Load(); last != nil && last.tmpl == t {
-		return last
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	if l, ok := ls.known.Load(t); ok {
+		return l.(*layout)
 	}
-	l := &layout{tmpl: t, static: isStatic(t)}
-	if c.root != nil && c.root.Lookup(t.Name()) == t {
-		actual, _ := c.layouts.LoadOrStore(t, l)
-		return actual.(*layout)
+	l := &layout{tmpl: t}
+	if ls.count++; ls.count <= maxLayouts && t.Tree != nil {
+		l.constant = true
+		for _, found := range action.FindAllStringSubmatch(t.Tree.Root.String(), -1) {
+			l.constant = l.constant && constant.MatchString(found[1])
+		}
+		l.parts(&document{}) // the first execution changes the tree
+		ls.known.Store(t, l)
 	}
-	c.lastLayout.Store(l) // a function may make new templates for ever
 	return l
 }
 
-// checkRoot panics if the template cannot give a document.
-func (c *config) checkRoot(t *template.Template) {
-	l := c.layoutOf(t)
-	if l.static && l.parts(&document{}) == nil {
+// check panics if the template cannot give a document.
+func (ls *layouts) check(t *template.Template) {
+	if l := ls.of(t); l.constant && l.parts(&document{}) == nil {
 		panic(`inertia: the root template "` + t.Name() + `" does not print {{ .Body }} in its body, or fails: the client needs it to find the page`)
 	}
 }
 
-// parts returns the text of the template around the values of a document, or
-// nil if it has to be executed.
-func (l *layout) parts(d *document) []part {
-	if !l.static {
+// parts returns what the template prints, marks apart, or nil if it has to be
+// executed.
+func (l *layout) parts(d *document) []string {
+	if !l.constant {
 		return nil
 	}
 	key := 0
 	root := Root{Body: markBody}
-	for i, value := range []string{d.head, d.assets, d.nonce} {
-		if value != "" {
-			key |= 1 << i
-		}
+	if d.head != "" {
+		key, root.Head = key|1, markHead
+	}
+	if d.assets != "" {
+		key, root.Assets = key|2, markAssets
+	}
+	if d.nonce != "" {
+		key, root.Nonce = key|4, markNonce
 	}
 	if made := l.made[key].Load(); made != nil {
 		return *made
 	}
-	if d.head != "" {
-		root.Head = markHead
-	}
-	if d.assets != "" {
-		root.Assets = markAssets
-	}
-	if d.nonce != "" {
-		root.Nonce = markNonce
-	}
 	var text strings.Builder
-	var parts []part
-	if err := l.tmpl.Execute(&text, root); err == nil {
-		parts = cut(text.String())
-	}
-	if !slices.ContainsFunc(parts, func(p part) bool { return p.slot == slotBody }) {
-		parts = nil // executing it will give the error, or what the app wants
+	var parts []string
+	if err := l.tmpl.Execute(&text, root); err == nil && strings.Contains(text.String(), markBody) {
+		end := 0
+		for _, at := range marks.FindAllStringIndex(text.String(), -1) {
+			parts = append(parts, text.String()[end:at[0]], text.String()[at[0]:at[1]])
+			end = at[1]
+		}
+		parts = append(parts, text.String()[end:])
 	}
 	l.made[key].Store(&parts)
 	return parts
 }
 
-func cut(text string) []part {
-	var parts []part
-	for text != "" {
-		at, found, length := len(text), slotText, 0
-		for mark, s := range map[string]slot{markHead: slotHead, markBody: slotBody, markAssets: slotAssets, markNonce: slotNonce} {
-			if i := strings.Index(text, mark); i >= 0 && i < at {
-				at, found, length = i, s, len(mark)
-			}
+// writeTo writes the document into the root template.
+func (d *document) writeTo(buf *bytes.Buffer, l *layout, root Root) error {
+	parts := l.parts(d)
+	if parts == nil {
+		text := documents.Get().(*bytes.Buffer)
+		defer documents.Put(text)
+		text.Reset()
+		root.Head, root.Body, root.Assets, root.Nonce = template.HTML(d.head), markBody, template.HTML(d.assets), d.nonce
+		if err := l.tmpl.Execute(text, root); err != nil {
+			return fmt.Errorf("inertia: root template: %w", err)
 		}
-		if at > 0 {
-			parts = append(parts, part{text: text[:at]})
+		before, after, found := bytes.Cut(text.Bytes(), []byte(markBody))
+		if !found {
+			return fmt.Errorf(`inertia: root template: %q does not print {{ .Body }} in its body: the client needs it to find the page`, l.tmpl.Name())
 		}
-		if found != slotText {
-			parts = append(parts, part{slot: found})
+		for ; found; before, after, found = bytes.Cut(after, []byte(markBody)) {
+			buf.Write(before)
+			d.writeBody(buf)
 		}
-		text = text[at+length:]
+		buf.Write(before)
+		return nil
 	}
-	return parts
-}
-
-// isStatic reports whether what a template prints depends on nothing but which
-// of the values in the layout are there.
-func isStatic(t *template.Template) bool {
-	for _, other := range append(t.Templates(), t) {
-		if other.Tree != nil && other.Tree.Root != nil && !staticNode(other.Tree.Root) {
-			return false
+	for _, part := range parts {
+		switch part {
+		case markHead:
+			buf.WriteString(d.head)
+		case markBody:
+			d.writeBody(buf)
+		case markAssets:
+			buf.WriteString(d.assets)
+		case markNonce:
+			buf.WriteString(d.nonce)
+		default:
+			buf.WriteString(part)
 		}
 	}
-	return t.Tree != nil
-}
-
-func staticNode(n parse.Node) bool {
-	switch n := n.(type) {
-	case *parse.ListNode:
-		return n == nil || !slices.ContainsFunc(n.Nodes, func(n parse.Node) bool { return !staticNode(n) })
-	case *parse.TextNode, *parse.CommentNode, *parse.DotNode, *parse.StringNode, *parse.BoolNode, *parse.NumberNode, *parse.NilNode:
-		return true
-	case *parse.ActionNode:
-		return staticNode(n.Pipe)
-	case *parse.IfNode:
-		return staticNode(n.Pipe) && staticNode(n.List) && staticNode(n.ElseList)
-	case *parse.WithNode:
-		return staticNode(n.Pipe) && staticNode(n.List) && staticNode(n.ElseList)
-	case *parse.TemplateNode:
-		return staticNode(n.Pipe)
-	case *parse.PipeNode:
-		return n == nil || len(n.Decl) == 0 && !slices.ContainsFunc(n.Cmds, func(c *parse.CommandNode) bool { return !staticNode(c) })
-	case *parse.CommandNode:
-		return !slices.ContainsFunc(n.Args, func(n parse.Node) bool { return !staticNode(n) })
-	case *parse.FieldNode:
-		return staticField(n.Ident)
-	case *parse.VariableNode:
-		return len(n.Ident) == 1 && n.Ident[0] == "$" || n.Ident[0] == "$" && staticField(n.Ident[1:])
-	case *parse.IdentifierNode:
-		// Functions that only ask whether there is a value, and those that
-		// html/template adds itself.
-		return n.Ident == "and" || n.Ident == "or" || n.Ident == "not" || strings.HasPrefix(n.Ident, "_html_template_") || strings.HasPrefix(n.Ident, "_eval_args_")
-	}
-	return false
-}
-
-func staticField(names []string) bool {
-	return len(names) == 1 && slices.Contains([]string{"Head", "Body", "Assets", "Nonce"}, names[0])
+	return nil
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 )
 
 // Option configures [Middleware]. An option panics when it is made with an
@@ -22,8 +21,7 @@ type config struct {
 	root        *template.Template
 	rootFunc    func(*http.Request) *template.Template
 	rootID      string
-	layouts     *sync.Map               // of *template.Template, those of root, to *layout
-	lastLayout  *atomic.Pointer[layout] // of rootFunc
+	layouts     *layouts
 	assets      Assets
 	preloader   Preloader
 	earlyHints  bool
@@ -59,7 +57,7 @@ type config struct {
 }
 
 func newConfig() *config {
-	return &config{rootID: "app", fallback: "/", layouts: new(sync.Map), lastLayout: new(atomic.Pointer[layout]), rounded: new(sync.Map)}
+	return &config{rootID: "app", fallback: "/", layouts: new(layouts), rounded: new(sync.Map)}
 }
 
 func (c *config) hasRoot() bool { return c.root != nil || c.rootFunc != nil }
@@ -77,7 +75,7 @@ func (c *config) check() {
 		panic("inertia: options for server-side rendering need WithSSR")
 	}
 	if c.root != nil {
-		c.checkRoot(c.root)
+		c.layouts.check(c.root)
 	}
 }
 
