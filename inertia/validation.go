@@ -186,7 +186,7 @@ func summary(fields map[string][]string) string {
 	}
 	switch count {
 	case 0:
-		return "The given data is invalid."
+		return "The given data was invalid."
 	case 1:
 		return first
 	case 2:
