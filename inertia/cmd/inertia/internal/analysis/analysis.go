@@ -57,9 +57,15 @@ type Problem struct {
 	Text string
 }
 
-// Analyse looks at all packages of a program.
-func Analyse(prog *source.Program) *Result {
+// Analyse looks at all packages of a program. It fails only by a mistake of its
+// own.
+func Analyse(prog *source.Program) (r *Result, err error) {
 	a := &analyser{prog: prog, info: prog.Info, funcs: map[*types.Func]*ast.FuncDecl{}, vars: map[types.Object]ast.Expr{}, wrappers: map[*types.Func]bool{}}
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%s: inertia generate cannot follow this statement, which is a mistake in it that should be reported: %v", prog.Position(a.at), v)
+		}
+	}()
 	for _, pkg := range prog.Packages {
 		for _, file := range pkg.Files {
 			a.index(file)
@@ -74,7 +80,7 @@ func Analyse(prog *source.Program) *Result {
 			break
 		}
 	}
-	return a.result()
+	return a.result(), nil
 }
 
 type analyser struct {
@@ -89,7 +95,8 @@ type analyser struct {
 	*findings
 	frames []*frame
 	st     *state
-	quiet  int // > 0: only the result of a function is wanted, its own turn comes
+	at     token.Pos // of the statement that is followed
+	quiet  int       // > 0: only the result of a function is wanted, its own turn comes
 }
 
 // findings are the results of one pass.
@@ -173,11 +180,11 @@ func (a *analyser) pass() {
 				switch d := decl.(type) {
 				case *ast.FuncDecl:
 					if fn, ok := a.info.Defs[d.Name].(*types.Func); ok && d.Body != nil {
-						a.st = &state{vars: map[types.Object]*Value{}}
+						a.st = newState()
 						a.follow(fn, d, d.Type, d.Body, nil, nil)
 					}
 				case *ast.GenDecl:
-					a.st = &state{vars: map[types.Object]*Value{}}
+					a.st = newState()
 					for _, spec := range d.Specs {
 						if v, ok := spec.(*ast.ValueSpec); ok && d.Tok == token.VAR {
 							for _, value := range v.Values {

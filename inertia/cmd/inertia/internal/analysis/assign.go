@@ -51,7 +51,7 @@ func (a *analyser) assign(lhs ast.Expr, v *Value) {
 			return
 		}
 		a.hold(field, v)
-		if o := x.object(); o != nil && o.Struct != nil {
+		if o := a.structOf(x); o != nil {
 			o.set(field.Name(), &Entry{Value: v, Pos: lhs.Pos()})
 		}
 	case *ast.StarExpr:
@@ -65,24 +65,23 @@ func (a *analyser) assignIndex(lhs *ast.IndexExpr, v *Value) {
 	if !isMap(a.info.TypeOf(lhs.X)) {
 		return
 	}
-	o := m.object()
-	if o == nil {
-		return // the use of the map is reported
-	}
-	if key.keyOf != nil {
-		o.overlay(key.keyOf)
-		return
-	}
-	names, ok := key.strings()
-	if !ok {
-		o.Open = lhs.Index.Pos()
-		return
-	}
-	for _, name := range names {
-		e := &Entry{Value: v, Optional: len(names) > 1, Pos: lhs.Pos()}
-		if old := o.Entries[name]; old != nil && e.Optional {
-			e.Value, e.Optional = join(old.Value, v), old.Optional
+	// The use of a map of which nothing is known is reported.
+	for _, o := range a.objectsOf(m) {
+		if key.keyOf != nil {
+			o.overlay(key.keyOf)
+			continue
 		}
-		o.set(name, e)
+		names, ok := key.strings()
+		if !ok {
+			o.Open = lhs.Index.Pos()
+			continue
+		}
+		for _, name := range names {
+			e := &Entry{Value: v, Optional: len(names) > 1, Pos: lhs.Pos()}
+			if old := o.Entries[name]; old != nil && e.Optional {
+				e.Value, e.Optional = join(old.Value, v), old.Optional
+			}
+			o.set(name, e)
+		}
 	}
 }

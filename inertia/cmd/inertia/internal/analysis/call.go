@@ -138,7 +138,7 @@ func (a *analyser) builtin(e *ast.CallExpr) *Value {
 	args := a.args(e)
 	switch name {
 	case "delete":
-		if o := args[0].object(); o != nil && o.Struct == nil {
+		for _, o := range a.objectsOf(args[0]) {
 			names, ok := args[1].strings()
 			if ok && len(names) == 1 {
 				delete(o.Entries, names[0])
@@ -157,7 +157,7 @@ func (a *analyser) builtin(e *ast.CallExpr) *Value {
 		}
 		return v
 	case "clear":
-		if o := args[0].object(); o != nil {
+		for _, o := range a.objectsOf(args[0]) {
 			*o = *newObject()
 		}
 	}
@@ -200,7 +200,7 @@ func (a *analyser) function(e *ast.CallExpr, fn *types.Func, recv *Value, args [
 	decl := a.funcs[origin]
 	withRouter := slices.ContainsFunc(args, func(v *Value) bool { return v.router != nil })
 	if decl == nil {
-		if withRouter && types.IsInterface(fn.Signature().Recv().Type()) {
+		if self := fn.Signature().Recv(); withRouter && self != nil && types.IsInterface(self.Type()) {
 			return a.dynamic(e, fn, recv, args)
 		}
 		return nil
@@ -212,7 +212,7 @@ func (a *analyser) function(e *ast.CallExpr, fn *types.Func, recv *Value, args [
 	record := withRouter || a.wrappers[origin]
 	result := resultOf(origin)
 	routes := result != nil && isRouter(result)
-	if !record && !routes && !a.interesting(result) && !slices.ContainsFunc(args, func(v *Value) bool { return v.Object != nil }) {
+	if !record && !routes && !a.interesting(result) && !slices.ContainsFunc(args, a.holdsObject) {
 		return nil
 	}
 	if withRouter {
@@ -231,6 +231,11 @@ func (a *analyser) function(e *ast.CallExpr, fn *types.Func, recv *Value, args [
 		defer func() { a.quiet-- }()
 	}
 	return orEmpty(a.follow(origin, decl, decl.Type, decl.Body, orEmpty(args), a.typeArgs(e, origin)))
+}
+
+// holdsObject reports whether a function could change what is known of v.
+func (a *analyser) holdsObject(v *Value) bool {
+	return slices.ContainsFunc(v.all(), func(alt *Value) bool { return alt.Object != nil })
 }
 
 // interesting reports whether a result of the type is worth following.

@@ -162,14 +162,14 @@ func (a *analyser) fresh(init ast.Expr) *Value {
 		}
 	}
 	st := a.st
-	a.st = &state{vars: map[types.Object]*Value{}}
+	a.st = newState()
 	a.frames = append(a.frames, &frame{node: init})
 	a.quiet++
-	v := a.eval(init)
+	v := a.snapshot(a.eval(init))
 	a.quiet--
 	a.frames = a.frames[:len(a.frames)-1]
 	a.st = st
-	return v.copy(map[*Object]*Object{})
+	return v
 }
 
 func (a *analyser) literal(e *ast.CompositeLit) *Value {
@@ -270,12 +270,12 @@ func (a *analyser) selector(e *ast.SelectorExpr) *Value {
 	x := a.eval(e.X)
 	switch obj := a.info.Uses[e.Sel].(type) {
 	case *types.Func:
-		return &Value{Type: obj.Type(), fn: obj}
+		return a.methodValue(obj, x)
 	case *types.Var:
 		if isRouter(obj.Type()) {
 			return a.held(obj)
 		}
-		if o := x.object(); o != nil && o.Struct != nil {
+		if o := a.structOf(x); o != nil {
 			if entry := o.Entries[obj.Name()]; entry != nil && loose(obj.Type()) {
 				return entry.Value
 			}
@@ -286,13 +286,35 @@ func (a *analyser) selector(e *ast.SelectorExpr) *Value {
 	return v
 }
 
+// methodValue is a function or the method of a value, of one that is known if
+// it is called through an interface.
+func (a *analyser) methodValue(fn *types.Func, x *Value) *Value {
+	recv := fn.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) {
+		return &Value{Type: fn.Type(), fn: fn}
+	}
+	var v *Value
+	for _, alt := range x.all() {
+		if alt.Type == nil || types.IsInterface(alt.Type) {
+			return &Value{Type: fn.Type()}
+		}
+		obj, _, _ := types.LookupFieldOrMethod(alt.Type, true, fn.Pkg(), fn.Name())
+		method, ok := obj.(*types.Func)
+		if !ok {
+			return &Value{Type: fn.Type()}
+		}
+		v = join(v, &Value{Type: method.Type(), fn: method})
+	}
+	return v
+}
+
 func (a *analyser) index1(e *ast.IndexExpr) *Value {
 	x := a.eval(e.X)
 	if a.info.Types[e.Index].IsType() {
 		return x // an instance of a generic function
 	}
 	key := a.eval(e.Index)
-	if o := x.object(); o != nil && o.Struct == nil {
+	if o := a.mapOf(x); o != nil {
 		if names, ok := key.strings(); ok && len(names) == 1 && o.Entries[names[0]] != nil {
 			return o.Entries[names[0]].Value
 		}

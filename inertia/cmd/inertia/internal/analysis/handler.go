@@ -103,6 +103,9 @@ func (a *analyser) unwrap(e ast.Expr) handler {
 			a.consumed[origin] = true
 			return handler{router: results[0].router.find()}
 		}
+		if len(args) > 0 { // one function for several routes: it names none
+			return handler{pkg: origin.Pkg()}
+		}
 		return handler{fn: origin}
 	}
 	return a.ofValue(e, a.eval(call))

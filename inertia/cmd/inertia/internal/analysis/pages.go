@@ -7,10 +7,15 @@ import (
 
 // page notes that a page is rendered.
 func (a *analyser) page(pos token.Pos, component, props *Value) {
+	names, ok := component.strings()
+	for _, name := range names {
+		for _, c := range a.captures {
+			c.components[name] = true
+		}
+	}
 	if a.quiet > 0 {
 		return
 	}
-	names, ok := component.strings()
 	if !ok {
 		if component.param {
 			a.wrap()
@@ -23,9 +28,6 @@ func (a *analyser) page(pos token.Pos, component, props *Value) {
 	sure := a.known(props)
 	value := a.settled(props)
 	for _, name := range names {
-		for _, c := range a.captures {
-			c.components[name] = true
-		}
 		for _, f := range a.frames {
 			if f.fn == nil || a.wrappers[f.fn] { // a wrapper does so for one of its callers
 				continue
@@ -36,7 +38,7 @@ func (a *analyser) page(pos token.Pos, component, props *Value) {
 			a.renders[f.fn][name] = true
 		}
 		page := &Page{Component: name, Props: []*Value{value}, Pos: pos}
-		if props.fromParam() && a.root() != nil {
+		if a.fromParam(props) && a.root() != nil {
 			a.wrap()
 			a.pend(pos, "props of this page are what a caller hands over, and no call can be followed: their type is not known", page)
 			continue
@@ -81,7 +83,7 @@ func (a *analyser) known(props *Value) bool {
 // settled copies a value as it is at this place, with what its functions return
 // where their type does not tell it.
 func (a *analyser) settled(v *Value) *Value {
-	c := v.copy(map[*Object]*Object{})
+	c := a.snapshot(v)
 	a.complete(c, map[*Value]bool{})
 	return c
 }

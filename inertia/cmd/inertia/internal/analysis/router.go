@@ -227,15 +227,17 @@ func (a *analyser) handRouter(arg ast.Expr, r *router) {
 	if r == nil || f.Null {
 		return
 	}
-	if f.fn != nil {
-		a.given[f.fn.Origin()] = true
-		a.calling(f.fn.Origin())
+	for _, alt := range f.all() {
+		if alt.fn != nil {
+			a.given[alt.fn.Origin()] = true
+			a.calling(alt.fn.Origin())
+		}
+		if alt.lit == nil && (alt.fn == nil || a.funcs[alt.fn.Origin()] == nil) {
+			a.problem(arg.Pos(), "this function cannot be followed: the routes that it adds are missing")
+			continue
+		}
+		a.callValue(alt, []*Value{{Type: types.Typ[types.Invalid], router: r}})
 	}
-	if f.lit == nil && f.fn == nil {
-		a.problem(arg.Pos(), "this function cannot be followed: the routes that it adds are missing")
-		return
-	}
-	a.callValue(f, []*Value{{Type: types.Typ[types.Invalid], router: r}})
 }
 
 func (a *analyser) mount(r, on *router, prefixes []string) {

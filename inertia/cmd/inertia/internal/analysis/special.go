@@ -50,16 +50,19 @@ func (a *analyser) special(e *ast.CallExpr, fn *types.Func, r role, recv *Value,
 	case propOf, propLater:
 		return a.prop(e, fn, r, recv, args)
 	case copyMap:
-		if dst, src := args[0].object(), args[1].object(); dst != nil && src != nil {
-			dst.overlay(src)
-		} else if dst != nil {
-			if args[1].fromParam() {
-				a.wrap()
+		src := a.mapOf(args[1])
+		if src == nil && a.fromParam(args[1]) {
+			a.wrap()
+		}
+		for _, dst := range a.objectsOf(args[0]) {
+			if src != nil {
+				dst.overlay(src)
+			} else {
+				dst.Open = e.Pos()
 			}
-			dst.Open = e.Pos()
 		}
 	case cloneMap:
-		return args[0].copy(map[*Object]*Object{})
+		return a.snapshot(args[0])
 	case never:
 		a.st.dead = true
 	default:
@@ -76,13 +79,12 @@ func (a *analyser) resultOfFunc(f *Value) *Value {
 	st := a.st
 	a.st = st.clone()
 	a.quiet++
+	defer func() { a.quiet--; a.st = st }()
 	results := a.callValue(f, nil)
-	a.quiet--
-	a.st = st
 	if len(results) == 0 {
 		return nil
 	}
-	return results[0]
+	return a.snapshot(results[0])
 }
 
 // prop follows the making of a Prop.
@@ -121,7 +123,7 @@ func (a *analyser) share(e *ast.CallExpr, props *Value, always bool) {
 		return
 	}
 	if props == nil || !a.known(props) {
-		if props.fromParam() {
+		if a.fromParam(props) {
 			a.wrap()
 			return
 		}
@@ -167,9 +169,6 @@ func (a *analyser) flashed(e *ast.CallExpr, args []*Value) {
 
 // bound notes the type that a request is bound to.
 func (a *analyser) bound(e *ast.CallExpr, fn *types.Func, r role, args []*Value) {
-	if a.quiet > 0 {
-		return
-	}
 	var t types.Type
 	if targs := a.instance(e.Fun); len(targs) > 0 {
 		t = targs[0]
@@ -181,15 +180,21 @@ func (a *analyser) bound(e *ast.CallExpr, fn *types.Func, r role, args []*Value)
 			}
 		}
 	}
-	if t == nil || hasTypeParam(t) || types.IsInterface(t) {
+	unknown := t == nil || hasTypeParam(t) || types.IsInterface(t)
+	if !unknown {
+		for _, c := range a.captures {
+			c.forms = append(c.forms, t)
+		}
+	}
+	if a.quiet > 0 {
+		return
+	}
+	if unknown {
 		a.wrap()
 		a.pend(e.Pos(), "the type of this form is what a caller hands over, and no call can be followed: it is missing in the types", nil)
 		return
 	}
 	a.settle(e.Pos())
-	for _, c := range a.captures {
-		c.forms = append(c.forms, t)
-	}
 	outer := a.caller()
 	for _, f := range a.frames {
 		if f.fn != nil {

@@ -50,9 +50,8 @@ func (a *analyser) follow(fn *types.Func, node ast.Node, typ *ast.FuncType, body
 	}
 	a.frames = a.frames[:len(a.frames)-1]
 	if len(f.exits) > 0 {
-		after := &state{}
-		after.become(f.exits...)
-		a.st = after
+		a.st = &state{}
+		a.st.become(f.exits...)
 	}
 	return f.results
 }
@@ -70,6 +69,9 @@ func zero(t types.Type) *Value {
 func (a *analyser) stmt(s ast.Stmt) {
 	if a.st.dead {
 		return
+	}
+	if s.Pos().IsValid() {
+		a.at = s.Pos()
 	}
 	switch s := s.(type) {
 	case *ast.BlockStmt:
@@ -193,7 +195,7 @@ func (a *analyser) rangeOver(s *ast.RangeStmt) {
 	if over.Elem != nil {
 		elem = over.Elem
 	}
-	if o := over.object(); o != nil && o.Struct == nil {
+	if o := a.mapOf(over); o != nil && isMap(a.info.TypeOf(s.X)) {
 		bind(s.Key, &Value{keyOf: o})
 		// Copying one map into another is certain, even if the map is empty.
 		if len(s.Body.List) == 1 {
@@ -264,6 +266,6 @@ func (a *analyser) returns(s *ast.ReturnStmt) {
 	if a.st.dead {
 		return
 	}
-	f.exits = append(f.exits, &state{vars: a.st.vars})
+	f.exits = append(f.exits, &state{vars: a.st.vars, objects: a.st.objects})
 	a.st.dead = true
 }

@@ -28,8 +28,8 @@ type Value struct {
 	keyOf  *Object // any of the names of the object
 }
 
-// An Object is a map under construction: it is changed by the statements that
-// change the map.
+// An Object is a map under construction, or a literal of a struct. In the state
+// of a place it stands for what it has become there; see [state.now].
 type Object struct {
 	Keys    []string
 	Entries map[string]*Entry
@@ -112,11 +112,6 @@ func join(a, b *Value) *Value {
 		return b
 	case b == nil:
 		return a
-	case a.Object != nil && b.Object != nil && a.Object.Struct == nil && b.Object.Struct == nil:
-		v := *a
-		v.Object = merge(a.Object, b.Object)
-		v.Later = a.Later || b.Later
-		return &v
 	}
 	joined := &Value{Later: a.Later || b.Later, Unsure: a.Unsure || b.Unsure, param: a.param || b.param}
 	for _, v := range []*Value{a, b} {
@@ -142,6 +137,9 @@ func (v *Value) same(w *Value) bool {
 	if v == w {
 		return true
 	}
+	if v.Object != nil && v.Object == w.Object {
+		return true
+	}
 	if v.Object != nil || w.Object != nil || v.Elem != nil || w.Elem != nil || v.router != w.router || v.lit != w.lit || v.fn != w.fn {
 		return false
 	}
@@ -165,14 +163,6 @@ func (v *Value) all() []*Value {
 	return []*Value{v}
 }
 
-// object returns the one object that v is, or nil.
-func (v *Value) object() *Object {
-	if v == nil {
-		return nil
-	}
-	return v.Object
-}
-
 // strings returns the constant texts that v may be; ok is false if there is
 // anything else that it may be.
 func (v *Value) strings() (texts []string, ok bool) {
@@ -181,35 +171,11 @@ func (v *Value) strings() (texts []string, ok bool) {
 	}
 	for _, alt := range v.all() {
 		if alt.Const == nil || alt.Const.Kind() != constant.String {
-			return nil, false
+			return nil, false // not some of them
 		}
 		texts = append(texts, constant.StringVal(alt.Const))
 	}
 	return texts, true
-}
-
-// fromParam reports whether v is, or holds, what a caller hands over without
-// saying by its type what it is.
-func (v *Value) fromParam() bool {
-	if v == nil {
-		return false
-	}
-	for _, alt := range v.all() {
-		switch {
-		case alt.param && alt.Object == nil && (isAny(alt.Type) || isMap(alt.Type) || isProp(alt.Type) || isText(alt.Type) || alt.Type == nil || hasTypeParam(alt.Type)):
-			return true
-		case alt.Elem.fromParam():
-			return true
-		case alt.Object != nil:
-			for _, key := range alt.Object.Keys {
-				e := alt.Object.Entries[key].Value
-				if e != nil && !(isText(e.Type) && e.Object == nil) && e.fromParam() {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 func isText(t types.Type) bool {
@@ -218,90 +184,4 @@ func isText(t types.Type) bool {
 	}
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsString != 0
-}
-
-// state is what is known of variables at a place in the program.
-type state struct {
-	vars map[types.Object]*Value
-	dead bool // the place is not reached
-}
-
-// clone copies the state, so that the maps in it can change on their own. Two
-// variables with one map have one map in the copy.
-func (s *state) clone() *state {
-	c := &state{vars: make(map[types.Object]*Value, len(s.vars)), dead: s.dead}
-	copies := map[*Object]*Object{}
-	for k, v := range s.vars {
-		c.vars[k] = v.copy(copies)
-	}
-	return c
-}
-
-func (v *Value) copy(copies map[*Object]*Object) *Value {
-	if v == nil || v.Object == nil && v.Alts == nil {
-		return v
-	}
-	c := *v
-	if v.Object != nil {
-		if copies[v.Object] == nil {
-			o := newObject()
-			o.Struct, o.Open = v.Object.Struct, v.Object.Open
-			copies[v.Object] = o
-			for _, key := range v.Object.Keys {
-				e := *v.Object.Entries[key]
-				e.Value = e.Value.copy(copies)
-				o.set(key, &e)
-			}
-		}
-		c.Object = copies[v.Object]
-	}
-	c.Alts = slices.Clone(v.Alts)
-	for i, alt := range c.Alts {
-		c.Alts[i] = alt.copy(copies)
-	}
-	return &c
-}
-
-// become makes s what is known where other ends and s would go on.
-func (s *state) become(others ...*state) {
-	var live []*state
-	for _, other := range others {
-		if !other.dead {
-			live = append(live, other)
-		}
-	}
-	if len(live) == 0 {
-		s.dead = true
-		return
-	}
-	s.dead = false
-	merged := map[[2]*Object]*Object{}
-	vars := live[0].vars
-	for _, other := range live[1:] {
-		both := make(map[types.Object]*Value, len(vars))
-		for k, v := range vars {
-			w, ok := other.vars[k]
-			switch {
-			case !ok:
-				both[k] = v // of an inner block
-			case v.object() != nil && w.object() != nil && v.Object.Struct == nil && w.Object.Struct == nil:
-				pair := [2]*Object{v.Object, w.Object}
-				if merged[pair] == nil {
-					merged[pair] = merge(v.Object, w.Object)
-				}
-				c := *v
-				c.Object, c.Later = merged[pair], v.Later || w.Later
-				both[k] = &c
-			default:
-				both[k] = join(v, w)
-			}
-		}
-		for k, w := range other.vars {
-			if _, ok := both[k]; !ok {
-				both[k] = w
-			}
-		}
-		vars = both
-	}
-	s.vars = vars
 }

@@ -117,7 +117,10 @@ func (g *generator) run(ctx context.Context) (written []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	result := analysis.Analyse(prog)
+	result, err := analysis.Analyse(prog)
+	if err != nil {
+		return nil, err
+	}
 	if len(result.Pages) == 0 {
 		return nil, fmt.Errorf("no page is rendered with a name that can be known in %s: there is no call of inertia.Render, or it is not in %s%s",
 			g.root, strings.Join(g.cfg.Patterns, " "), firstProblem(prog, result))
@@ -137,14 +140,18 @@ func (g *generator) run(ctx context.Context) (written []string, err error) {
 	for _, p := range result.Problems {
 		tell(prog.Position(p.Pos)+": "+p.Text, true)
 	}
+	var information []string
 	for _, out := range settings.Outputs {
 		text, notes, err := typescript.Generate(prog, result, typescript.Options{Pages: out.Pages, Types: settings.Types, Routes: settings.Routes})
 		if err != nil {
 			return nil, err
 		}
 		for _, n := range notes {
-			if !n.Verbose || g.cfg.Verbose {
-				tell(prog.Position(n.Pos)+": "+n.Text, !n.Info)
+			switch text := prog.Position(n.Pos) + ": " + n.Text; {
+			case n.Info && !n.Verbose:
+				information = append(information, text)
+			case !n.Verbose || g.cfg.Verbose:
+				tell(text, !n.Info)
 			}
 		}
 		for name, content := range text {
@@ -155,8 +162,16 @@ func (g *generator) run(ctx context.Context) (written []string, err error) {
 		return nil, fmt.Errorf("%d things cannot be known from the code, see above", unknown)
 	}
 	changed, err := outdated(files)
-	if err != nil || len(changed) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	if len(changed) > 0 || g.cfg.Verbose { // else it was told before
+		for _, text := range information {
+			tell(text, false)
+		}
+	}
+	if len(changed) == 0 {
+		return nil, nil
 	}
 	if g.cfg.Check {
 		return nil, fmt.Errorf("these files are not what the Go code gives, run \"inertia generate\" and commit them: %s", strings.Join(g.shorten(changed), ", "))

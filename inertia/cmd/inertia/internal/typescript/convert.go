@@ -39,6 +39,9 @@ func (c *converter) convert(t types.Type, dir direction) *Type {
 	case *types.Named:
 		return c.named(t, dir)
 	case *types.Pointer:
+		if dir != output && isFile(t.Elem()) {
+			return typeFile // a list of files has no gaps
+		}
 		return nullable(c.convert(t.Elem(), dir))
 	case *types.Slice:
 		if isByte(t.Elem()) {
@@ -69,6 +72,11 @@ func (c *converter) convert(t types.Type, dir direction) *Type {
 		return c.basic(t)
 	}
 	return c.anything(dir)
+}
+
+func isFile(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && qualified(named) == "mime/multipart.FileHeader"
 }
 
 // anything is the type of values that nothing is known of.
@@ -146,7 +154,7 @@ func (c *converter) named(t *types.Named, dir direction) *Type {
 		return typeNumber
 	case "mime/multipart.FileHeader":
 		if dir != output {
-			return &Type{Word: "File"}
+			return typeFile
 		}
 	}
 	if t.TypeArgs().Len() == 0 || dir == output {
@@ -218,9 +226,7 @@ func (c *converter) declared(t *types.Named, dir direction) *Type {
 	d := c.decls[key]
 	if d == nil {
 		d = &Decl{Package: origin.Obj().Pkg(), Base: origin.Obj().Name(), Doc: c.docs[origin.Obj().Pos()], File: strings.TrimSuffix(file, "?")}
-		if strings.HasSuffix(file, "?") {
-			d.Base += "Query"
-		}
+		d.query = dir == query
 		for p := range origin.TypeParams().TypeParams() {
 			d.Params = append(d.Params, p.Obj().Name())
 		}

@@ -183,6 +183,9 @@ func (c *converter) field(f goField, t *Type, dir direction) Field {
 		c.integer(f)
 		return field
 	}
+	if p, ok := types.Unalias(f.v.Type()).(*types.Pointer); ok && isFile(p.Elem()) {
+		field.Type = nullable(field.Type) // there is none before it is chosen
+	}
 	if _, ok := types.Unalias(f.v.Type()).(*types.Pointer); ok && !slices.Contains(strings.Split(f.tag.Get("validate"), ","), "required") {
 		field.Optional = true
 	}
@@ -194,9 +197,17 @@ func (c *converter) field(f goField, t *Type, dir direction) Field {
 
 // integer notes whole numbers that JavaScript may not hold.
 func (c *converter) integer(f goField) {
+	if isNamedDuration(f.v.Type()) || strings.Contains(f.options, "string") {
+		return
+	}
 	if b, ok := f.v.Type().Underlying().(*types.Basic); ok && (b.Kind() == types.Int64 || b.Kind() == types.Uint64) {
 		c.note(f.v.Pos(), "verbose: %s is a number of 64 bits, JavaScript has 53: larger ones need the option string in the json tag", f.v.Name())
 	}
+}
+
+func isNamedDuration(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && qualified(named) == "time.Duration"
 }
 
 // maybeEmpty reports whether omitempty can leave out a value of type t.

@@ -90,6 +90,12 @@ func (g *generator) prune() {
 		}
 	}
 	g.c.order = slices.DeleteFunc(g.c.order, func(d *Decl) bool { return !used[d] })
+	for _, d := range g.c.order {
+		twin := func(o *Decl) bool { return o.File == d.File && o.Package == d.Package && o.Base == d.Base && o != d }
+		if d.query && slices.ContainsFunc(g.c.order, twin) {
+			d.Base += "Query"
+		}
+	}
 }
 
 func hasFile(t types.Type, seen map[types.Type]bool) bool {

@@ -13,7 +13,7 @@ import (
 
 // taken are names that a module of TypeScript should not give to its own types.
 var taken = func() map[string]bool {
-	names := map[string]bool{"SharedProps": true, "FlashData": true, "Pages": true, "FormDataConvertible": true}
+	names := map[string]bool{"SharedProps": true, "FlashData": true, "Pages": true}
 	for name := range strings.FieldsSeq(`Array Boolean Date Error File FormData Function Map Number Object Omit Params
 		Partial Pick Promise Readonly Record Required RegExp Set String Symbol URL Blob Event Element Node Document Request Response Window`) {
 		names[name] = true

@@ -50,12 +50,13 @@ func pattern(text string, std bool) (path string, params []string) {
 	return path, params
 }
 
-// words are the parts of a path that are no parameters, as one name.
-func words(path string) string {
+// words are the parts of a path that are no parameters, as one name, without
+// that of the group at the beginning.
+func words(path, group string) string {
 	var b strings.Builder
 	for segment := range strings.SplitSeq(path, "/") {
-		if !strings.Contains(segment, "{") {
-			b.WriteString(camel(segment))
+		if word := camel(segment); !strings.Contains(segment, "{") && (b.Len() > 0 || !strings.EqualFold(word, group)) {
+			b.WriteString(word)
 		}
 	}
 	return b.String()

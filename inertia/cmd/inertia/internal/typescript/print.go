@@ -1,6 +1,7 @@
 package typescript
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -34,7 +35,9 @@ func (p *printer) use(module, name string) {
 func (p *printer) bytes() []byte {
 	var b strings.Builder
 	b.WriteString(header)
-	modules := slices.Sorted(maps.Keys(p.imports))
+	modules := slices.SortedFunc(maps.Keys(p.imports), func(a, b string) int {
+		return cmp.Or(cmp.Compare(b[0], a[0]), cmp.Compare(a, b)) // packages before files
+	})
 	if len(modules) > 0 {
 		b.WriteByte('\n')
 	}
@@ -100,9 +103,6 @@ func (p *printer) typ(t *Type, indent string) string {
 			return t.Decl.Name + "<" + p.list(t.Elems, ", ", indent) + ">"
 		}
 		return t.Decl.Name
-	}
-	if t == typeAnyForm {
-		p.use("@inertiajs/core", t.Word)
 	}
 	return t.Word
 }
@@ -172,10 +172,14 @@ func property(name string) string {
 // quote writes a string of JavaScript.
 func quote(s string) string {
 	var b strings.Builder
-	b.WriteByte('\'')
+	mark := '\''
+	if strings.ContainsRune(s, mark) && !strings.ContainsRune(s, '"') {
+		mark = '"'
+	}
+	b.WriteRune(mark)
 	for _, r := range s {
 		switch {
-		case r == '\'' || r == '\\':
+		case r == mark || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		case r == '\n':
@@ -186,6 +190,6 @@ func quote(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	b.WriteByte('\'')
+	b.WriteRune(mark)
 	return b.String()
 }

@@ -3,7 +3,6 @@ package typescript
 import (
 	"cmp"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"go/types"
 	"path"
@@ -76,8 +75,7 @@ func (g *generator) routesFile(files map[string][]byte, r *analysis.Result) erro
 	slices.SortFunc(table, func(a, b tableRoute) int {
 		return cmp.Or(cmp.Compare(a.Pattern, b.Pattern), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Handler, b.Handler))
 	})
-	text, err := json.MarshalIndent(table, "", "  ")
-	files["routes.json"] = append(text, '\n')
+	files["routes.json"], err = marshal(table)
 	return err
 }
 
@@ -214,7 +212,7 @@ func (g *generator) take(used map[string]bool, r *namedRoute, others ...string) 
 	used[r.group+"."+r.name] = true
 	if r.name != base {
 		g.notes = append(g.notes, Note{Pos: r.Pos, Info: true, Text: fmt.Sprintf("the name %s.%s is used already: the route %s %s is %s.%s; -route gives it another one",
-			r.group, base, r.Method, r.Pattern, r.group, r.name)})
+			r.group, base, cmp.Or(r.Method, "any"), r.Pattern, r.group, r.name)})
 	}
 }
 
@@ -233,7 +231,7 @@ func (g *generator) distinguish(used map[string]bool, same []*namedRoute) {
 		if r.method != "get" {
 			others = append(others, r.name+upperFirst(r.method))
 		}
-		others = append(others, r.name+words(r.path))
+		others = append(others, r.name+words(r.path, r.group))
 		g.take(used, r, others...)
 	}
 }
@@ -253,7 +251,7 @@ func routeName(r *namedRoute) string {
 	if name := lowerFirst(camel(r.Name)); name != "" {
 		return name
 	}
-	if name := lowerFirst(words(r.path)); name != "" && identifier.MatchString(name) {
+	if name := lowerFirst(words(r.path, r.group)); name != "" && identifier.MatchString(name) {
 		return name
 	}
 	return "root"

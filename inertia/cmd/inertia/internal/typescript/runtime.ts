@@ -37,10 +37,12 @@ type QueryOf<S> = S extends { query: infer Q extends object } ? { [K in keyof Q]
 type DataOf<S> = S extends { data: infer D extends object } ? D : Record<string, never>
 type PageOf<S> = S extends { page: infer P extends string } ? P : keyof Pages
 
+type Values<P extends string[]> = { [I in keyof P]: RouteParam }
+
 type Args<S extends Spec> = S['params'] extends []
   ? [options?: RouteOptions<QueryOf<S>>]
   :
-      | [...values: { [I in keyof S['params']]: RouteParam }, options?: RouteOptions<QueryOf<S>>]
+      | [...values: Values<S['params']>, options?: RouteOptions<QueryOf<S>>]
       // eslint-disable-next-line @typescript-eslint/no-explicit-any
       | [params: { [K in S['params'][number]]: RouteParam } & { [key: string]: any }, options?: RouteOptions<QueryOf<S>>]
 

@@ -138,7 +138,7 @@ func substitute(t *Type, args map[string]*Type) *Type {
 // written is the schema of a type that is written in TypeScript: of what the
 // rules of the user may say, the simple ones are checked.
 func written(text string) any {
-	if strings.Contains(text, "|") {
+	if strings.Contains(text, "|") && !strings.ContainsAny(text, `'"`) {
 		var all []any
 		for part := range strings.SplitSeq(text, "|") {
 			m, ok := written(strings.TrimSpace(part)).(map[string]any)
@@ -159,8 +159,12 @@ func written(text string) any {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return map[string]any{"const": n}
 	}
-	if len(text) >= 2 && text[0] == '\'' && text[len(text)-1] == '\'' {
-		if s, err := strconv.Unquote(`"` + strings.ReplaceAll(strings.ReplaceAll(text[1:len(text)-1], `\'`, `'`), `"`, `\"`) + `"`); err == nil {
+	if len(text) >= 2 && (text[0] == '\'' || text[0] == '"') && text[len(text)-1] == text[0] {
+		inner := strings.ReplaceAll(text[1:len(text)-1], `\'`, `'`)
+		if text[0] == '\'' {
+			inner = strings.ReplaceAll(inner, `"`, `\"`)
+		}
+		if s, err := strconv.Unquote(`"` + inner + `"`); err == nil {
 			return map[string]any{"const": s}
 		}
 	}

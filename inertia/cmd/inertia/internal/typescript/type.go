@@ -46,6 +46,7 @@ type Decl struct {
 	Params  []string
 	Type    *Type
 	Members []Member // of an enum
+	query   bool     // fields are named as in queries
 	File    string   // where it is written: pages, forms or enums
 }
 
@@ -58,9 +59,10 @@ var (
 	typeString  = &Type{Word: "string"}
 	typeNumber  = &Type{Word: "number"}
 	typeBoolean = &Type{Word: "boolean"}
+	typeFile    = &Type{Word: "File"}
 	typeNull    = &Type{Word: "null"}
 	typeUnknown = &Type{Word: "unknown"}
-	typeAnyForm = &Type{Word: "FormDataConvertible"}
+	typeAnyForm = &Type{Word: "any"} // the types of the client take neither unknown nor one that has itself in it
 )
 
 // unionOf returns one of the types, each once, with null at the end.
@@ -121,6 +123,9 @@ func (t *Type) writeKey(b *strings.Builder) {
 			b.WriteString(t.Decl.Package.Path() + ".")
 		}
 		b.WriteString(t.Decl.Base + "#" + t.Decl.File)
+		if t.Decl.query {
+			b.WriteByte('q')
+		}
 	}
 	if t.Kind != word {
 		b.WriteByte("?[(<{|&@"[t.Kind])

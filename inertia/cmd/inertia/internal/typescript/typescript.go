@@ -2,6 +2,7 @@
 package typescript
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -37,7 +38,7 @@ type Note struct {
 }
 
 // Generate returns the files by name, and notes in the order of the source.
-func Generate(prog *source.Program, result *analysis.Result, opts Options) (map[string][]byte, []Note, error) {
+func Generate(prog *source.Program, result *analysis.Result, opts Options) (files map[string][]byte, notes []Note, err error) {
 	g := &generator{opts: opts, seen: map[string]bool{}, forms: map[string]*Decl{}, queries: map[string]*Decl{}}
 	g.c = &converter{
 		prog: prog, rules: opts.Types, docs: map[token.Pos]string{}, flags: map[*types.TypeName]bool{},
@@ -51,7 +52,7 @@ func Generate(prog *source.Program, result *analysis.Result, opts Options) (map[
 	if err := g.collect(result); err != nil {
 		return nil, nil, err
 	}
-	files := map[string][]byte{}
+	files = map[string][]byte{}
 	g.pagesFile(files)
 	g.configFile(files, result)
 	g.formsFile(files)
@@ -59,15 +60,22 @@ func Generate(prog *source.Program, result *analysis.Result, opts Options) (map[
 		return nil, nil, err
 	}
 	g.enumsFile(files)
-	schema, err := json.MarshalIndent(g.schema(), "", "  ")
-	if err != nil {
+	if files["schema.json"], err = marshal(g.schema()); err != nil {
 		return nil, nil, fmt.Errorf("write the schema: %w", err)
 	}
-	files["schema.json"] = append(schema, '\n')
 	slices.SortStableFunc(g.notes, func(a, b Note) int {
 		return cmp.Or(cmp.Compare(prog.Position(a.Pos), prog.Position(b.Pos)), cmp.Compare(a.Text, b.Text))
 	})
 	return files, g.notes, nil
+}
+
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }
 
 type generator struct {

@@ -148,5 +148,9 @@ func (c *converter) structValue(v *analysis.Value) *Type {
 	if named, ok := types.Unalias(t).(*types.Named); ok && c.ownForm(named, output) != nil {
 		return c.convert(t, output)
 	}
-	return &Type{Kind: object, Fields: c.literal(s, v.Object)}
+	plain, known := &Type{Kind: object, Fields: c.fields(s, output)}, &Type{Kind: object, Fields: c.literal(s, v.Object)}
+	if plain.key() == known.key() {
+		return c.convert(t, output)
+	}
+	return known
 }
