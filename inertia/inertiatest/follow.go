@@ -97,11 +97,15 @@ func relative(u *url.URL) string {
 
 // arrive makes the page of the last answer, which is where the client is then.
 func (c *Client) arrive(o *outgoing, in *incoming, redirects []string) *Page {
+	c.t.Helper()
 	p := &Page{
 		t: c.t, client: c, base: o.base, url: o.url, redirects: redirects,
 		name: fmt.Sprintf("%s %s", o.method, relative(o.url)), in: in,
 	}
 	p.parse(o.document)
+	if p.invalid == nil && o.config.types != nil {
+		p.checkTypes(o.config.types, !o.document && o.config.isPartial())
+	}
 	if p.invalid == nil && !o.config.prefetch {
 		c.tab.show(p, !o.document && o.config.isPartial())
 	}

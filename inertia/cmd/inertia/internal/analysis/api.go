@@ -88,6 +88,8 @@ var api = map[string]role{
 
 	"net/http.ServeMux.Handle":     routeAny,
 	"net/http.ServeMux.HandleFunc": routeAny,
+	"net/http.Handle":              routeAny,
+	"net/http.HandleFunc":          routeAny,
 
 	"maps.Copy":      copyMap,
 	"maps.Clone":     cloneMap,

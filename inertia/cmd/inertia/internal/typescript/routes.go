@@ -30,6 +30,7 @@ type tableRoute struct {
 	Method  string `json:"method"`
 	Pattern string `json:"pattern"`
 	Handler string `json:"handler,omitempty"`
+	Router  string `json:"router,omitempty"` // "net/http" for one that cannot be listed
 }
 
 // routesFile writes routes.ts and routes.json.
@@ -67,6 +68,9 @@ func (g *generator) routesFile(files map[string][]byte, r *analysis.Result) erro
 	table := []tableRoute{}
 	for _, route := range r.Routes {
 		entry := tableRoute{Name: named[route], Method: cmp.Or(route.Method, "*"), Pattern: route.Pattern}
+		if route.Std {
+			entry.Router = "net/http"
+		}
 		if route.Name != "" {
 			entry.Handler = strings.Trim(route.Path+"."+route.Receiver, ".") + "." + route.Name
 		}

@@ -12,7 +12,9 @@ func (g *generator) schema() map[string]any {
 	s := &schemaWriter{defs: map[string]any{}}
 	pages := map[string]any{}
 	for _, p := range g.pages {
-		pages[p.component] = s.object(p.fields, nil)
+		object := s.object(p.fields, nil)
+		object["additionalProperties"] = p.open
+		pages[p.component] = object
 	}
 	return map[string]any{
 		"$schema":  "https://json-schema.org/draft/2020-12/schema",

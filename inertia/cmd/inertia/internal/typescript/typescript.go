@@ -95,6 +95,7 @@ type page struct {
 	component string
 	name      string
 	fields    []Field
+	open      bool // some props are not known
 }
 
 func (g *generator) note(pos token.Pos, format string, args ...any) {
@@ -115,7 +116,7 @@ func (g *generator) collect(r *analysis.Result) error {
 		}
 		if wanted {
 			components = append(components, p.Component)
-			g.pages = append(g.pages, &page{component: p.Component, fields: g.c.props(p.Props)})
+			g.pages = append(g.pages, &page{component: p.Component, fields: g.c.props(p.Props), open: open(p.Props)})
 		}
 	}
 	names := pageNames(components)

@@ -24,6 +24,27 @@ func (c *converter) props(places []*analysis.Value) []Field {
 	return merged
 }
 
+// open reports whether some of the props are not known.
+func open(places []*analysis.Value) bool {
+	for _, place := range places {
+		for _, v := range flat(place) {
+			if v.Object != nil && v.Object.Open.IsValid() {
+				return true
+			}
+			if v.Object == nil && v.Type != nil && !v.Null {
+				t := v.Type
+				if p, ok := t.Underlying().(*types.Pointer); ok {
+					t = p.Elem()
+				}
+				if _, ok := t.Underlying().(*types.Struct); !ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 func flat(v *analysis.Value) []*analysis.Value {
 	if v == nil {
 		return nil
