@@ -1,6 +1,7 @@
 package ssr
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -21,6 +22,7 @@ type config struct {
 	maxReply    int64
 
 	client    *http.Client
+	header    func(context.Context) http.Header
 	nodes     []string
 	fallbacks []Renderer
 
@@ -134,6 +136,19 @@ func WithHTTPClient(client *http.Client) Option {
 		panic("ssr: WithHTTPClient called with a nil client")
 	}
 	return func(c *config) { c.client = client }
+}
+
+// WithHeader adds headers to each request for a render, for example the
+// traceparent of the context. f is called for each of them, from many
+// goroutines; it cannot replace the headers of the protocol. The default adds
+// nothing.
+//
+// WithHeader panics if f is nil.
+func WithHeader(f func(ctx context.Context) http.Header) Option {
+	if f == nil {
+		panic("ssr: WithHeader called with nil")
+	}
+	return func(c *config) { c.header = f }
 }
 
 // WithNodes adds servers that share the renders. Each render goes to the node

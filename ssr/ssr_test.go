@@ -116,3 +116,26 @@ func TestPasswordOfANodeIsNotShown(t *testing.T) {
 	is.True(err != nil)
 	is.True(!strings.Contains(fmt.Sprintf("%v %+v", err, c.Stats()), "secret"))
 }
+
+func TestHeadersOfTheContextAreSent(t *testing.T) {
+	is := is.New(t)
+	type key struct{}
+	var got http.Header
+	c := ssr.New("http://ssr.test", ssr.WithHTTPClient(&http.Client{
+		Transport: roundTripFunc(func(r *http.Request) (*http.Response, error) {
+			got = r.Header
+			return &http.Response{
+				StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}},
+				Body: io.NopCloser(strings.NewReader(`{"head":[],"body":"<p>"}`)),
+			}, nil
+		}),
+	}), ssr.WithHeader(func(ctx context.Context) http.Header {
+		return http.Header{"Traceparent": {ctx.Value(key{}).(string)}, "Accept": {"text/html"}}
+	}))
+	for _, size := range []int{10, 100 << 10} { // large pages are sent by another goroutine
+		_, _, err := c.RenderPage(context.WithValue(t.Context(), key{}, "00-1-2-01"), []byte(`{"p":"`+strings.Repeat("x", size)+`"}`))
+		is.NoErr(err)
+		is.Equal(got.Get("Traceparent"), "00-1-2-01")
+		is.Equal(got.Get("Accept"), "application/json") // the protocol's headers stay
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"mime"
 	"net"
@@ -52,6 +53,7 @@ var (
 type transport struct {
 	client   *http.Client
 	own      bool // CloseIdleConnections concerns nobody else
+	header   func(context.Context) http.Header
 	target   target
 	maxReply int64
 }
@@ -78,7 +80,7 @@ func newTransport(t target, c *config, insecure bool) *transport {
 		tune(rt, t, c.concurrency)
 		client.Transport = rt
 	}
-	return &transport{client: &client, own: own, target: t, maxReply: c.maxReply}
+	return &transport{client: &client, own: own, header: c.header, target: t, maxReply: c.maxReply}
 }
 
 // tune makes a transport of net/http one for renders.
@@ -227,10 +229,13 @@ func (t *transport) exchange(ctx context.Context, to *url.URL, page []byte, uplo
 }
 
 func (t *transport) request(ctx context.Context, to *url.URL, page []byte, id string) *http.Request {
-	req := &http.Request{
-		Method: http.MethodGet, URL: to, Host: to.Host, ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Accept": {"application/json"}, idHeader: {id}},
+	header := make(http.Header, 4)
+	if page != nil && t.header != nil {
+		maps.Copy(header, t.header(ctx))
 	}
+	header["Accept"] = []string{"application/json"}
+	header[idHeader] = []string{id}
+	req := &http.Request{Method: http.MethodGet, URL: to, Host: to.Host, ProtoMajor: 1, ProtoMinor: 1, Header: header}
 	if page != nil {
 		req.Method = http.MethodPost
 		req.Header["Content-Type"] = req.Header["Accept"]
