@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 const maxRedirects = 20 // as in browsers
@@ -43,7 +45,7 @@ func (o *outgoing) follow(in *incoming) (next *outgoing, target string) {
 			return o.get(h.Get("X-Inertia-Redirect"), false)
 		}
 		_, versioned := h["X-Inertia-Version"]
-		if versioned && h.Get("X-Inertia-Version") != o.version() && !o.config.async {
+		if versioned && header.Text(h, header.Version) != o.version() && !o.config.async {
 			next, target := o.get(h.Get("X-Inertia-Location"), true)
 			if next != nil { // the document brings another version
 				next.config.version, next.base.version = nil, nil

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // outgoing is one request of the client.
@@ -82,8 +84,8 @@ func (o *outgoing) request() (*http.Request, error) {
 	}
 	if o.document {
 		o.setDocumentHeaders(h)
-	} else {
-		o.setVisitHeaders(h)
+	} else if err := o.setVisitHeaders(h); err != nil {
+		return nil, err
 	}
 	for _, cookie := range o.client.tab.jar.Cookies(o.url) {
 		r.AddCookie(cookie)
@@ -115,7 +117,7 @@ func (o *outgoing) setDocumentHeaders(h http.Header) {
 }
 
 // setVisitHeaders sets what the client sends (protocol 11).
-func (o *outgoing) setVisitHeaders(h http.Header) {
+func (o *outgoing) setVisitHeaders(h http.Header) error {
 	h.Set("Accept", "text/html, application/xhtml+xml")
 	h.Set("X-Requested-With", "XMLHttpRequest")
 	h.Set("X-Inertia", "true")
@@ -151,6 +153,20 @@ func (o *outgoing) setVisitHeaders(h http.Header) {
 	if keys := o.client.tab.heldKeys(time.Now()); len(keys) > 0 {
 		h.Set("X-Inertia-Except-Once-Props", strings.Join(keys, ","))
 	}
+	return encodeHeader(h)
+}
+
+// encodeHeader writes values as browsers do, who refuse some.
+func encodeHeader(h http.Header) error {
+	for name, values := range h {
+		for i, value := range values {
+			if !header.CanCarry(value) {
+				return fmt.Errorf("a browser cannot send the header %s: %q, which has characters that Latin-1 lacks", name, value)
+			}
+			values[i] = header.Encode(value)
+		}
+	}
+	return nil
 }
 
 func (o *outgoing) version() string {

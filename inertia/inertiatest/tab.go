@@ -36,7 +36,7 @@ func (t *tab) show(p *Page, partial bool) {
 	if partial && component == t.component {
 		maps.Copy(held, t.once)
 	} else {
-		t.url = p.url
+		t.url = p.address()
 	}
 	for key, o := range p.onceProps() {
 		if _, sent := find(p.props(), o.path); sent {
@@ -47,6 +47,16 @@ func (t *tab) show(p *Page, partial bool) {
 	}
 	t.component, t.once = component, held
 	t.version, _ = p.object["version"].(string)
+}
+
+// address is where the browser is with the page: the answer to a submission is
+// shown at the URL that it names.
+func (p *Page) address() *url.URL {
+	named, _ := p.object["url"].(string)
+	if u, err := p.url.Parse(named); err == nil && p.in.response.Request.Method != http.MethodGet {
+		return u
+	}
+	return p.url
 }
 
 // heldKeys lists the once props that need not be sent, sorted.
