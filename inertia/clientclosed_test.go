@@ -86,7 +86,7 @@ func TestAVisitorWhoHasLeft(t *testing.T) {
 			routes := chi.NewRouter()
 			routes.Use(inertia.Middleware(inertia.WithRootTemplate(testRoot), inertia.WithLogger(log), inertia.WithHooks(inertia.Hooks{Rescue: noHook})))
 			// Of all statuses, so that nothing but the reason decides.
-			routes.Use(inertia.ErrorPages("Error", inertia.ErrorStatuses(404, 499, 500, 504)))
+			routes.Use(inertia.ErrorPages("Error", inertia.ForStatuses(404, 499, 500, 504)))
 			lateRoutes(routes)
 
 			ctx, leave := context.WithCancel(t.Context())
@@ -264,7 +264,7 @@ func TestADeadlineOfTheRequest(t *testing.T) {
 			r := chi.NewRouter()
 			r.Use(inertia.Middleware(inertia.WithRootTemplate(testRoot), inertia.WithErrorHandler(func(w http.ResponseWriter, _ *http.Request, err error) {
 				is.True(errors.Is(err, context.DeadlineExceeded))
-				w.WriteHeader(inertia.ErrorStatus(err))
+				w.WriteHeader(inertia.StatusOf(err))
 			})), timeout)
 			lateRoutes(r)
 			is.Equal(serve(r, xhr("GET", "/prop")).StatusCode, 504)

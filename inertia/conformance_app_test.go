@@ -128,7 +128,7 @@ func (run *caseRun) start() {
 	if run.c.Config["exceptionHandler"] == nil {
 		opts = append(opts, inertia.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
 			run.err = err
-			http.Error(w, "failed", inertia.ErrorStatus(err))
+			http.Error(w, "failed", inertia.StatusOf(err))
 		}))
 	}
 	opts = append(opts, inertia.WithRootTemplate(template.Must(template.New("root").Parse(tmpl))))

@@ -79,7 +79,7 @@ func (run *caseRun) act(w http.ResponseWriter, r *http.Request, h map[string]any
 		case "preserveFragment":
 			inertia.PreserveFragment(ctx)
 		case "withoutSsr", "disableSsr":
-			inertia.WithoutSSR(ctx)
+			inertia.SkipSSR(ctx)
 		case "shared":
 			inertia.Share(ctx, run.props(value))
 		case "viewData":

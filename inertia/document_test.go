@@ -231,7 +231,7 @@ func TestSSRSelection(t *testing.T) {
 		is := is.New(t)
 		f := &fakeRenderer{body: "<div>SSR</div>"}
 		h := app(func(w http.ResponseWriter, r *http.Request) {
-			inertia.WithoutSSR(r.Context())
+			inertia.SkipSSR(r.Context())
 			inertia.Render(w, r, "Home", nil)
 		}, inertia.WithSSR(f))
 		is.True(!strings.Contains(serve(h, get("/")).body, "SSR"))

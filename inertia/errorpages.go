@@ -58,8 +58,8 @@ func ErrorPages(component string, opts ...ErrorPagesOption) func(http.Handler) h
 	}
 }
 
-// ErrorStatuses replaces the statuses that get an error page.
-func ErrorStatuses(codes ...int) ErrorPagesOption {
+// ForStatuses replaces the statuses that get an error page.
+func ForStatuses(codes ...int) ErrorPagesOption {
 	return func(p *errorPages) { p.statuses = codes }
 }
 

@@ -94,7 +94,7 @@ func (v *visit) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (v *visit) defaultError(w http.ResponseWriter, r *http.Request, err error) {
-	status := ErrorStatus(err)
+	status := StatusOf(err)
 	v.logError(r, status, err)
 	if wantsJSON(r) {
 		message := messageFor(err, status)

@@ -38,14 +38,14 @@ type errorStatus struct {
 
 func isErrorStatus(code int) bool { return code >= 400 && code <= 599 }
 
-// ErrorStatus returns the status that an error asks for with a method
+// StatusOf returns the status that an error asks for with a method
 // StatusCode() int, its own or that of an error which it wraps, or 500.
 //
 // It knows nothing of the request, so neither of [WithErrorStatus] nor of a
 // deadline that has passed. The errors that [WithErrorHandler], [ErrorProps] and
 // [ErrorFunc] get have been looked at already: for them it returns the status of
 // the answer.
-func ErrorStatus(err error) int {
+func StatusOf(err error) int {
 	if code, ok := ownStatus(err); ok {
 		return code
 	}
@@ -65,7 +65,7 @@ type statusError interface {
 	StatusCode() int
 }
 
-// withStatus returns err so that [ErrorStatus] gives the status that it has in
+// withStatus returns err so that [StatusOf] gives the status that it has in
 // this app and for this request.
 func (c *config) withStatus(ctx context.Context, err error) error {
 	if _, ok := ownStatus(err); ok {

@@ -64,9 +64,9 @@ func TestErrorStatuses(t *testing.T) {
 	}
 	routes(r)
 	r.Route("/pages", func(r chi.Router) {
-		r.Use(inertia.ErrorPages("Error", inertia.ErrorStatuses(403, 404, 409, 410, 451, 500), inertia.ErrorProps(func(_ *http.Request, e inertia.ErrorInfo) inertia.Props {
-			if !errors.Is(e.Err, err) || inertia.ErrorStatus(e.Err) != e.Status {
-				t.Errorf("%v with status %d: the error page got %v with %d", err, e.Status, e.Err, inertia.ErrorStatus(e.Err))
+		r.Use(inertia.ErrorPages("Error", inertia.ForStatuses(403, 404, 409, 410, 451, 500), inertia.ErrorProps(func(_ *http.Request, e inertia.ErrorInfo) inertia.Props {
+			if !errors.Is(e.Err, err) || inertia.StatusOf(e.Err) != e.Status {
+				t.Errorf("%v with status %d: the error page got %v with %d", err, e.Status, e.Err, inertia.StatusOf(e.Err))
 			}
 			return inertia.Props{"message": e.Message}
 		})))
@@ -96,10 +96,10 @@ func TestTheErrorHandlerGetsTheStatus(t *testing.T) {
 	h := page(inertia.Props{"a": func() (any, error) { return nil, errNoRows }}, inertia.WithErrorStatus(errNoRows, 404),
 		inertia.WithErrorHandler(func(_ http.ResponseWriter, _ *http.Request, err error) { got = err }))
 	serve(h, xhr("GET", "/"))
-	is.Equal(inertia.ErrorStatus(got), 404)
+	is.Equal(inertia.StatusOf(got), 404)
 	is.True(errors.Is(got, errNoRows))
 	is.Equal(got.Error(), `inertia: page "Home": inertia: prop "a": no rows`) // nothing is added
-	is.Equal(inertia.ErrorStatus(errNoRows), 500)                             // by itself it knows of no app
+	is.Equal(inertia.StatusOf(errNoRows), 500)                                // by itself it knows of no app
 }
 
 func TestRefusedRequestsAreLoggedAsSuch(t *testing.T) {

@@ -213,7 +213,7 @@ func TestErrorPages(t *testing.T) {
 	})
 	t.Run("own props, statuses and answers", func(t *testing.T) {
 		is := is.New(t)
-		h := newRouter(nil, inertia.ErrorStatuses(403, 404), inertia.ErrorProps(func(_ *http.Request, e inertia.ErrorInfo) inertia.Props {
+		h := newRouter(nil, inertia.ForStatuses(403, 404), inertia.ErrorProps(func(_ *http.Request, e inertia.ErrorInfo) inertia.Props {
 			if e.Status == 403 {
 				return nil // declines
 			}
@@ -308,7 +308,7 @@ func TestErrorHandlerMayRender(t *testing.T) {
 			inertia.Render(w, r, "Home", inertia.Props{"x": make(chan int)})
 			return
 		}
-		inertia.Render(w, r, "Oops", nil, inertia.Status(inertia.ErrorStatus(err)))
+		inertia.Render(w, r, "Oops", nil, inertia.Status(inertia.StatusOf(err)))
 	}))
 	resp := serve(h, xhr("GET", "/"))
 	is.Equal(resp.StatusCode, 500)
@@ -459,7 +459,8 @@ func TestHistory(t *testing.T) {
 	r.Get("/", render)
 	r.With(inertia.EncryptedHistory).Get("/account", render)
 	r.With(inertia.EncryptedHistory).Get("/open", func(w http.ResponseWriter, r *http.Request) {
-		inertia.Render(w, r, "Home", nil, inertia.Encrypt(false))
+		inertia.EncryptHistory(r.Context(), false)
+		render(w, r)
 	})
 	r.Get("/clear", func(w http.ResponseWriter, r *http.Request) {
 		inertia.ClearHistory(r.Context())

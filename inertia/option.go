@@ -299,7 +299,7 @@ func WithLogger(l *slog.Logger) Option {
 // status, never with the error itself, unless [WithDevelopment] is on.
 //
 // Nothing has been written when f is called, and what was flashed is kept. f
-// may call [Render]; if that fails too, the default answers. [ErrorStatus] tells
+// may call [Render]; if that fails too, the default answers. [StatusOf] tells
 // f the status. f is not called when the client has closed the request, see
 // [Error].
 func WithErrorHandler(f func(w http.ResponseWriter, r *http.Request, err error)) Option {

@@ -37,9 +37,6 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 	if ro.url != "" {
 		p.url = v.cfg.prefix(r) + pagePath(ro.url)
 	}
-	if ro.encrypt != nil {
-		p.encrypt = *ro.encrypt
-	}
 	if !ro.withoutShared {
 		p.shared = v.sharedProps(r)
 	}

@@ -22,7 +22,6 @@ type renderOptions struct {
 	head          []HeadTag
 	url           string // of the page, if it is not that of the request
 	etag          string
-	encrypt       *bool
 	errorPage     bool // shows nothing that is shown once
 	withoutShared bool
 
@@ -57,9 +56,6 @@ func ViewData(data map[string]any) RenderOption {
 // RootTemplate names another template of the set that [WithRootTemplate] got,
 // for this response.
 func RootTemplate(name string) RenderOption { return func(o *renderOptions) { o.root = name } }
-
-// Encrypt is [EncryptHistory] for this response.
-func Encrypt(on bool) RenderOption { return func(o *renderOptions) { o.encrypt = &on } }
 
 // PageURL sets the url of the page for this response, a path with a query. It is
 // meant for answers to submissions that are the page of another address, so that

@@ -65,9 +65,9 @@ func ssrOption(f func(*ssrConfig)) Option {
 	return func(c *config) { f(&c.ssr); c.ssr.needsRenderer = true }
 }
 
-// WithoutSSR leaves the document of this request to the browser.
-func WithoutSSR(ctx context.Context) {
-	v := visitOf(ctx, "WithoutSSR")
+// SkipSSR leaves the document of this request to the browser.
+func SkipSSR(ctx context.Context) {
+	v := visitOf(ctx, "SkipSSR")
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.noSSR = true

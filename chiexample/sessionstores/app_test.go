@@ -69,7 +69,7 @@ func newApp(store scs.Store, name string, hold func(), opts ...flash.Option) *ap
 		inertia.WithFlash(notices),
 		inertia.WithLogger(slog.New(slog.DiscardHandler)),
 		inertia.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
-			http.Error(w, strings.TrimSpace(ourAnswer), inertia.ErrorStatus(err))
+			http.Error(w, strings.TrimSpace(ourAnswer), inertia.StatusOf(err))
 		}),
 	))
 	r.Post("/items/{id}", func(w http.ResponseWriter, r *http.Request) {

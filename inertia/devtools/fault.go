@@ -98,7 +98,7 @@ func (d *Recorder) Recover(next http.Handler) http.Handler {
 // else, and everybody who is not allowed, gets what the library answers by
 // itself: a second call of inertia.Error does that.
 func (d *Recorder) handleError(w http.ResponseWriter, r *http.Request, err error) {
-	rec, status := recordingOf(r.Context()), inertia.ErrorStatus(err)
+	rec, status := recordingOf(r.Context()), inertia.StatusOf(err)
 	if rec == nil || status < 500 {
 		inertia.Error(w, r, err)
 		return
