@@ -27,7 +27,7 @@ func main() {
 	dev := flag.Bool("dev", false, "run the Vite dev server too, with hot module replacement")
 	flag.StringVar(&cfg.Database, "db", "kith.db", "SQLite file, or postgres:// URL")
 	flag.StringVar(&cfg.Sessions, "sessions", "", "redis:// URL for sessions (default in the database)")
-	flag.StringVar(&cfg.SSR, "ssr", "auto", "render on the server: auto, on, off, or URLs of SSR servers")
+	flag.StringVar(&cfg.SSR, "ssr", "auto", "render on the server: auto, on (Node), quickjs (in this process), off, or URLs of SSR servers")
 	flag.StringVar(&cfg.URL, "url", "", "where visitors find the application, such as https://kith.example")
 	flag.Func("trusted-proxy", "network of a proxy whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be repeated", func(s string) error {
 		_, err := netip.ParsePrefix(s)

@@ -37,8 +37,9 @@ type Config struct {
 	// Sessions is a redis:// URL, or "" to keep sessions in the database.
 	Sessions string
 
-	// SSR says whether documents are rendered on the server: "off", "auto" (if
-	// Node is there), "on" (or else New fails), or the URLs of SSR servers that
+	// SSR says whether documents are rendered on the server: "off", "auto" (by
+	// Node if it is there, else in this process), "on" (by Node, or else New
+	// fails), "quickjs" (in this process), or the URLs of SSR servers that
 	// run elsewhere, with commas between them. The default is "off".
 	SSR string
 

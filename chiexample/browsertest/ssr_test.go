@@ -40,8 +40,19 @@ func pages(w *window) []struct{ path, name, ready string } {
 
 func TestServerSideRenderingHydratesEveryPage(t *testing.T) {
 	t.Parallel()
-	findProgram(t, "node", "")
-	server := serve(t, func(c *app.Config) { c.SSR = "on" })
+	t.Run("Node", func(t *testing.T) {
+		t.Parallel()
+		findProgram(t, "node", "")
+		hydratesEveryPage(t, "on")
+	})
+	t.Run("QuickJS", func(t *testing.T) {
+		t.Parallel()
+		hydratesEveryPage(t, "quickjs")
+	})
+}
+
+func hydratesEveryPage(t *testing.T, ssr string) {
+	server := serve(t, func(c *app.Config) { c.SSR = ssr })
 	w := signedIn(t, server, "/contacts")
 	all := pages(w)
 	for _, p := range all {

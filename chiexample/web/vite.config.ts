@@ -3,20 +3,20 @@ import inertia from '@inertiajs/vite'
 import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import quickjs from '../../ssr/quickjs/vite/quickjs.js'
 import { precompress } from './precompress'
 
 // `vite build` makes dist, which the browser loads below /build/, and
-// `vite build --ssr` makes dist-ssr, which Node runs without node_modules. The Go
-// program embeds both.
+// `vite build --ssr` makes dist-ssr/main.mjs, which Node runs without
+// node_modules, and the engine in the Go program without Node. The program
+// embeds both.
 export default defineConfig(({ isSsrBuild }) => ({
   base: '/build/',
   publicDir: false,
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
-  plugins: [vue(), tailwindcss(), inertia({ ssr: { entry: 'src/main.ts', host: '127.0.0.1', sourcemap: false } }), !isSsrBuild && precompress()],
+  plugins: [vue(), tailwindcss(), inertia({ ssr: { entry: 'src/main.ts', host: '127.0.0.1', sourcemap: false } }), quickjs(), !isSsrBuild && precompress()],
   // Images and fonts have to come from here, not from the Go server.
   server: { host: '127.0.0.1', origin: process.env.VITE_ORIGIN },
-  // In the build only: in development the modules of Node are fine as they are.
-  ssr: isSsrBuild ? { noExternal: true } : {},
   // Small files stay files: the Content-Security-Policy allows no data: URLs.
   build: isSsrBuild
     ? {
@@ -25,7 +25,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         minify: true,
         rolldownOptions: {
           input: 'src/main.ts',
-          output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+          output: { entryFileNames: '[name].mjs' },
         },
       }
     : {

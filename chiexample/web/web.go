@@ -15,7 +15,8 @@ func Dist() fs.FS { return sub("dist") }
 // DistDirectory returns those of the second front end.
 func DistDirectory() fs.FS { return sub("dist-directory") }
 
-// DistSSR returns the program that renders pages on the server, main.mjs.
+// DistSSR returns the program that renders pages on the server, main.mjs, for
+// Node and for package quickjs.
 func DistSSR() fs.FS { return sub("dist-ssr") }
 
 func sub(dir string) fs.FS {

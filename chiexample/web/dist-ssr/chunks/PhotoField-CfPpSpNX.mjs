@@ -1,1 +1,0 @@
-export{t as default}from"./PhotoField-BK4DP2G-.mjs";

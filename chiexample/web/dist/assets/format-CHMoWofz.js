@@ -1,1 +1,0 @@
-var e=new Intl.DateTimeFormat(`en-GB`,{day:`numeric`,month:`short`,year:`numeric`,timeZone:`UTC`}),t=new Intl.DateTimeFormat(`en-GB`,{day:`numeric`,month:`short`,hour:`2-digit`,minute:`2-digit`,timeZone:`UTC`}),n=new Intl.NumberFormat(`en-GB`),r=t=>e.format(t),i=e=>t.format(e),a=e=>n.format(e),o=(e,t,n=`${t}s`)=>`${a(e)} ${e===1?t:n}`;export{o as i,a as n,i as r,r as t};
