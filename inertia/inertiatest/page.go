@@ -118,13 +118,13 @@ func (p *Page) excerpt() string {
 
 func (p *Page) errorf(format string, args ...any) {
 	p.t.Helper()
-	p.t.Errorf("inertiatest: "+p.name+": "+format, args...)
+	p.t.Errorf("inertiatest: "+p.name+": "+format+"%s", append(args, p.drawn())...)
 }
 
 // differs reports what is not as it should be.
 func (p *Page) differs(what string, got, want any) {
 	p.t.Helper()
-	p.t.Errorf("inertiatest: %s: %s\n\tgot:  %s\n\twant: %s", p.name, what, show(got), show(want))
+	p.t.Errorf("inertiatest: %s: %s\n\tgot:  %s\n\twant: %s%s", p.name, what, show(got), show(want), p.drawn())
 }
 
 // is reports an error if got is not what the value want is as JSON.

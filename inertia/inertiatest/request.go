@@ -30,6 +30,7 @@ type outgoing struct {
 
 // incoming is the answer to a request.
 type incoming struct {
+	drawn        bool           // as a tree, by an assertion that failed
 	response     *http.Response // its body has been read
 	body         []byte
 	began, ended time.Time
