@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -11,24 +12,32 @@ import (
 // "" or ends with a slash, so that a URL is the base and a file name.
 type base string
 
-// parseBase reads "/", "/build/", "", "./", "https://cdn.example.com/x/" and
-// "//cdn.example.com/x/". The last slash may be missing.
+// parseBase reads what Vite does: "/", "/build/", "build", "https://cdn.example.com/x/",
+// "//cdn.example.com/x/", and "" or "./" for relative URLs. The last slash may
+// be missing.
 func parseBase(s string) (base, error) {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("base %q is no URL: %w", s, errors.Unwrap(err))
-	case u.RawQuery != "" || u.Fragment != "" || u.Opaque != "" || strings.ContainsAny(s, "?#<>\"'\\ "):
+		return "", fmt.Errorf("base %q is not a URL: %w", s, errors.Unwrap(err))
+	case u.RawQuery != "" || u.Fragment != "" || u.Opaque != "" || u.User != nil || strings.ContainsAny(s, "?#<>\"'\\ "):
 		return "", fmt.Errorf("base %q has more than a host and a path", s)
 	case u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https":
 		return "", fmt.Errorf("base %q has a scheme that is not http or https", s)
-	case u.Scheme != "" && u.Host == "":
-		return "", fmt.Errorf("base %q has a scheme and no host", s)
+	case (u.Scheme != "" || strings.HasPrefix(s, "//")) && u.Host == "":
+		return "", fmt.Errorf("base %q has no host", s)
+	case s == "" || s == "./":
+		return base(s), nil
+	case strings.HasPrefix(s, "."):
+		return "", fmt.Errorf(`base %q is relative: use "./", which Vite takes for the directory of the document, or begin with a slash`, s)
+	case slices.Contains(strings.Split(u.Path, "/"), ".."):
+		return "", fmt.Errorf("base %q has .. in its path", s)
 	}
-	if s != "" && !strings.HasSuffix(s, "/") {
-		s += "/"
+	u.Path, u.RawPath = "/"+strings.Trim(u.Path, "/")+"/", ""
+	if u.Path == "//" {
+		u.Path = "/"
 	}
-	return base(s), nil
+	return base(u.String()), nil
 }
 
 // url returns the URL of an output file.
@@ -44,8 +53,8 @@ func (b base) path() string {
 	return u.Path
 }
 
-// foreign tells whether the files have another origin than the documents.
-func (b base) foreign() bool { return strings.Contains(string(b), "//") }
+// isForeign reports whether the files have another origin than the documents.
+func (b base) isForeign() bool { return strings.Contains(string(b), "//") }
 
 // escapePath escapes a file name as a browser does when a script imports it.
 // Another form of the same address, such as %21 for an exclamation mark, would

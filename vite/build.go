@@ -3,6 +3,7 @@ package vite
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,6 +23,7 @@ type build struct {
 	file      string // path of the manifest
 	stamp     stamp
 	manifest  Manifest
+	graph     graph // of the manifest
 	hash      string
 	files     map[string]bool   // all files in the manifest; true: never changes
 	sources   map[string]string // keys by file
@@ -65,7 +67,8 @@ func (b *build) readManifest() error {
 	if b.manifest, err = ParseManifest(data); err != nil {
 		return b.inManifest(err)
 	}
-	b.addVersion(data)
+	b.graph = newGraph(b.manifest)
+	b.addVersion(b.manifest)
 	b.sources = make(map[string]string, len(b.manifest))
 	b.urls = make(map[string]string, len(b.manifest))
 	for _, key := range slices.Sorted(maps.Keys(b.manifest)) { // sorted: several keys may share a file
@@ -78,8 +81,13 @@ func (b *build) readManifest() error {
 	return nil
 }
 
-// addVersion makes the data a part of the version.
-func (b *build) addVersion(data []byte) {
+// addVersion makes a manifest a part of the version: what it means, since other
+// machines may have written the same with its keys in another order.
+func (b *build) addVersion(manifest any) {
+	data, err := json.Marshal(manifest)
+	if err != nil {
+		panic("vite: " + err.Error()) // it was read from JSON
+	}
 	sum := sha256.Sum256(append([]byte(b.hash), data...))
 	b.hash = hex.EncodeToString(sum[:16])
 }
@@ -136,7 +144,7 @@ func (b *build) inManifest(err error) error {
 func (b *build) resolveEntries() error {
 	entries := b.config.entries
 	if len(entries) == 0 {
-		entries = b.manifest.entries()
+		entries = b.graph.entries()
 		switch len(entries) {
 		case 0:
 			return b.inManifest(errors.New("no entry in it: set build.rollupOptions.input in vite.config"))
@@ -146,7 +154,7 @@ func (b *build) resolveEntries() error {
 		}
 	}
 	var err error
-	if b.entries, err = b.manifest.entryKeys(entries); err != nil {
+	if b.entries, err = b.graph.entryKeys(entries); err != nil {
 		return b.inManifest(err)
 	}
 	return nil
@@ -208,7 +216,7 @@ func (b *build) set(entries []string) (*tagSet, error) {
 	if s, ok := b.sets.Load(name); ok {
 		return s.(*tagSet), nil
 	}
-	keys, err := b.manifest.entryKeys(entries)
+	keys, err := b.graph.entryKeys(entries)
 	if err != nil {
 		return nil, b.inManifest(err)
 	}

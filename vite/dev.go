@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync/atomic"
 )
 
 // devServer is a running Vite dev server. It transforms sources on demand, so
@@ -16,13 +17,11 @@ type devServer struct {
 	prefix  string    // of the URLs that browsers request
 	target  url.URL   // scheme and host at which this process reaches it
 	fonts   *devFonts // nil: none
-	main    *tagSet
 	proxy   http.Handler
-}
 
-// reactScript is what the React plugin needs before any component is loaded.
-const reactScript = `import runtime from %URL;runtime.injectIntoGlobalHook(window);` +
-	`window.$RefreshReg$=()=>{};window.$RefreshSig$=()=>(type)=>type;window.__vite_plugin_react_preamble_installed__=true`
+	main  atomic.Pointer[tagSet] // of the entries of the options
+	react reactRefresh
+}
 
 // newDevServer returns the dev server at an address.
 func newDevServer(c *config, address *url.URL, fonts *devFonts) *devServer {
@@ -34,7 +33,6 @@ func newDevServer(c *config, address *url.URL, fonts *devFonts) *devServer {
 	if c.internal != nil {
 		d.target = url.URL{Scheme: c.internal.Scheme, Host: c.internal.Host}
 	}
-	d.main = newTagSet(append(fonts.tags(), d.compose(c.entries)...))
 	d.proxy = d.newProxy()
 	return d
 }
@@ -49,7 +47,7 @@ func (d *devServer) compose(entries []string) []Tag {
 		scripts = append(scripts, d.tag(Module, entry))
 	}
 	var tags []Tag
-	if d.config.react {
+	if d.usesReact(entries) {
 		tags = append(tags, Tag{Kind: InlineModule, Body: fill(reactScript, "%URL", d.url("@react-refresh"))})
 	}
 	tags = append(tags, d.tag(Module, "@vite/client"))
@@ -79,9 +77,9 @@ func isStyleSource(src string) bool {
 
 func (d *devServer) version() string { return "" }
 
-func (d *devServer) head(string) *markup { return d.main.markup }
+func (d *devServer) head(string) *markup { return d.mainSet().markup }
 
-func (d *devServer) page(string) []Tag { return d.main.tags }
+func (d *devServer) page(string) []Tag { return d.mainSet().tags }
 
 func (d *devServer) links(string) []string { return nil }
 
@@ -89,7 +87,20 @@ func (d *devServer) asset(src string) (string, bool) { return d.url(src), true }
 
 func (d *devServer) set(entries []string) (*tagSet, error) {
 	if len(entries) == 0 {
-		return d.main, nil
+		return d.mainSet(), nil
 	}
 	return newTagSet(d.compose(entries)), nil
+}
+
+// mainSet returns the tags of the entries of the options. They are made once,
+// as soon as it is known whether the dev server has React.
+func (d *devServer) mainSet() *tagSet {
+	if s := d.main.Load(); s != nil {
+		return s
+	}
+	s := newTagSet(append(d.fonts.tags(), d.compose(d.config.entries)...))
+	if d.react.isKnown() || !needsReact(d.config.entries) {
+		d.main.Store(s)
+	}
+	return s
 }

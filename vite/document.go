@@ -37,7 +37,7 @@ func (b *build) document(component string) *document {
 
 // compose returns the tags for entries and the chunk of a page, which may be "".
 func (b *build) compose(entries []string, page string) []Tag {
-	w := newWalk(b.manifest, b.fontStyles)
+	w := newWalk(b.graph, b.fontStyles)
 	w.entries(entries)
 	if page != "" {
 		w.visit(page)
@@ -55,7 +55,7 @@ func (b *build) compose(entries []string, page string) []Tag {
 	for _, file := range w.styles {
 		tags = append(tags, b.tag(Stylesheet, file))
 	}
-	if c, ok := b.manifest[modernPolyfills]; ok && len(w.scripts) > 0 && !w.seen[c.File] {
+	if c, ok := b.manifest[b.graph.modernPolyfills]; ok && len(w.scripts) > 0 && !w.seen[c.File] {
 		tags = append(tags, b.tag(Module, c.File)) // before all modules that need them
 	}
 	for _, file := range w.scripts {

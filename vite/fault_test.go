@@ -118,6 +118,11 @@ func TestFault32Base(t *testing.T) {
 		{"/", "/" + file},
 		{"/build/", "/build/" + file},
 		{"/build", "/build/" + file},
+		{"build", "/build/" + file}, // as Vite does
+		{"build/", "/build/" + file},
+		{"a/b", "/a/b/" + file},
+		{"/grüße/", "/gr%C3%BC%C3%9Fe/" + file},
+		{"/a%20b", "/a%20b/" + file},
 		{"/a/b/c/", "/a/b/c/" + file},
 		{"", file},
 		{"./", "./" + file},

@@ -64,7 +64,7 @@ func (b *build) readFonts() error {
 	if err != nil {
 		return fmt.Errorf("font manifest %s: %w", inFS(b.fsys, name), err)
 	}
-	b.addVersion(data) // the other manifest does not have these files
+	b.addVersion(f) // the other manifest does not have these files
 	if f.Style.File != "" {
 		b.fontStyles = []string{f.Style.File}
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"path"
 	"slices"
 	"strconv"
@@ -110,7 +111,7 @@ func (h *fileHandler) send(w http.ResponseWriter, r *http.Request, b *build, v *
 	if b.immutable(v.name) {
 		header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	if b.config.base.foreign() {
+	if b.config.base.isForeign() {
 		header.Set("Access-Control-Allow-Origin", "*")
 	}
 	if v.varies {
@@ -166,15 +167,28 @@ func (b *build) servable(name string) bool {
 	return b.config.sourceMaps || path.Ext(stem) != ".map"
 }
 
-// noSuchFile tells whether an error comes from the name that was asked for.
+// noSuchFile reports whether an error comes from the name that was asked for.
 func noSuchFile(err error) bool {
-	for _, target := range []error{fs.ErrNotExist, fs.ErrInvalid, fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG} {
+	for _, target := range []error{fs.ErrNotExist, fs.ErrInvalid, fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.ELOOP} {
 		if errors.Is(err, target) {
 			return true
 		}
 	}
-	return false
+	escapes := errEscapes()
+	return escapes != nil && errors.Is(err, escapes)
 }
+
+// errEscapes is the error of an [os.Root] for a link that leads out of it, which
+// has no name.
+var errEscapes = sync.OnceValue(func() error {
+	root, err := os.OpenRoot(os.TempDir())
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	_, err = root.Stat("..")
+	return errors.Unwrap(err)
+})
 
 func notFound(w http.ResponseWriter) {
 	// During a deployment the file may be there a moment later.

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -336,6 +338,100 @@ func TestImmutable(t *testing.T) {
 			is.Equal(get(mustNew(t, fsys).Handler(), "/"+file).Header.Get("Cache-Control"), tt.want)
 		})
 	}
+}
+
+// Rollup numbers files that would have the same name.
+func TestBuildWithoutHashesHasNothingImmutable(t *testing.T) {
+	tests := []struct {
+		name   string
+		chunks chunks
+	}{
+		{"named like another chunk", chunks{
+			"src/a/dashboard.ts": {"file": "assets/dashboard.js", "name": "dashboard", "src": "src/a/dashboard.ts"},
+			"src/b/dashboard.ts": {"file": "assets/dashboard2.js", "name": "dashboard", "src": "src/b/dashboard.ts"},
+		}},
+		{"a number of two digits", chunks{"src/a/navigation.ts": {"file": "assets/navigation12.js", "name": "navigation"}}},
+		{"another case", chunks{"src/a/Dashboard.ts": {"file": "assets/dashboard2.js", "name": "Dashboard"}}},
+		{"a chunk of Vite before 5.2, which has no name", chunks{
+			"src/b/checkout.ts": {"file": "assets/checkout2.js", "src": "src/b/checkout.ts"},
+			"_shared.js":        {"file": "assets/sharedcode.js"},
+			"_shared2.js":       {"file": "assets/sharedcode2.js"},
+		}},
+		{"style sheets and images", chunks{
+			"src/a.ts":       {"file": "a.js", "name": "a", "css": []string{"assets/dashboard2.css"}, "assets": []string{"assets/background3.png"}},
+			"src/b.ts":       {"file": "b.js", "name": "dashboard"},
+			"background.png": {"file": "assets/background.png", "src": "background.png"},
+		}},
+		{"a style sheet that is named nowhere", chunks{"src/a.ts": {"file": "a.js", "name": "a", "css": []string{"assets/dashboard2.css", "assets/chapter-section12.css"}}}},
+		{"a name that ends like a hash", chunks{"src/part-v2x9k1qz.ts": {"file": "assets/part-v2x9k1qz2.js", "name": "part-v2x9k1qz"}}},
+		{"a name that is a hash to the pattern", chunks{"src/v2x9k1qz.ts": {"file": "assets/js-v2x9k1qz.js", "name": "v2x9k1qz"}}},
+		{"the extension of a minified file", chunks{"src/hero-v2x9k1qz.ts": {"file": "assets/hero-v2x9k1qz.min.js", "name": "hero-v2x9k1qz"}}},
+		{"dates", chunks{"src/a.ts": {"file": "assets/a-20240101.js", "name": "a", "css": []string{"assets/a-20240101.css"}}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			tt.chunks["main.ts"] = map[string]any{"file": "m.js", "isEntry": true}
+			var files []string
+			for _, c := range tt.chunks {
+				files = append(files, c["file"].(string))
+				for _, list := range []string{"css", "assets"} {
+					more, _ := c[list].([]string)
+					files = append(files, more...)
+				}
+			}
+			h := mustNew(t, tt.chunks.fsys(t, files...)).Handler()
+			for _, file := range files {
+				resp := get(h, "/"+file)
+				is.Equal(resp.StatusCode, 200)
+				is.Equal(resp.Header.Get("Cache-Control"), checked) // of file
+			}
+		})
+	}
+}
+
+// A link that leads out of the build is a name that does not exist.
+func TestHandlerAndLinksThatLeadNowhere(t *testing.T) {
+	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "secret.txt")
+	if err := os.WriteFile(outside, []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(dir, one().fsys(t, oneFiles...)); err != nil {
+		t.Fatal(err)
+	}
+	link := func(target, name string) {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	link(outside, "absolute.txt")
+	link(filepath.Join("..", "..", "..", "etc", "passwd"), "relative.txt")
+	link(filepath.Dir(outside), "directory")
+	link("loop-b.txt", "loop-a.txt")
+	link("loop-a.txt", "loop-b.txt")
+	link("gone.txt", "dangling.txt")
+	link("absolute.txt", "chain.txt")
+	link(outside, filepath.Join("assets", "main-B2c4D6e8.js.br"))
+	link("assets", "inside")
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	var log bytes.Buffer
+	h := mustNew(t, root.FS(), vite.WithLogger(slog.New(slog.NewTextHandler(&log, nil)))).Handler()
+	for _, name := range []string{"absolute.txt", "relative.txt", "directory", "directory/secret.txt", "loop-a.txt", "dangling.txt", "chain.txt"} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			is.Equal(get(h, "/"+name).StatusCode, http.StatusNotFound)
+		})
+	}
+	is := is.New(t)
+	resp := get(h, "/assets/main-B2c4D6e8.js", "Accept-Encoding", "br")
+	is.Equal(resp.Header.Get("Content-Encoding"), "") // that variant leads out
+	is.Equal(body(resp), "assets/main-B2c4D6e8.js")
+	is.Equal(get(h, "/inside/main-B2c4D6e8.js").StatusCode, 200)
+	is.Equal(log.String(), "") // visitors must not fill the log
 }
 
 // Almost every file of real builds is recognised.

@@ -161,6 +161,9 @@ func get(h http.Handler, target string, header ...string) *http.Response {
 
 func send(h http.Handler, method, target string, header ...string) *http.Response {
 	r := httptest.NewRequest(method, target, nil)
+	if strings.HasPrefix(target, "/") {
+		r.Host = "localhost:8080" // as in development
+	}
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}

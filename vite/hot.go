@@ -1,7 +1,6 @@
 package vite
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -106,25 +105,15 @@ func parseHotFile(content string) (*url.URL, error) {
 	return u, nil
 }
 
-// probe tells whether Vite answers, and not another server that has got the
-// port since.
+// probe returns an error unless Vite answers, and not another server that has
+// got the port since.
 func (d *devServer) probe() error {
-	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
-	defer cancel()
-	u := d.target
-	u.Path = d.base + "@vite/client"
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return err
-	}
-	r.Host = d.host()
-	resp, err := d.config.roundTripper().RoundTrip(r)
+	resp, err := d.ask("@vite/client")
 	if err != nil {
 		return fmt.Errorf("no dev server at %s: %w", d.target.Host, err)
 	}
-	resp.Body.Close()
-	if resp.StatusCode != http.StatusOK || !strings.Contains(resp.Header.Get("Content-Type"), "javascript") {
-		return fmt.Errorf("what answers at %s is not Vite: %s, %s", u.String(), resp.Status, resp.Header.Get("Content-Type"))
+	if resp.StatusCode != http.StatusOK || !isScriptType(resp) {
+		return fmt.Errorf("what answers at %s is not Vite: %s, %s", d.target.Host, resp.Status, resp.Header.Get("Content-Type"))
 	}
 	return nil
 }

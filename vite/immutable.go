@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// immutable tells whether the content of a file never changes under its name.
+// immutable reports whether the content of a file never changes under its name.
 func (b *build) immutable(name string) bool {
 	if f := b.config.immutable; f != nil {
 		return f(name)
@@ -18,67 +18,87 @@ func (b *build) immutable(name string) bool {
 // the content in their name. No others can be immutable: a file of the public
 // directory keeps its name when it changes, whatever the name looks like.
 func (b *build) resolveFiles() error {
-	names := map[string]bool{} // that files of a build without hashes would have
+	names := map[string]bool{} // that files of a build without hashes have
+	b.files = map[string]bool{}
 	for key, c := range b.manifest {
 		for _, name := range [...]string{c.Name, stem(c.Src), stem(key)} {
-			names[path.Base(name)] = true
+			names[strings.ToLower(path.Base(name))] = true
 		}
-	}
-	b.files = map[string]bool{}
-	add := func(file string) {
-		name := path.Base(stem(file))
-		b.files[file] = hashed(name) && !names[name]
+		for _, file := range slices.Concat([]string{c.File}, c.CSS, c.Assets) {
+			b.files[file] = false
+		}
 	}
 	for _, file := range slices.Concat(b.fontStyles, b.preload) {
-		add(file)
+		b.files[file] = false
 	}
-	for _, c := range b.manifest {
-		add(c.File)
-		for _, file := range c.CSS {
-			add(file)
-		}
-		for _, file := range c.Assets {
-			add(file)
-		}
+	stems := map[string]bool{}
+	for file := range b.files {
+		stems[strings.ToLower(stem(file))] = true
+	}
+	for file := range b.files {
+		// Rollup numbers names that are equal: app.js, app2.js.
+		base := strings.ToLower(stem(file))
+		first := strings.TrimRight(base, "0123456789")
+		named := names[path.Base(base)] || names[path.Base(first)] || first != base && stems[first]
+		b.files[file] = !named && hashed(b.withoutName(file))
 	}
 	return nil
+}
+
+// withoutName returns what the name of a file has besides that of its chunk.
+func (b *build) withoutName(file string) string {
+	base := path.Base(stem(file))
+	name := path.Base(b.manifest[b.sources[file]].Name) // "." without one
+	rest, ok := strings.CutPrefix(base, name)
+	if !ok {
+		rest, ok = strings.CutSuffix(base, name)
+	}
+	if !ok {
+		return base
+	}
+	return rest
 }
 
 // stem returns the path of a file without its extension.
 func stem(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
 
-// hashed tells whether a name ends with what looks like a hash: Vite's eight
-// characters after a separator, among which may be - and _, or a last segment
-// that is at least as long. A few hashes in a thousand look like words; these
-// files are validated, which is only slower.
+// hashed reports whether a name ends with what looks like a hash: the eight
+// characters that are Vite's default, among which may be - and _, or a last
+// segment that is longer and has the look of chance. A few hashes in a hundred
+// look like words; these files are validated, which is only slower.
 func hashed(name string) bool {
+	name = strings.TrimRight(name, ".") // of a hash that comes first
 	const size = 8
-	if n := len(name) - size; n > 0 && isSeparator(name[n-1]) && mixed(name[n:]) {
+	if n := len(name) - size; n > 0 && strings.IndexByte("-._", name[n-1]) >= 0 && changes(name[n:]) > 0 {
 		return true
 	}
 	segment := name[strings.LastIndexAny(name, "-._")+1:]
-	return len(segment) >= size && mixed(segment)
+	n := changes(segment)
+	return len(segment) >= size && n > 0 && (n*3 >= len(segment) || strings.Trim(segment, "0123456789abcdef") == "")
 }
 
-func isSeparator(c byte) bool { return c == '-' || c == '.' || c == '_' }
-
-// mixed tells whether a string has letters and digits, or a capital letter
-// elsewhere than at the beginning of lower-case ones.
-func mixed(s string) bool {
-	var digits, lower, capitals bool
+// changes counts where a string goes over from digits, small letters and
+// capitals to another of these. A capital at the beginning of small letters does
+// not count, and with any other character there is no count at all.
+func changes(s string) (n int) {
+	var last byte
 	for i := range len(s) {
+		class := byte('0')
 		switch c := s[i]; {
 		case '0' <= c && c <= '9':
-			digits = true
 		case 'a' <= c && c <= 'z':
-			lower = true
+			class = 'a'
 		case 'A' <= c && c <= 'Z':
-			capitals = capitals || i > 0
-			lower = lower || i == 0 // a first capital counts as a letter only
+			class = 'A'
 		case c == '-' || c == '_':
+			continue
 		default:
-			return false
+			return 0
 		}
+		if last != 0 && class != last && !(n == 0 && i == 1 && last == 'A' && class == 'a') {
+			n++
+		}
+		last = class
 	}
-	return digits && (lower || capitals) || lower && capitals
+	return n
 }

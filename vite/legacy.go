@@ -5,11 +5,29 @@ import (
 	"strings"
 )
 
-// Keys of the scripts that @vitejs/plugin-legacy adds to a build.
-const (
-	legacyPolyfills = "vite/legacy-polyfills-legacy" // with SystemJS
-	modernPolyfills = "vite/legacy-polyfills"
-)
+// graph is a manifest, with the keys of the scripts that @vitejs/plugin-legacy
+// has added to the build.
+type graph struct {
+	Manifest
+	legacyPolyfills string // with SystemJS; "" in a build without the plugin
+	modernPolyfills string // "" when there are none
+}
+
+// newGraph finds the scripts of the plugin. Their keys are those of sources named
+// vite/legacy-polyfills where the build was started, so what comes first depends
+// on Vite's root, such as "../" for one in a directory.
+func newGraph(m Manifest) graph {
+	g := graph{Manifest: m}
+	for key := range m {
+		switch path.Base(key) {
+		case "legacy-polyfills-legacy":
+			g.legacyPolyfills = key
+		case "legacy-polyfills":
+			g.modernPolyfills = key
+		}
+	}
+	return g
+}
 
 // The scripts of a legacy build work together. The first is a module, and sets
 // its mark only where the syntax that the modern chunks use can be parsed. The
@@ -25,26 +43,26 @@ const (
 		`var s=document.createElement("script");s.src=p;s.onload=run;if(nonce)s.nonce=nonce;document.head.appendChild(s)})}()`
 )
 
-// isLegacy tells whether the legacy plugin made the item: its polyfills, or the
-// twin of another chunk for browsers without modules.
-func (m Manifest) isLegacy(key string) bool {
+// isLegacy reports whether the legacy plugin made the item: its polyfills, or
+// the twin of another chunk for browsers without modules.
+func (g graph) isLegacy(key string) bool {
 	switch {
-	case key == legacyPolyfills || key == modernPolyfills:
+	case key == g.legacyPolyfills || key == g.modernPolyfills:
 		return true
-	case !m.has(legacyPolyfills) || !strings.HasSuffix(stem(key), "-legacy"):
+	case g.legacyPolyfills == "" || !strings.HasSuffix(stem(key), "-legacy"):
 		return false
 	}
-	return !m.has(legacyKey(key)) // a source of that name has a twin itself
+	return !g.has(legacyKey(key)) // a source of that name has a twin itself
 }
 
 // legacyKey returns the key of the twin of a chunk.
 func legacyKey(key string) string { return stem(key) + "-legacy" + path.Ext(key) }
 
-// isSystem tells whether the item is a twin without a modern chunk, of a build
+// isSystem reports whether the item is a twin without a modern chunk, of a build
 // with renderModernChunks: false. It runs through SystemJS in all browsers.
-func (m Manifest) isSystem(key string) bool {
+func (g graph) isSystem(key string) bool {
 	modern, ok := strings.CutSuffix(stem(key), "-legacy")
-	return ok && key != legacyPolyfills && m.isLegacy(key) && !m.has(modern+path.Ext(key))
+	return ok && key != g.legacyPolyfills && g.isLegacy(key) && !g.has(modern+path.Ext(key))
 }
 
 // legacyTags returns the tags that start the entries in old browsers, and none
@@ -56,17 +74,17 @@ func (b *build) legacyTags(w *walk, entries []string) []Tag {
 		c := b.manifest[key]
 		switch twin, ok := b.manifest[legacyKey(key)]; {
 		case !c.isScript(): // old browsers read style sheets as well
-		case b.manifest.isSystem(key):
+		case b.graph.isSystem(key):
 			system = true
 			urls = append(urls, b.config.base.url(c.File))
-		case ok && b.manifest.isLegacy(legacyKey(key)) && !w.seen[twin.File]:
+		case ok && b.graph.isLegacy(legacyKey(key)) && !w.seen[twin.File]:
 			urls = append(urls, b.config.base.url(twin.File))
 		}
 	}
 	if len(urls) == 0 {
 		return nil
 	}
-	polyfills := b.manifest[legacyPolyfills].File
+	polyfills := b.manifest[b.graph.legacyPolyfills].File
 	start := Tag{Kind: Script, Body: fill(legacyScript, "%POLYFILLS", b.config.base.url(polyfills), "%ENTRIES", urls)}
 	var tags []Tag
 	kind := Script

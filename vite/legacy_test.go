@@ -1,8 +1,10 @@
 package vite_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/chinertia/chinertia/vite"
 	"github.com/matryer/is"
@@ -94,4 +96,81 @@ func TestLegacyNameWithoutPlugin(t *testing.T) {
 	tags, err := a.Tags("main.js")
 	is.NoErr(err)
 	is.Equal(len(tags), 1)
+}
+
+// moved is a manifest as it is when Vite's root is elsewhere: the keys lead there.
+func moved(t *testing.T, file, prefix string) fstest.MapFS {
+	t.Helper()
+	var m map[string]map[string]any
+	fsys := recorded(t, file)
+	if err := json.Unmarshal(fsys[".vite/manifest.json"].Data, &m); err != nil {
+		t.Fatal(err)
+	}
+	key := func(key string) string {
+		if strings.HasPrefix(key, "_") {
+			return key
+		}
+		return prefix + key
+	}
+	out := chunks{}
+	for k, c := range m {
+		for _, list := range []string{"imports", "dynamicImports"} {
+			items, _ := c[list].([]any)
+			for i := range items {
+				items[i] = key(items[i].(string))
+			}
+		}
+		if src, ok := c["src"].(string); ok {
+			c["src"] = key(src)
+		}
+		out[key(k)] = c
+	}
+	return out.fsys(t)
+}
+
+// The scripts of the plugin have the keys of sources beside the directory in
+// which the build was started.
+func TestLegacyBuildUnderAnotherRoot(t *testing.T) {
+	urls := func(a *vite.Assets, component string) (list []string) {
+		for _, tag := range a.Preloads(component) {
+			list = append(list, tag.URL)
+		}
+		return list
+	}
+	for _, file := range []string{"vite5-vue-legacy.json", "vite7-vue-legacy.json", "vite8-vue-legacy.json"} {
+		for _, prefix := range []string{"../", "../../", "../../../../../", "web/", "../web/app/", "a.b/", "../my vite/"} {
+			t.Run(file+" "+prefix, func(t *testing.T) {
+				is := is.New(t)
+				entries := []string{"resources/css/print.css", "resources/js/app.js"}
+				want := mustNew(t, recorded(t, manifestPath(file)), vite.WithEntry(entries...), vite.WithPrefetch(2))
+				for i := range entries {
+					entries[i] = prefix + entries[i]
+				}
+				fsys := moved(t, manifestPath(file), prefix)
+				got := mustNew(t, fsys, vite.WithEntry(entries...), vite.WithPrefetch(2))
+				for _, component := range []string{"", "Home", "Users/Index"} {
+					is.Equal(got.Head(component, "abc"), want.Head(component, "abc"))
+					is.Equal(urls(got, component), urls(want, component))
+				}
+				is.True(strings.Contains(string(got.Head("", "")), "legacy"))
+
+				_, err := vite.New(fsys)
+				is.True(err != nil) // three entries, and none is chosen
+				is.True(!strings.Contains(err.Error(), "polyfills"))
+				is.True(!strings.Contains(err.Error(), "-legacy"))
+			})
+		}
+	}
+}
+
+// With Vite's root where the build was started, the keys have no directory.
+func TestLegacyBuildInADirectoryNamedVite(t *testing.T) {
+	is := is.New(t)
+	a := mustNew(t, chunks{
+		"main.js":                 {"file": "main.1.js", "isEntry": true},
+		"main-legacy.js":          {"file": "main-legacy.1.js", "isEntry": true},
+		"legacy-polyfills-legacy": {"file": "polyfills-legacy.1.js", "isEntry": true},
+		"legacy-polyfills":        {"file": "polyfills.1.js", "isEntry": true},
+	}.fsys(t))
+	is.Equal(summary(string(a.Head("", ""))), []string{"module /polyfills.1.js", "module /main.1.js", "nomodule /polyfills-legacy.1.js"})
 }

@@ -22,25 +22,25 @@ type Chunk struct {
 	// File is the name of the output file. What the chunk is (script, style
 	// sheet, image) follows from File alone, never from the key: a legacy build
 	// has scripts under keys that end in .css.
-	File string `json:"file"`
+	File string `json:"file,omitempty"`
 	// Src is the source file relative to Vite's root, which may begin with
 	// "../". It is "" for generated chunks.
-	Src string `json:"src"`
+	Src string `json:"src,omitempty"`
 	// Name is the name of the chunk. Vite writes it since 5.2.
-	Name string `json:"name"`
+	Name string `json:"name,omitempty"`
 	// IsEntry tells that the chunk is named in the build's input.
-	IsEntry bool `json:"isEntry"`
+	IsEntry bool `json:"isEntry,omitempty"`
 	// IsDynamicEntry tells that the chunk is the target of an import().
-	IsDynamicEntry bool `json:"isDynamicEntry"`
+	IsDynamicEntry bool `json:"isDynamicEntry,omitempty"`
 	// Imports and DynamicImports hold keys of the manifest.
-	Imports        []string `json:"imports"`
-	DynamicImports []string `json:"dynamicImports"`
+	Imports        []string `json:"imports,omitempty"`
+	DynamicImports []string `json:"dynamicImports,omitempty"`
 	// CSS and Assets hold names of output files, not keys. CSS lists the style
 	// sheets of this chunk alone, without those of its imports.
-	CSS    []string `json:"css"`
-	Assets []string `json:"assets"`
+	CSS    []string `json:"css,omitempty"`
+	Assets []string `json:"assets,omitempty"`
 	// Integrity is the subresource integrity of File. Only plugins write it.
-	Integrity string `json:"integrity"`
+	Integrity string `json:"integrity,omitempty"`
 }
 
 // ParseManifest reads the manifest.json of Vite 5 to 8. Unknown fields are
@@ -106,10 +106,10 @@ func isStyleFile(file string) bool { return path.Ext(file) == ".css" }
 
 // entries returns the keys of the entries, sorted, without what the legacy
 // plugin adds on its own.
-func (m Manifest) entries() []string {
+func (g graph) entries() []string {
 	var keys []string
-	for key, c := range m {
-		if c.IsEntry && (!m.isLegacy(key) || m.isSystem(key)) {
+	for key, c := range g.Manifest {
+		if c.IsEntry && (!g.isLegacy(key) || g.isSystem(key)) {
 			keys = append(keys, key)
 		}
 	}
@@ -119,32 +119,32 @@ func (m Manifest) entries() []string {
 
 // entryKey returns the key for an entry as the application names it. A source
 // path may be written with a leading "/" or "./", as index.html has it.
-func (m Manifest) entryKey(entry string) (string, error) {
-	if key := sourceKey(entry); m.has(key) {
-		c := m[key]
+func (g graph) entryKey(entry string) (string, error) {
+	if key := sourceKey(entry); g.has(key) {
+		c := g.Manifest[key]
 		if !c.isScript() && !c.isStyle() {
 			return "", fmt.Errorf("entry %q is neither a script nor a style sheet but %s", entry, c.File)
 		}
 		return key, nil
 	}
-	if key := legacyKey(sourceKey(entry)); m.has(key) && m.isSystem(key) {
+	if key := legacyKey(sourceKey(entry)); g.has(key) && g.isSystem(key) {
 		return key, nil // the source keeps its name whatever the build is for
 	}
-	for _, key := range m.entries() {
-		if m[key].Name == entry {
+	for _, key := range g.entries() {
+		if g.Manifest[key].Name == entry {
 			return "", fmt.Errorf("entry %q not found; it is the name of %q: use the source path, which the dev server knows too", entry, key)
 		}
 	}
-	if e := m.entries(); len(e) > 0 {
+	if e := g.entries(); len(e) > 0 {
 		return "", fmt.Errorf("entry %q not found; the entries are %s", entry, quoted(e))
 	}
 	return "", fmt.Errorf("entry %q not found; the manifest has no entries: set build.rollupOptions.input in vite.config", entry)
 }
 
-func (m Manifest) entryKeys(entries []string) ([]string, error) {
+func (g graph) entryKeys(entries []string) ([]string, error) {
 	keys := make([]string, len(entries))
 	for i, entry := range entries {
-		key, err := m.entryKey(entry)
+		key, err := g.entryKey(entry)
 		if err != nil {
 			return nil, err
 		}

@@ -34,6 +34,7 @@ type config struct {
 	hotFile   string
 	react     bool
 	proxy     bool
+	devHosts  []string // in lower case
 	transport http.RoundTripper
 
 	err error // the first of all options
@@ -68,11 +69,12 @@ func WithEntry(entries ...string) Option {
 }
 
 // WithBase sets the public base of the build, equal to base in vite.config: a
-// path such as "/build/", or the URL of a CDN, with or without a scheme. The
-// last slash may be missing. With "" or "./" the URLs are relative, which is
-// good for documents in the directory of the build only.
+// path such as "/build/", or the URL of a CDN, with or without a scheme. As in
+// Vite, the slashes around a path may be missing. With "" or "./" the URLs are
+// relative, which is good for documents in the directory of the build only.
 //
-// The default is "/". [New] fails if base is no such URL.
+// The default is "/". [New] fails if base is not such a URL, for instance a path
+// that begins with "../".
 func WithBase(s string) Option {
 	b, err := parseBase(s)
 	return func(c *config) {
@@ -292,7 +294,11 @@ func WithHotFile(name string) Option {
 
 // WithReactRefresh adds the script that React Fast Refresh needs before all
 // others, while a dev server is used. The dev server must run
-// @vitejs/plugin-react.
+// @vitejs/plugin-react or plugin-react-swc.
+//
+// By default the dev server is asked whether it does when an entry ends with
+// .tsx or .jsx. If it cannot be reached from this process, a line in the log says
+// that the option may be needed.
 func WithReactRefresh() Option {
 	return func(c *config) { c.react = true }
 }
@@ -303,6 +309,19 @@ func WithReactRefresh() Option {
 // request the dev server directly.
 func WithDevProxy() Option {
 	return func(c *config) { c.proxy = true }
+}
+
+// WithDevHosts names the hosts under which browsers may reach the dev server
+// through this process, such as "app.test", or ".app.test" for that name and all
+// below it. By default these are localhost, what ends with .localhost, and
+// addresses: any other name can be made to lead here by a page of another site.
+// Requests with other hosts are answered with status 403.
+func WithDevHosts(names ...string) Option {
+	return func(c *config) {
+		for _, name := range names {
+			c.devHosts = append(c.devHosts, strings.ToLower(name))
+		}
+	}
 }
 
 // WithTransport sets how the dev server is reached from this process, for

@@ -5,13 +5,19 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/netip"
+	"net/url"
+	"slices"
 	"strings"
 )
 
 // newProxy returns a handler that passes requests on to the dev server, under
 // the same path. Websockets, which carry hot updates, go through as well.
+//
+// Vite answers names that it knows alone, since a page of another site may have
+// its own name lead to this machine and then read the sources. The proxy hides
+// the name from Vite and so has to look at it.
 func (d *devServer) newProxy() http.Handler {
-	return &httputil.ReverseProxy{
+	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme = d.target.Scheme
 			r.Out.URL.Host = d.target.Host
@@ -30,16 +36,43 @@ func (d *devServer) newProxy() http.Handler {
 			http.Error(w, `vite: the dev server does not answer: run "npm run dev"`, http.StatusBadGateway)
 		},
 	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !d.config.allowsHost(r.Host) {
+			http.Error(w, "vite: the dev server is not open to this host: name it with WithDevHosts", http.StatusForbidden)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	})
+}
+
+// allowsHost reports whether a Host header leads to this machine for sure, or
+// is one that the application has named.
+func (c *config) allowsHost(host string) bool {
+	u := url.URL{Host: host}
+	name := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if isLocal(name) {
+		return true
+	}
+	return slices.ContainsFunc(c.devHosts, func(allowed string) bool {
+		parent, ok := strings.CutPrefix(allowed, ".")
+		return name == parent || ok && strings.HasSuffix(name, allowed)
+	})
+}
+
+// isLocal reports whether a name is an address, or always that of this machine.
+func isLocal(name string) bool {
+	_, err := netip.ParseAddr(name)
+	return err == nil || name == "localhost" || strings.HasSuffix(name, ".localhost")
 }
 
 // host returns a Host header that Vite accepts. It answers 403 to names other
 // than localhost, such as those of containers.
 func (d *devServer) host() string {
-	name, port := d.target.Hostname(), d.target.Port()
-	if _, err := netip.ParseAddr(name); err == nil || name == "localhost" || strings.HasSuffix(name, ".localhost") {
+	port := d.target.Port()
+	switch {
+	case isLocal(d.target.Hostname()):
 		return d.target.Host
-	}
-	if port == "" {
+	case port == "":
 		return "localhost"
 	}
 	return net.JoinHostPort("localhost", port)

@@ -82,8 +82,62 @@ func TestDevProxyHost(t *testing.T) {
 				is.Equal("http://"+r.URL.Host, tt.address)
 				return viteAnswers(r)
 			})))
-			get(a.Handler(), "http://evil.example/@vite/client")
+			get(a.Handler(), "http://127.0.0.1:8080/@vite/client")
 			is.Equal(host, tt.want)
+		})
+	}
+}
+
+// A page of another site may have its own name lead to this machine.
+func TestDevProxyIsClosedToForeignHosts(t *testing.T) {
+	tests := []struct {
+		host    string
+		allowed []string
+		want    int
+	}{
+		{"localhost", nil, 200},
+		{"LocalHost:8080", nil, 200},
+		{"localhost.", nil, 200},
+		{"app.localhost:8080", nil, 200},
+		{"127.0.0.1:8080", nil, 200},
+		{"192.168.1.20", nil, 200},
+		{"[::1]:8080", nil, 200},
+		{"[fe80::1%25eth0]:8080", nil, 200},
+		{"evil.example", nil, 403},
+		{"evil.example:8080", nil, 403},
+		{"localhost.evil.example", nil, 403},
+		{"evillocalhost", nil, 403},
+		{"127.0.0.1.evil.example", nil, 403},
+		{"127.0.0.1@evil.example", nil, 403},
+		{"node", nil, 403},
+		{"", nil, 403},
+		{"app.test", nil, 403},
+		{"app.test", []string{"app.test"}, 200},
+		{"APP.test:8443", []string{"other.test", "App.Test"}, 200},
+		{"x.app.test", []string{"app.test"}, 403},
+		{"x.app.test", []string{".app.test"}, 200},
+		{"app.test", []string{".app.test"}, 200},
+		{"evilapp.test", []string{".app.test"}, 403},
+	}
+	dev := devServer(t)
+	for _, tt := range tests {
+		t.Run(tt.host+" "+strings.Join(tt.allowed, ","), func(t *testing.T) {
+			is := is.New(t)
+			a := mustNew(t, nil, vite.WithEntry("src/main.ts"), vite.WithDevServer(dev.URL), vite.WithDevProxy(), vite.WithDevHosts(tt.allowed...))
+			for _, h := range []http.Handler{a.Handler(), a.Middleware(http.NotFoundHandler())} {
+				for _, header := range []string{"Accept", "Upgrade"} {
+					r := httptest.NewRequest("GET", "/src/main.ts", nil)
+					r.Host = tt.host
+					if header == "Upgrade" && tt.want == 200 {
+						continue // the recorder has no connection
+					}
+					r.Header.Set(header, "websocket")
+					w := httptest.NewRecorder()
+					h.ServeHTTP(w, r)
+					is.Equal(w.Code, tt.want)
+					is.Equal(strings.Contains(w.Body.String(), "WithDevHosts"), tt.want == 403)
+				}
+			}
 		})
 	}
 }
@@ -155,7 +209,7 @@ func TestDevProxyWebsocket(t *testing.T) {
 			conn, err := net.Dial("tcp", strings.TrimPrefix(app.URL, "http://"))
 			is.NoErr(err)
 			defer conn.Close()
-			fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: app.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: vite-hmr\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n", tt.path)
+			fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: vite-hmr\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n", tt.path)
 			in := bufio.NewReader(conn)
 			resp, err := http.ReadResponse(in, nil)
 			is.NoErr(err)

@@ -38,7 +38,10 @@ func TestReloadKeepsTheLastBuild(t *testing.T) {
 	is.Equal(a.Version(), before)
 	is.True(strings.Contains(log.String(), "broken JSON"))
 
-	fsys[name] = &fstest.MapFile{Data: append(good.Data, '\n'), ModTime: time.Unix(2, 0)}
+	next := one()
+	next["src/main.ts"]["file"] = "assets/main-Z9y8X7w6.js"
+	fsys[name] = next.fsys(t)[name]
+	fsys[name].ModTime = time.Unix(2, 0)
 	is.True(a.Version() != before)
 	is.Equal(strings.Count(log.String(), "level=WARN"), 2)
 }

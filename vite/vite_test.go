@@ -59,6 +59,13 @@ func TestNewErrors(t *testing.T) {
 		{"a base with a query", one().fsys(t), []vite.Option{vite.WithBase("/build/?v=1")}, []string{"WithBase", "/build/?v=1"}},
 		{"a base that is a script", one().fsys(t), []vite.Option{vite.WithBase("javascript:alert(1)")}, []string{"WithBase"}},
 		{"a base of another scheme", one().fsys(t), []vite.Option{vite.WithBase("ftp://cdn.example.com/")}, []string{"WithBase", "http"}},
+		{"a relative base", one().fsys(t), []vite.Option{vite.WithBase("../build/")}, []string{"WithBase", "relative"}},
+		{"a relative base with a name", one().fsys(t), []vite.Option{vite.WithBase("./build")}, []string{"WithBase", "relative"}},
+		{"a base that is a dot", one().fsys(t), []vite.Option{vite.WithBase(".")}, []string{"WithBase", "relative"}},
+		{"a base that leads up", one().fsys(t), []vite.Option{vite.WithBase("/build/../x/")}, []string{"WithBase", ".."}},
+		{"a base with a port alone", one().fsys(t), []vite.Option{vite.WithBase("localhost:5173/build")}, []string{"WithBase"}},
+		{"a base with a password", one().fsys(t), []vite.Option{vite.WithBase("https://u:p@cdn.example.com/")}, []string{"WithBase"}},
+		{"a base of two slashes", one().fsys(t), []vite.Option{vite.WithBase("//")}, []string{"WithBase", "no host"}},
 		{"a base without a host", one().fsys(t), []vite.Option{vite.WithBase("https:///build")}, []string{"WithBase", "no host"}},
 		{"a dev server without a scheme", one().fsys(t), []vite.Option{vite.WithDevServer("localhost:5173"), vite.WithEntry("a.js")}, []string{"WithDevServer", "http://"}},
 		{"a dev server without an entry", nil, []vite.Option{vite.WithDevServer("http://localhost:5173")}, []string{"WithEntry"}},
@@ -173,6 +180,34 @@ func TestTagsOfOtherEntries(t *testing.T) {
 	_, err = a.Tags("resources/js/typo.js")
 	is.True(err != nil)
 	is.True(strings.Contains(err.Error(), "resources/js/typo.js"))
+}
+
+// Two machines may have written the same manifest in two ways.
+func TestVersionIsWhatTheManifestMeans(t *testing.T) {
+	version := func(manifest string) string {
+		return mustNew(t, fstest.MapFS{"manifest.json": {Data: []byte(manifest)}}, vite.WithEntry("a.js")).Version()
+	}
+	const manifest = `{"a.js":{"file":"a.1.js","isEntry":true,"imports":["b.js"],"css":["a.1.css","b.1.css"]},"b.js":{"file":"b.1.js"}}`
+	for name, same := range map[string]string{
+		"other order of keys":      `{"b.js":{"file":"b.1.js"},"a.js":{"css":["a.1.css","b.1.css"],"imports":["b.js"],"isEntry":true,"file":"a.1.js"}}`,
+		"white space":              "\n{ \"a.js\" : {\"file\":\"a.1.js\",\t\"isEntry\":true,\"imports\":[ \"b.js\" ],\r\n\"css\":[\"a.1.css\",\"b.1.css\"]},\"b.js\":{\"file\":\"b.1.js\"}}\n\n",
+		"escapes":                  `{"a.js":{"file":"a.1.\u006as","isEntry":true,"imports":["b.js"],"css":["a.1.css","b.1.css"]},"\u0062.js":{"file":"b.1.js"}}`,
+		"fields that are empty":    `{"a.js":{"file":"a.1.js","isEntry":true,"isDynamicEntry":false,"imports":["b.js"],"dynamicImports":[],"css":["a.1.css","b.1.css"]},"b.js":{"file":"b.1.js","css":null,"name":""}}`,
+		"fields that Vite has not": `{"a.js":{"file":"a.1.js","isEntry":true,"imports":["b.js"],"css":["a.1.css","b.1.css"],"built":"12:30"},"b.js":{"file":"b.1.js"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			is.New(t).Equal(version(same), version(manifest))
+		})
+	}
+	for name, other := range map[string]string{
+		"another file":                  `{"a.js":{"file":"a.2.js","isEntry":true,"imports":["b.js"],"css":["a.1.css","b.1.css"]},"b.js":{"file":"b.1.js"}}`,
+		"another order of style sheets": `{"a.js":{"file":"a.1.js","isEntry":true,"imports":["b.js"],"css":["b.1.css","a.1.css"]},"b.js":{"file":"b.1.js"}}`,
+		"one chunk more":                `{"a.js":{"file":"a.1.js","isEntry":true,"imports":["b.js"],"css":["a.1.css","b.1.css"]},"b.js":{"file":"b.1.js"},"c.js":{"file":"c.1.js"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			is.New(t).True(version(other) != version(manifest))
+		})
+	}
 }
 
 func TestVersion(t *testing.T) {

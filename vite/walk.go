@@ -9,10 +9,10 @@ import (
 // stand in the order in which the dev server and Vite's own HTML have them:
 // those of the dependencies before those that build on them.
 type walk struct {
-	manifest Manifest
-	visited  map[string]bool // keys; marked before descending, since imports have cycles
-	seen     map[string]bool // files in any list
-	order    []string        // keys as visited
+	graph
+	visited map[string]bool // keys; marked before descending, since imports have cycles
+	seen    map[string]bool // files in any list
+	order   []string        // keys as visited
 
 	styles   []string
 	scripts  []string
@@ -20,12 +20,12 @@ type walk struct {
 }
 
 // newWalk begins with style sheets that no chunk refers to.
-func newWalk(m Manifest, styles []string) *walk {
-	w := &walk{manifest: m, visited: map[string]bool{}, seen: map[string]bool{}}
+func newWalk(g graph, styles []string) *walk {
+	w := &walk{graph: g, visited: map[string]bool{}, seen: map[string]bool{}}
 	for _, file := range styles {
 		w.add(&w.styles, file)
 	}
-	if file, ok := m.unsplitStyle(); ok {
+	if file, ok := g.unsplitStyle(); ok {
 		w.add(&w.styles, file)
 	}
 	return w
@@ -35,7 +35,7 @@ func newWalk(m Manifest, styles []string) *walk {
 func (w *walk) entries(keys []string) {
 	// Pages import the entry, so a walk may meet it as a dependency first.
 	for _, key := range keys {
-		if c := w.manifest[key]; c.isScript() && !w.manifest.isSystem(key) {
+		if c := w.Manifest[key]; c.isScript() && !w.isSystem(key) {
 			w.add(&w.scripts, c.File)
 		}
 	}
@@ -46,8 +46,8 @@ func (w *walk) entries(keys []string) {
 
 // visit adds a chunk and all that it imports as dependencies.
 func (w *walk) visit(key string) {
-	c, ok := w.manifest[key]
-	if !ok || w.visited[key] || w.manifest.isSystem(key) { // an import that leads nowhere is not worth an error
+	c, ok := w.Manifest[key]
+	if !ok || w.visited[key] || w.isSystem(key) { // an import that leads nowhere is not worth an error
 		return
 	}
 	w.visited[key] = true
@@ -77,10 +77,10 @@ func (w *walk) add(list *[]string, file string) {
 // that are in no list yet.
 func (w *walk) later() []string {
 	var files []string
-	rest := &walk{manifest: w.manifest, visited: map[string]bool{}, seen: maps.Clone(w.seen)}
+	rest := &walk{graph: w.graph, visited: map[string]bool{}, seen: maps.Clone(w.seen)}
 	var visit func(key string)
 	visit = func(key string) {
-		c, ok := w.manifest[key]
+		c, ok := w.Manifest[key]
 		if !ok || rest.visited[key] {
 			return
 		}
