@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,7 +24,13 @@ type loads struct {
 	queue   []*future
 	next    *future // the one that the page waits for
 	running int
+	inner   atomic.Int32 // how many were started in values that were loaded
 }
+
+// maxInner is how many loads are started before the page waits for them, in values
+// that were loaded. Functions that return themselves, more than one each, would
+// fill the memory before the walk that writes finds out.
+const maxInner = 1000
 
 // future is a value that is loaded, or will be.
 type future struct {
@@ -66,8 +73,7 @@ func (l *loads) add(f *future) {
 }
 
 // wait returns the value, or raises its panic on this goroutine. What is waited for
-// is loaded before all that is queued: so a walk of functions that return
-// themselves, more than one each, reaches its end before they fill the memory.
+// is loaded before all that is queued.
 func (l *loads) wait(f *future) (any, error) {
 	l.mu.Lock()
 	l.next = f
@@ -153,7 +159,12 @@ func (w *Walker) plan(s *Spec) error {
 		_, err := w.any(s.Value, false)
 		return err
 	}
-	w.start(&future{load: s.Load, planner: w.planner()})
+	if w.inner && w.loads.inner.Add(1) > maxInner {
+		return nil // left to the walk that writes
+	}
+	p := w.planner()
+	p.inner = true
+	w.start(&future{load: s.Load, planner: p})
 	return nil
 }
 

@@ -53,6 +53,7 @@ type Walker struct {
 	found map[string]*future // started in the value around, by id
 	id    []byte             // names the value at hand like path, for any names
 	plans bool               // starts loads instead of waiting for them
+	inner bool               // does so in a value that was loaded
 }
 
 // Options say how the props of a response are walked.
