@@ -68,8 +68,8 @@ func (v *visit) hasNonce(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
-// keepVariantsApart lets no cache that stores the answer give it to somebody who
-// would have got another one (protocol 1.7). What is shown once is for one
+// keepVariantsApart keeps caches that store the answer from giving it to somebody
+// who would have got another one (protocol 1.7). What is shown once is for one
 // visitor only.
 func (v *visit) keepVariantsApart(h http.Header, p *page, ro *renderOptions) {
 	v.addVary(h)

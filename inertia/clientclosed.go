@@ -6,9 +6,9 @@ import (
 	"net/http"
 )
 
-// statusClientClosed answers nobody: it tells the request log, and metrics, that
-// the client has closed the request. No RFC has it; nginx made it up for its own
-// log, and tools that read logs know it.
+// statusClientClosed is not for the client, which has closed the request, but for
+// logs and metrics. It is not in any RFC; nginx uses it in its log, and tools that
+// read logs know it.
 const statusClientClosed = 499
 
 // isBecauseClientGone reports whether err comes from a context that ended
@@ -19,8 +19,8 @@ func (v *visit) isBecauseClientGone(err error) bool {
 
 // isClientGone reports whether the client has closed the request. A program that
 // ends requests itself names a cause, as signal.NotifyContext does, and then
-// there is still a visitor to answer. The comparison is one of identity since the
-// cause of a signal says that it is context.Canceled, too.
+// there is still a visitor to answer. The cause is compared by identity, since that
+// of a signal matches context.Canceled as well.
 func (v *visit) isClientGone() bool {
 	return v.ctx.Err() != nil && context.Cause(v.ctx) == context.Canceled //nolint:errorlint // identity is meant, see above
 }

@@ -39,9 +39,10 @@ type errorPages struct {
 // and the like keep their answer. The page has the status of the failure and
 // the version of the app. It shows no flash data, which waits for the page
 // that the visitor wanted, and is not stored by caches. If the page itself fails
-// or panics, the plain text of the status is the answer. What an error handler ([WithErrorHandler]) answers as HTML is
-// a page already, and stays. With [WithDevelopment] only pages with a status below
-// 500 are replaced, so that errors can be read.
+// or panics, the plain text of the status is the answer. What an error handler
+// ([WithErrorHandler]) answers as HTML is a page already, and stays. With
+// [WithDevelopment] only answers with a status below 500 are replaced, so that
+// errors can be read.
 //
 // The default statuses are 401, 403, 404, 405, 413, 419, 429, 500, 502, 503 and
 // 504. ErrorPages panics if component is empty.
@@ -191,8 +192,8 @@ func (p *errorPages) answered(ew *errorWriter, r *http.Request, info ErrorInfo) 
 	return err == nil
 }
 
-// bodyHeaders describe a body, and are wrong for the one that replaces it: a page
-// that is called compressed, or a download, cannot be read.
+// bodyHeaders describe a body, and are wrong for the one that replaces it: a
+// browser cannot show a page that is declared to be compressed, or a download.
 var bodyHeaders = [...]string{
 	"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Content-Range", "Etag", "Last-Modified",
 	"Cache-Control", "Expires", "X-Content-Type-Options",

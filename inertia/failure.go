@@ -16,19 +16,19 @@ import (
 // {"message": "..."} with the error's message for visitors, which is what a
 // method PublicMessage() string returns, or the text of the status.
 //
-// Errors of the request's own context are told apart: if its deadline has passed
-// (chi's Timeout, http.TimeoutHandler), the status is 504 instead of 500. If the
-// client has closed the request, nobody reads the answer and nothing has failed:
-// it is empty, with the status 499 that nginx's logs use for this, and there is
-// neither a log nor an error page nor a call of the error handler. The same goes
-// for the failures of [Render] and [BackWithErrors].
+// If err comes from the request's own deadline (chi's Timeout,
+// http.TimeoutHandler), the status is 504 instead of 500. If the client has closed
+// the request, nothing has failed and nobody reads the answer: it is empty, with
+// the status 499 that nginx's logs use for this, without a log line, an error page
+// or a call of the error handler. The same is true of failures of [Render] and
+// [BackWithErrors].
 func Error(w http.ResponseWriter, r *http.Request, err error) {
 	visitOf(r.Context(), "Error").fail(w, r, err)
 }
 
 // HTTPError is an error with a status, to be passed to [Error]. Its message is
-// meant for the visitor. A nil *HTTPError that has become an error is one with
-// status 500.
+// meant for the visitor. A nil *HTTPError in an error counts as one with status
+// 500.
 type HTTPError struct {
 	Status  int
 	Message string

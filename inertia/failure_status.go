@@ -8,19 +8,18 @@ import (
 	"slices"
 )
 
-// WithErrorStatus gives the errors that are target, in the sense of errors.Is,
-// a status: those from props, those passed to [Error] and [BackWithErrors].
-// Without it they are failures of the server, with 500.
+// WithErrorStatus maps errors that match target (errors.Is) to a status, whether
+// they come from props or are passed to [Error] or [BackWithErrors]. Without it
+// they are failures of the server, with 500.
 //
 //	inertia.WithErrorStatus(sql.ErrNoRows, http.StatusNotFound)
 //
 // The option may be used for several errors; if more than one matches, the last
-// option counts. An error that has a status of its own, from a method
-// StatusCode() int, keeps it, since it was made by somebody who knew the case.
-// The visitor sees the text of the status and not that of the error.
+// option counts. An error with a status of its own, from a method
+// StatusCode() int, keeps it, since whoever made it knew the case. The visitor
+// sees the text of the status and not that of the error.
 //
-// WithErrorStatus panics if target is nil or status is not one of an error, 400
-// to 599.
+// WithErrorStatus panics if target is nil or status is not between 400 and 599.
 func WithErrorStatus(target error, status int) Option {
 	if target == nil {
 		panic("inertia: WithErrorStatus called with a nil error: want one to compare with, like sql.ErrNoRows")
@@ -38,13 +37,12 @@ type errorStatus struct {
 
 func isErrorStatus(code int) bool { return code >= 400 && code <= 599 }
 
-// StatusOf returns the status that an error asks for with a method
-// StatusCode() int, its own or that of an error which it wraps, or 500.
+// StatusOf returns the status of an error: what a method StatusCode() int of it,
+// or of an error that it wraps, returns, else 500.
 //
-// It knows nothing of the request, so neither of [WithErrorStatus] nor of a
-// deadline that has passed. The errors that [WithErrorHandler], [ErrorProps] and
-// [ErrorFunc] get have been looked at already: for them it returns the status of
-// the answer.
+// For the errors that [WithErrorHandler], [ErrorProps] and [ErrorFunc] get, it is
+// the status of the answer. For others it knows neither [WithErrorStatus] nor
+// whether a deadline has passed.
 func StatusOf(err error) int {
 	if code, ok := ownStatus(err); ok {
 		return code
@@ -65,7 +63,7 @@ type statusError interface {
 	StatusCode() int
 }
 
-// withStatus returns err so that [StatusOf] gives the status that it has in
+// withStatus returns err so that [StatusOf] returns the status that it has in
 // this app and for this request.
 func (c *config) withStatus(ctx context.Context, err error) error {
 	if _, ok := ownStatus(err); ok {

@@ -56,7 +56,7 @@ func withNonce(links []string, nonce string) []string {
 // connection returns the writer of net/http's server behind those of
 // middleware: scs and others would take an interim response for the response
 // itself, and save the session too early. http.TimeoutHandler does as well; it
-// is no Flusher.
+// is not a Flusher.
 func connection(w http.ResponseWriter) (http.ResponseWriter, bool) {
 	for {
 		u, ok := w.(interface{ Unwrap() http.ResponseWriter })

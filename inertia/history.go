@@ -27,8 +27,8 @@ func EncryptedHistory(next http.Handler) http.Handler {
 }
 
 // ClearHistory makes the browser forget the key of the encrypted pages in its
-// history, as one does on sign-out. It takes effect once, with this response or
-// the next one that is a page: see [Flash].
+// history; call it when a visitor signs out. It takes effect once, with this
+// response or the next one that is a page: see [Flash].
 func ClearHistory(ctx context.Context) {
 	visitOf(ctx, "ClearHistory").put(ctx, sectionHistory, map[string]any{"clear": true})
 }

@@ -1,20 +1,3 @@
-// Package inertia is the server side of Inertia.js v3 for net/http and routers
-// like chi: handlers render the pages of a single-page app by name, with props,
-// and need neither an API nor a router in the browser.
-//
-//	r := chi.NewRouter()
-//	r.Use(inertia.Middleware(inertia.WithRootTemplate(root)))
-//	r.Get("/", func(w http.ResponseWriter, r *http.Request) {
-//		inertia.Render(w, r, "Home", inertia.Props{"name": "Ada"})
-//	})
-//
-// A first visit gets an HTML document with the page in it, rendered on the
-// server if [WithSSR] is used. Later visits are made by the Inertia client and
-// get the page as JSON.
-//
-// A request flows one way: [Middleware] makes its state, the handler fills it
-// ([Share], [Flash], [SetErrors]) and at last calls [Render], which resolves the
-// props, builds the page object and writes the response, whole or not at all.
 package inertia
 
 import (

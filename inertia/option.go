@@ -1,7 +1,6 @@
 package inertia
 
 import (
-	"cmp"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -10,76 +9,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Option configures [Middleware]. An option panics when it is made with an
 // argument that can never work, so a program that starts is wired well.
 type Option func(*config)
-
-type config struct {
-	root        *template.Template
-	rootFunc    func(*http.Request) *template.Template
-	rootID      string
-	layouts     *layouts
-	assets      Assets
-	preloader   Preloader
-	earlyHints  bool
-	linkHeader  bool
-	nonce       func(*http.Request) string
-	version     func(*http.Request) string
-	flash       FlashStore
-	shared      []func(*http.Request) Props
-	head        []HeadTag
-	hideShared  bool
-	allErrors   bool
-	transform   func(string) string
-	pages       *pageFiles
-	urlResolver func(*http.Request, string) string
-	trustPrefix bool
-	origins     []string
-	external    bool
-	keepEmpty   bool
-	fallback    string
-	previousURL bool
-	ssr         ssrConfig
-	json        func(any) ([]byte, error)
-	nilAsNull   bool
-	concurrency int
-	rounded     *sync.Map // names of props whose numbers a browser rounds, see rounding.go
-	hooks       Hooks
-	log         *slog.Logger
-	onError     func(http.ResponseWriter, *http.Request, error)
-	development bool
-
-	errorStatuses  []errorStatus
-	encryptHistory bool
-}
-
-func newConfig() *config {
-	return &config{rootID: "app", fallback: "/", layouts: new(layouts), rounded: new(sync.Map)}
-}
-
-func (c *config) hasRoot() bool { return c.root != nil || c.rootFunc != nil }
-
-// check panics if the options do not fit together.
-func (c *config) check() {
-	switch {
-	case !c.hasRoot():
-		panic("inertia: Middleware has no root template: pass inertia.WithRootTemplate(t) with the template of the HTML document")
-	case (c.earlyHints || c.linkHeader) && c.preloader == nil:
-		panic("inertia: WithEarlyHints and WithLinkHeader need WithAssets with assets that have a method Links(component string) []string, like those of package vite")
-	case c.previousURL && c.flash == nil:
-		panic("inertia: WithPreviousURL needs WithFlash to keep the URL")
-	case c.ssr.needsRenderer && c.ssr.renderer == nil:
-		panic("inertia: options for server-side rendering need WithSSR")
-	}
-	if c.root != nil {
-		c.layouts.check(c.root)
-	}
-}
-
-func (c *config) logger() *slog.Logger { return cmp.Or(c.log, slog.Default()) }
 
 // Options makes one option of several, in their order. None at all is an option
 // that does nothing.
@@ -132,9 +66,9 @@ func WithAssets(a Assets) Option {
 }
 
 // WithEarlyHints sends the browser a 103 response with the assets of the page
-// before its props are loaded. Only browsers that navigate get it. It needs [WithAssets]
-// with a [Preloader], and is of use only where pages take long and everything
-// between server and browser understands 103.
+// before its props are loaded. Only browsers that navigate get it. It needs
+// [WithAssets] with a [Preloader], and pays off only where pages take long and
+// everything between server and browser understands 103.
 func WithEarlyHints() Option { return func(c *config) { c.earlyHints = true } }
 
 // WithLinkHeader names the assets of the page in the Link header of documents.
@@ -143,8 +77,8 @@ func WithLinkHeader() Option { return func(c *config) { c.linkHeader = true } }
 
 // WithNonce gets the nonce of the Content-Security-Policy for a document from
 // its request, usually from the context, where the middleware that sets the
-// policy has put it. An empty nonce is none. Nonces have the characters of
-// base64; any other fails the response.
+// policy has put it. "" means that there is no nonce. A nonce with other
+// characters than those of base64 fails the response.
 func WithNonce(f func(*http.Request) string) Option {
 	rejectNil(f == nil, "WithNonce")
 	return func(c *config) { c.nonce = f }
@@ -160,8 +94,9 @@ func WithFlash(s FlashStore) Option {
 
 // WithShared adds props to every page, below the page's own: they are
 // evaluated like those, so a page that does not send a lazy one does not pay
-// for it. f is called once for each page that is rendered, and may be nil-safe
-// about what the request has not. The option may be used several times.
+// for it. f is called once for each page that is rendered, and must cope with
+// requests of visitors who are not signed in. The option may be used several
+// times.
 func WithShared(f func(*http.Request) Props) Option {
 	rejectNil(f == nil, "WithShared")
 	return func(c *config) { c.shared = append(slices.Clip(c.shared), f) }
@@ -235,8 +170,8 @@ func WithOrigin(origins ...string) Option {
 func WithExternalRedirects() Option { return func(c *config) { c.external = true } }
 
 // WithEmptyResponses lets an empty response with status 200 to a visit pass.
-// By default the visitor is sent back, as such a response comes from a handler
-// that only did something.
+// By default the visitor is sent back, since a handler that answers nothing has
+// usually just done something.
 func WithEmptyResponses() Option { return func(c *config) { c.keepEmpty = true } }
 
 // WithBackFallback sets where [Back] leads if there is no page to go back to,
@@ -273,10 +208,10 @@ func WithNilAsNull() Option { return func(c *config) { c.nilAsNull = true } }
 
 // WithPropConcurrency loads up to n props of a page at the same time. The
 // default is one after another, since their functions may share a transaction.
-// A panic in one is re-raised as a [*PropPanic] on the goroutine of the handler;
-// the first error in the order of the page is the one that counts. The context
-// of the functions ends when the response has failed, and Render waits for all
-// of them.
+// A panic in one is re-raised as a [*PropPanic] on the goroutine of the handler,
+// and of several errors the first in the order of the page counts. When the
+// response has failed, the context of the functions ends, and Render waits for
+// all of them.
 //
 // WithPropConcurrency panics if n is less than 1; 1 is the default.
 func WithPropConcurrency(n int) Option {
@@ -286,8 +221,8 @@ func WithPropConcurrency(n int) Option {
 	return func(c *config) { c.concurrency = n }
 }
 
-// WithLogger sets where errors that have no other way out are logged. The
-// default is slog.Default at the time of logging.
+// WithLogger sets the logger for errors that nobody else gets to see. The default
+// is slog.Default at the time of logging.
 func WithLogger(l *slog.Logger) Option {
 	rejectNil(l == nil, "WithLogger")
 	return func(c *config) { c.log = l }
@@ -313,8 +248,8 @@ func WithDevelopment(on bool) Option { return func(c *config) { c.development = 
 
 // WithPageFiles fails the rendering of components that have no file, which
 // otherwise shows in the browser only. It is meant for development and tests.
-// A component is looked for as its name with each of the extensions (".vue",
-// ".tsx") in each of the directories of fsys; no directory means its root.
+// A component is looked for by its name with each of the extensions (".vue",
+// ".tsx") in each of the directories of fsys; without directories, in its root.
 //
 // WithPageFiles panics if fsys is nil or there is no extension.
 func WithPageFiles(fsys fs.FS, extensions []string, directories ...string) Option {

@@ -17,25 +17,18 @@ func Share(ctx context.Context, props Props) {
 	v := visitOf(ctx, "Share")
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.shared = append(v.shared[:len(v.shared):len(v.shared)], props)
+	v.shared = append(slices.Clip(v.shared), props)
 }
 
 // sharedProps returns what is shared with this request, earliest first.
 func (v *visit) sharedProps(r *http.Request) []Props {
-	v.mu.Lock()
-	own := v.shared
-	v.mu.Unlock()
-	if len(v.cfg.shared) == 0 {
-		return own
-	}
-	all := make([]Props, 0, len(v.cfg.shared)+len(own))
+	var all []Props
 	for _, share := range v.cfg.shared {
 		if props := share(r); len(props) > 0 {
 			all = append(all, props)
 		}
 	}
-	// The functions above may have called Share.
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return slices.Concat(all, v.shared)
+	return slices.Concat(all, v.shared) // the functions may have called Share
 }

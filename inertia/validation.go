@@ -36,9 +36,10 @@ func (e ValidationErrors) Error() string {
 func (e ValidationErrors) FieldErrors() map[string][]string { return e }
 
 // SetErrors fills the errors prop of this response, or of the next page if this
-// response is none: see [Flash] for how long they last. err must be or wrap
-// [FieldErrors], or several of them (errors.Join), whose messages are added; any
-// other error becomes a message under the key "". A nil err does nothing. A later call replaces the errors of earlier ones.
+// response is not a page: see [Flash] for how long they last. err must be or wrap
+// [FieldErrors], or several of them (errors.Join), whose messages are put
+// together; any other error becomes a message under the key "". A nil err does
+// nothing. A later call replaces the errors of earlier ones.
 //
 // The client may name an error bag with the submission; the errors then lie
 // under that name in the errors prop (protocol 5.2).
@@ -105,9 +106,9 @@ func collectFieldErrors(all map[string][]string, err error) (map[string][]string
 //
 //   - errors of fields, to a visit: back to the form, with the errors as in
 //     [SetErrors], and with the old input if err has a method
-//     OldInput() map[string]any; if there is no room for the errors, the answer
-//     is 500, since a redirect would look like success, and if there is none for
-//     the old input, it is left out;
+//     OldInput() map[string]any; if the session has no room for the errors, the
+//     answer is 500, since a redirect would look like success; old input for
+//     which there is no room is left out;
 //   - errors of fields, to a request that wants JSON: 422 and
 //     {"message": "...", "errors": {"field": ["...", ...]}}, where the message
 //     is the first one, and how many more there are;
@@ -115,8 +116,8 @@ func collectFieldErrors(all map[string][]string, err error) (map[string][]string
 //     how Precognition works;
 //   - any other error is answered as [Error] does.
 //
-// A nil err is an error in the program and answered as one, as are errors of
-// fields that name none: the form would report success.
+// A nil err is a mistake in the program and answered as one, and so are field
+// errors without any field: the form would report success.
 func BackWithErrors(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r.Context(), "BackWithErrors")
 	if err == nil {

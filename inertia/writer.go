@@ -14,8 +14,9 @@ import (
 // responseWriter adapts the responses to Inertia visits: redirects (protocol
 // 7.1, 7.2 and 7.4) and empty ones (7.7). A header with status 200 is held back
 // until the first byte of the body, to see whether there is one; everything
-// else passes at once. To other requests it only sees that what was flashed is
-// in the session before the session is written, with the header.
+// else passes at once. For other requests it only makes sure that what was
+// flashed gets into the session before the session middleware writes it, together
+// with the header.
 type responseWriter struct {
 	http.ResponseWriter
 	r          *http.Request
@@ -25,24 +26,9 @@ type responseWriter struct {
 	dropBody   bool // the body belongs to a response that was replaced
 }
 
-// wrap returns w, or a writer around it that has the same optional methods as
-// the one that it is given.
+// wrap returns w as a writer around another one.
 func (w *responseWriter) wrap(inner http.ResponseWriter, r *http.Request, v *visit) http.ResponseWriter {
 	w.ResponseWriter, w.r, w.v = inner, r, v
-	_, flushes := inner.(http.Flusher)
-	_, hijacks := inner.(http.Hijacker)
-	_, readsFrom := inner.(io.ReaderFrom)
-	_, pushes := inner.(http.Pusher)
-	switch {
-	case flushes && hijacks && readsFrom:
-		return http1Writer{w}
-	case flushes && hijacks:
-		return hijackWriter{w}
-	case flushes && pushes:
-		return http2Writer{w}
-	case flushes:
-		return flushWriter{w}
-	}
 	return w
 }
 
@@ -151,20 +137,10 @@ func (w *responseWriter) finish() {
 	w.WriteHeader(http.StatusFound) // made 303 where the method asks for it
 }
 
-func (w *responseWriter) flush() {
-	if !w.dropBody {
-		w.sendOK()
-		w.ResponseWriter.(http.Flusher).Flush()
-	}
-}
+// Flush keeps streaming handlers working.
+func (w *responseWriter) Flush() { _ = w.FlushError() }
 
-func (w *responseWriter) hijack() (net.Conn, *bufio.ReadWriter, error) {
-	w.sent = true
-	return w.ResponseWriter.(http.Hijacker).Hijack()
-}
-
-// FlushError serves http.ResponseController, also where a writer further below
-// is the one that flushes.
+// FlushError serves http.ResponseController.
 func (w *responseWriter) FlushError() error {
 	if w.dropBody {
 		return nil
@@ -173,48 +149,34 @@ func (w *responseWriter) FlushError() error {
 	return http.NewResponseController(w.ResponseWriter).Flush()
 }
 
-type flushWriter struct{ *responseWriter }
-
-func (w flushWriter) Flush() { w.flush() }
-
-type hijackWriter struct{ *responseWriter }
-
-func (w hijackWriter) Flush()                                       { w.flush() }
-func (w hijackWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
-
-type http1Writer struct{ *responseWriter }
-
-func (w http1Writer) Flush()                                       { w.flush() }
-func (w http1Writer) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
-
-// ReadFrom lets the connection copy a file by itself.
-func (w http1Writer) ReadFrom(src io.Reader) (int64, error) {
-	if w.dropBody {
-		return io.Copy(io.Discard, src)
-	}
-	if !w.sent {
-		// An empty source must not pass the header.
-		var first [1]byte
-		n, err := io.ReadFull(src, first[:])
-		if n == 0 {
-			w.pending200 = true
-			if errors.Is(err, io.EOF) {
-				err = nil
-			}
-			return 0, err
-		}
-		if _, err := w.Write(first[:]); err != nil {
-			return 0, err
-		}
-		m, err := w.ResponseWriter.(io.ReaderFrom).ReadFrom(src)
-		return m + 1, err
-	}
-	return w.ResponseWriter.(io.ReaderFrom).ReadFrom(src)
+// Hijack keeps websockets working.
+func (w *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.sent = true
+	return http.NewResponseController(w.ResponseWriter).Hijack()
 }
 
-type http2Writer struct{ *responseWriter }
-
-func (w http2Writer) Flush() { w.flush() }
-func (w http2Writer) Push(target string, opts *http.PushOptions) error {
-	return w.ResponseWriter.(http.Pusher).Push(target, opts)
+// ReadFrom lets the connection copy a file by itself, after the first byte, which
+// shows that there is a body.
+func (w *responseWriter) ReadFrom(src io.Reader) (int64, error) {
+	if w.sent && !w.dropBody {
+		return io.Copy(w.ResponseWriter, src)
+	}
+	var first [1]byte
+	n, err := io.ReadFull(src, first[:])
+	if n == 0 {
+		w.pending200 = true
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return 0, err
+	}
+	if _, err := w.Write(first[:]); err != nil {
+		return 0, err
+	}
+	rest := io.Writer(w.ResponseWriter)
+	if w.dropBody {
+		rest = io.Discard
+	}
+	m, err := io.Copy(rest, src)
+	return m + 1, err
 }

@@ -85,7 +85,7 @@ func TestAnswersThatAreNoPage(t *testing.T) {
 			})
 			is.Equal(len(tb.reports), 1)
 			is.True(tb.ended)
-			is.True(strings.Contains(tb.reports[0], "GET /x: the answer with status 418 is no Inertia page: "))
+			is.True(strings.Contains(tb.reports[0], "GET /x: the answer with status 418 is not an Inertia page: "))
 			is.True(strings.Contains(tb.reports[0], tt.want))
 			if !strings.Contains(tb.reports[0], tt.want) {
 				t.Log(tb.reports)

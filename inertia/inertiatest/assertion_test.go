@@ -148,8 +148,8 @@ func TestAssertionsThatFail(t *testing.T) {
 		{"fragment", func(p *inertiatest.Page) { p.PreserveFragment(true) }, "preserveFragment\n\tgot:  false"},
 		{"redirect", func(p *inertiatest.Page) { p.Redirected("/") }, "status 201, no redirect to /"},
 		{"location", func(p *inertiatest.Page) { p.Location("/") }, "the answer leads nowhere, not to /"},
-		{"document", func(p *inertiatest.Page) { p.Document() }, `the answer is no HTML document, its Content-Type is "application/json"`},
-		{"server-rendered", func(p *inertiatest.Page) { p.ServerRendered(false) }, "the answer is no document: use Open"},
+		{"document", func(p *inertiatest.Page) { p.Document() }, `the answer is not an HTML document, its Content-Type is "application/json"`},
+		{"server-rendered", func(p *inertiatest.Page) { p.ServerRendered(false) }, "the answer is not a document: use Open"},
 	}
 	h := rich()
 	for _, tt := range tests {

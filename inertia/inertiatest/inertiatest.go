@@ -24,7 +24,7 @@
 // int 1 equals 1.0, a struct equals the object that it encodes to.
 //
 // An assertion that fails reports an error and lets the test go on; an answer
-// that is no page, where one is needed, ends the test.
+// that is not a page, where one is needed, ends the test.
 package inertiatest
 
 import (

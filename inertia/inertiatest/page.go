@@ -100,11 +100,11 @@ func (p *Page) props() map[string]any {
 	return props
 }
 
-// must ends the test if the answer is no page.
+// must ends the test if the answer is not a page.
 func (p *Page) must() {
 	p.t.Helper()
 	if p.invalid != nil {
-		p.t.Fatalf("inertiatest: %s: the answer with status %d is no Inertia page: %v%s", p.name, p.in.response.StatusCode, p.invalid, p.excerpt())
+		p.t.Fatalf("inertiatest: %s: the answer with status %d is not an Inertia page: %v%s", p.name, p.in.response.StatusCode, p.invalid, p.excerpt())
 	}
 }
 

@@ -46,7 +46,7 @@ func (p *Page) reload(target *url.URL, opts []Option) *Page {
 // LoadDeferred fetches the deferred props of the groups, or of all groups if
 // none is named, as the client does right after it has shown the page: with one
 // request for each group. The page that is returned has the props and the
-// metadata of all answers. An answer that is no page is returned as it is.
+// metadata of all answers. An answer that is not a page is returned as it is.
 //
 // It is an error if the page did not announce the group, and if a prop of it is
 // neither sent nor rescued, for the client would wait for it.

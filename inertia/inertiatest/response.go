@@ -85,7 +85,7 @@ func (p *Page) Location(target string) *Page {
 func (p *Page) Document() *Page {
 	p.t.Helper()
 	if !p.isHTML() {
-		p.errorf("the answer is no HTML document, its Content-Type is %q", p.in.response.Header.Get("Content-Type"))
+		p.errorf("the answer is not an HTML document, its Content-Type is %q", p.in.response.Header.Get("Content-Type"))
 	}
 	return p
 }
@@ -108,7 +108,7 @@ func (p *Page) ServerRendered(want bool) *Page {
 	p.t.Helper()
 	p.must()
 	if p.rootID == "" {
-		p.errorf("the answer is no document: use Open")
+		p.errorf("the answer is not a document: use Open")
 		return p
 	}
 	root, ok := rootOf(string(p.in.body), p.rootID)
