@@ -22,7 +22,7 @@ import (
 // unvalidated.
 func Bind[T any](r *http.Request) (T, error) { return BindWith[T](Default(), r) }
 
-// BindWith is [Bind] with a Binder of one's own.
+// BindWith is [Bind] with another Binder.
 func BindWith[T any](b *Binder, r *http.Request) (T, error) {
 	dst := new(T)
 	err := b.bind(r, dst, reflect.ValueOf(dst).Elem())
@@ -36,8 +36,8 @@ func BindWith[T any](b *Binder, r *http.Request) (T, error) {
 //	form := SignUp{db: db}
 //	if err := validate.BindInto(r, &form); err != nil {
 //
-// It uses the [Default] Binder and panics as [Binder.Bind] does, which is also
-// the way with a Binder of one's own.
+// It uses the [Default] Binder and panics as [Binder.Bind] does; use that with
+// another Binder.
 func BindInto[T any](r *http.Request, dst *T) error { return Default().Bind(r, dst) }
 
 // Bind reads the values of a request into dst, which must be a non-nil pointer

@@ -10,7 +10,7 @@ import (
 type formType struct {
 	*typeinfo.Info
 	params      []*typeinfo.Field // that the route fills
-	nestedParam bool              // there are more of them deeper inside, which encoding/json would not heed
+	nestedParam bool              // there are more of them deeper inside, which encoding/json does not know
 	rules       ruleCheck
 }
 

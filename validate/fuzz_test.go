@@ -68,6 +68,11 @@ type rich struct {
 	Country *string            `json:"country"`
 	Zip     string             `json:"zip" validate:"omitempty,postcode_iso3166_alpha2_field=Country"`
 	Edits   []edited           `json:"edits"`
+	Qty     *int64             `json:"qty" validate:"required_if=Text special,gte=2"`
+	Cond    *string            `json:"cond" validate:"required_without=IntP,excluded_if=Bool true,email"`
+	Lines   *[]leaf            `json:"lines_p" validate:"required_with=Item ItemP,excluded_unless=Small 5,min=2,dive"`
+	Loose   any                `json:"loose" validate:"excluded_with=Tags,required_without_all=Tags Meta Any,min=2"`
+	Counted string             `json:"counted" validate:"required_if=Ints 2 Pair 2 Prices nil,skip_unless=Item.Qty 3,excluded_without=ItemP"`
 	Secret  string             `json:"secret"`
 	Hidden  string             `json:"-"`
 	PathID  int                `json:"path_id" path:"id"`
@@ -121,9 +126,11 @@ func checkBind(t *testing.T, request func() *http.Request) {
 		t.Fatalf("decoded differently:\n%+v\n%+v", plain, strictly)
 	}
 
+	checkValues(t, request())
+
 	live := request()
 	live.Header.Set("Precognition", "true")
-	live.Header.Set("Precognition-Validate-Only", "text,leafs.*.name")
+	live.Header.Set("Precognition-Validate-Only", "text,leafs.*.name,tree.children.*.name,matrix.*.*,lines_p.*.name,qty")
 	w := httptest.NewRecorder()
 	validate.Precognition(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if _, err := validate.Bind[rich](r); err == nil {
@@ -134,6 +141,32 @@ func checkBind(t *testing.T, request func() *http.Request) {
 	case 204, 422, 400, 404, 413, 415:
 	default:
 		t.Fatalf("live validation answered with %d", w.Code)
+	}
+}
+
+// checkValues checks that the untyped values of a request can be encoded and do
+// not take the body away.
+func checkValues(t *testing.T, r *http.Request) {
+	t.Helper()
+	validate.MethodOverride(http.HandlerFunc(func(_ http.ResponseWriter, got *http.Request) {
+		if got.Method != r.Method && !slices.Contains([]string{"PUT", "PATCH", "DELETE"}, got.Method) {
+			t.Fatalf("method %s", got.Method)
+		}
+		r = got
+	})).ServeHTTP(nil, r)
+	values, err := validate.Values(r)
+	if err != nil {
+		if body, ok := errors.AsType[*validate.BodyError](err); !ok || !slices.Contains([]int{400, 413, 415}, body.StatusCode()) {
+			t.Fatalf("untyped values: %v", err)
+		}
+		return
+	}
+	if _, err := json.Marshal(values); err != nil {
+		t.Fatal(err)
+	}
+	_, err = validate.Bind[rich](r)
+	if body, ok := errors.AsType[*validate.BodyError](err); ok && body.StatusCode() == 415 {
+		t.Fatal("the body is gone")
 	}
 }
 

@@ -84,7 +84,7 @@ type pending struct {
 	prefix string
 }
 
-// Pending reports, in a Validate method, whether it is worth while to look at a
+// Pending reports, in a Validate method, whether it is worth looking at a
 // field: the field has passed its type and its tags, and on a live validation
 // the client has asked for it. A Validate method that goes to the database
 // should ask first:

@@ -5,15 +5,15 @@ import (
 	"strconv"
 )
 
-// BodyError means that the request could not be read as values at all, so there
-// is no field to blame: a body that is too large, cut off or malformed, of a
-// type that Bind does not know, or past one of the [Limits].
+// BodyError means that the request could not be read as values at all, and no
+// field is to blame: a body that is too large, cut off or malformed, of a type
+// that Bind does not know, or past one of the [Limits].
 //
 // It is never mixed with field errors. The message is safe to send to the
 // client; it repeats nothing of the body.
 type BodyError struct {
-	// Status is 400 (malformed), 404 (a route parameter that the field
-	// cannot hold), 413 (too large) or 415 (unknown content type).
+	// Status is 400 (malformed), 404 (a route parameter that the field cannot
+	// hold), 413 (too large) or 415 (unknown content type).
 	Status int
 
 	// Message says what was wrong, in English.

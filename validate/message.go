@@ -121,7 +121,10 @@ func (c *validation) fill(text string, v Violation) string {
 		}
 		text = strings.ReplaceAll(text, "{param}", c.param(v))
 	}
-	return strings.NewReplacer("{field}", v.Label, "{label}", lowerFirst(v.Label)).Replace(text)
+	if strings.Contains(text, "{label}") {
+		text = strings.ReplaceAll(text, "{label}", lowerFirst(v.Label))
+	}
+	return strings.ReplaceAll(text, "{field}", v.Label)
 }
 
 // alternatives words rules of which one would have been enough, as email|e164.

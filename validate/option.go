@@ -110,7 +110,7 @@ func WithValidator(v *validator.Validate) Option {
 	return func(c *config) { c.validator = v }
 }
 
-// WithRule adds a rule of one's own, or replaces a built-in one, and sets its
+// WithRule adds a rule, or replaces a built-in one, and sets its
 // message as [WithMessage] does. The context that fn gets is that of the
 // request.
 //

@@ -99,7 +99,7 @@ type liveValidation struct {
 
 // endLiveValidation turns what Bind found on a live validation into the error that ends
 // the handler. An error that is neither about values nor about the body is the
-// handler's business, now as ever.
+// handler's to answer.
 func endLiveValidation(r *http.Request, err error) error {
 	o := new(liveResult)
 	if err != nil {
@@ -189,7 +189,7 @@ func (s *liveValidation) answer(w http.ResponseWriter, r *http.Request) {
 }
 
 // removeBodyHeaders removes the headers that belong to the body or the redirect that is
-// not sent. All others stay: cookies and CORS headers are none of our business.
+// not sent. All others stay, such as cookies and CORS headers.
 func removeBodyHeaders(h http.Header) {
 	for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Content-Range", "Location", "Etag", "Last-Modified", "X-Inertia", "X-Inertia-Location", "X-Inertia-Redirect", precognitionSuccess} {
 		h.Del(name)

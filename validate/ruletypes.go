@@ -43,7 +43,7 @@ func isNeverText(t reflect.Type) bool {
 	case reflect.String, reflect.Struct, reflect.Interface:
 		return false
 	}
-	return !t.Implements(reflect.TypeFor[fmt.Stringer]()) && !t.Implements(reflect.TypeFor[validator.Valuer]())
+	return !t.Implements(reflect.TypeFor[fmt.Stringer]()) && !reflect.PointerTo(t).Implements(reflect.TypeFor[validator.Valuer]())
 }
 
 // fieldType returns the type of a field that a rule refers to, as in

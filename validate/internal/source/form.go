@@ -12,17 +12,23 @@ import (
 // nothing is built for them later.
 func formTree(values url.Values, files map[string][]*multipart.FileHeader, l Limits) (*Node, error) {
 	t := treeBuilder{limits: l, root: new(Node)}
-	for _, key := range slices.Sorted(maps.Keys(values)) { // a.b and a[b] are one field: which is last must not be chance
+	for _, key := range sortedKeys(values) { // a.b and a[b] are one field: which is last must not be chance
 		if err := t.add(key, values[key], nil); err != nil {
 			return nil, err
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(files)) {
+	for _, key := range sortedKeys(files) {
 		if err := t.add(key, nil, files[key]); err != nil {
 			return nil, err
 		}
 	}
 	return t.root, nil
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := slices.AppendSeq(make([]string, 0, len(m)), maps.Keys(m))
+	slices.Sort(keys)
+	return keys
 }
 
 type treeBuilder struct {

@@ -7,7 +7,7 @@ import (
 
 // scanJSON counts the values, and applies the limits on their number and depth,
 // in one pass over the bytes, before anything is built from them: [{},{},{},...]
-// of a megabyte would otherwise become a slice of some hundred. It does not judge
+// of a megabyte would otherwise become a slice of some hundred. It does not check
 // the syntax.
 func scanJSON(b []byte, l Limits) (values int, err error) {
 	depth, count := 0, 1 // every comma stands for a value, and so does the first of a container
