@@ -61,7 +61,7 @@ func pick(n *source.Node, t reflect.Type, by typeinfo.Naming) any {
 	takesObject := typeinfo.IsObject(t) || t.Kind() == reflect.Map
 	if takesObject && n.Kind == source.Form && !n.IsObject() {
 		budget := source.Budget{Limits: source.Limits(defaultLimits)}
-		if n, _ = budget.Embedded(n, 0); n == nil { // else it may have secrets inside
+		if n = budget.Embedded(n, 0); n == nil { // else it may have secrets inside
 			return nil
 		}
 	}

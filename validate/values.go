@@ -39,6 +39,9 @@ func (b *Binder) Values(r *http.Request) (map[string]any, error) {
 		}
 	}
 	budget := source.Budget{Limits: b.limits, WithFiles: true}
-	values, err := budget.PlainMap(src.Tree)
-	return values, bodyError(err)
+	values := budget.PlainMap(src.Tree)
+	if budget.Err != nil {
+		return nil, bodyError(budget.Err)
+	}
+	return values, nil
 }

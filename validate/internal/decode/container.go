@@ -3,6 +3,7 @@ package decode
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/chinertia/chinertia/validate/internal/source"
@@ -11,31 +12,28 @@ import (
 
 // object returns the node with the members for a struct or map, or nil if there
 // is none to decode.
-func (d *decoder) object(n *source.Node, v reflect.Value) (*source.Node, error) {
+func (d *decoder) object(n *source.Node, v reflect.Value) *source.Node {
 	switch {
 	case n.IsObject():
-		return n, nil
+		return n
 	case n.IsBlank():
-		return nil, nil
-	}
-	m, err := d.budget.Embedded(n, len(d.path))
-	if m == nil && err == nil {
-		return nil, d.fail(RuleObject, v.Kind())
-	}
-	return m, err
-}
-
-func (d *decoder) mapping(n *source.Node, v reflect.Value) error {
-	if n.Kind == source.Null {
-		v.SetZero()
 		return nil
 	}
-	n, err := d.object(n, v)
-	if n == nil {
-		return err
+	m := d.budget.Embedded(n, len(d.path))
+	if m == nil {
+		d.fail(RuleObject, v.Kind())
 	}
-	if err := d.budget.Take(len(n.Members)); err != nil {
-		return err
+	return m
+}
+
+func (d *decoder) mapping(n *source.Node, v reflect.Value) {
+	if n.Kind == source.Null {
+		v.SetZero()
+		return
+	}
+	n = d.object(n, v)
+	if n == nil || !d.budget.Take(len(n.Members)) {
+		return
 	}
 	t := v.Type()
 	if v.IsNil() {
@@ -45,122 +43,95 @@ func (d *decoder) mapping(n *source.Node, v reflect.Value) error {
 		if t.Elem() == typeinfo.FileType && m.IsBlank() {
 			continue
 		}
-		key := reflect.New(t.Key()).Elem()
+		key, elem := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 		before := len(d.mismatches)
-		if err := d.within(name, &source.Node{Kind: source.String, Text: name, Raw: quote(name)}, key); err != nil {
-			return err
-		}
-		if len(d.mismatches) > before {
+		d.within(name, &source.Node{Kind: source.String, Text: name, Raw: quote(name)}, key)
+		switch {
+		case len(d.mismatches) > before:
 			continue
+		case !key.Comparable(): // an interface key that holds a list
+			d.fail(RuleFormat, reflect.Map)
+			return
 		}
-		if !key.Comparable() { // an interface key that holds a list
-			return d.fail(RuleFormat, reflect.Map)
-		}
-		elem := reflect.New(t.Elem()).Elem()
-		if err := d.within(name, m, elem); err != nil {
-			return err
-		}
+		d.within(name, m, elem)
 		v.SetMapIndex(key, elem)
 	}
-	return nil
 }
 
-func (d *decoder) list(n *source.Node, v reflect.Value) error {
+func (d *decoder) list(n *source.Node, v reflect.Value) {
 	var elems []*source.Node
 	switch {
 	case n.Kind == source.Null:
 		if v.Kind() == reflect.Slice {
 			v.SetZero()
 		}
-		return nil
+		return
 	case n.Kind == source.Array:
 		elems = n.Items
+		if !d.budget.Take(len(elems)) {
+			return
+		}
 	case n.Kind == source.Form:
 		var isList bool
-		var err error
-		if elems, isList, err = d.budget.List(n); err == nil && !isList {
-			return d.fail(RuleList, reflect.Slice)
+		if elems, isList = d.budget.List(n); !isList {
+			d.fail(RuleList, reflect.Slice)
 		}
 		if elems == nil {
-			return err
+			return
 		}
 	case n.IsBlank():
-		return nil
+		return
 	default:
-		return d.fail(RuleList, v.Kind())
+		d.fail(RuleList, v.Kind())
+		return
 	}
 
 	if v.Type().Elem() == typeinfo.FileType {
-		elems = withoutGaps(elems) // a handler ranges over it and opens each
-	}
-	if err := d.budget.Take(len(elems)); err != nil {
-		return err
+		// A list of files has no gaps: a handler ranges over it and opens each.
+		elems = slices.DeleteFunc(slices.Clone(elems), func(m *source.Node) bool { return m == nil || m.IsBlank() })
 	}
 	if v.Kind() == reflect.Slice {
 		v.Set(reflect.MakeSlice(v.Type(), len(elems), len(elems)))
 	}
-	for i, m := range elems {
-		if i == v.Len() {
-			break // an array takes what it has room for, as in encoding/json
-		}
+	for i, m := range elems[:min(len(elems), v.Len())] { // an array takes what it has room for, as in encoding/json
 		if v.Kind() == reflect.Array {
 			v.Index(i).SetZero()
 		}
-		if m == nil {
-			continue
-		}
-		if err := d.within(strconv.Itoa(i), m, v.Index(i)); err != nil {
-			return err
+		if m != nil {
+			d.within(strconv.Itoa(i), m, v.Index(i))
 		}
 	}
-	return nil
-}
-
-func withoutGaps(elems []*source.Node) []*source.Node {
-	var left []*source.Node
-	for _, m := range elems {
-		if m != nil && !m.IsBlank() {
-			left = append(left, m)
-		}
-	}
-	return left
 }
 
 // any fills an interface. One with methods cannot be filled: nothing says with
 // which type.
-func (d *decoder) any(n *source.Node, v reflect.Value) error {
-	if v.NumMethod() > 0 {
-		if n.IsBlank() {
-			return nil
+func (d *decoder) any(n *source.Node, v reflect.Value) {
+	switch {
+	case v.NumMethod() > 0:
+		if !n.IsBlank() {
+			d.fail(RuleFormat, reflect.Interface)
 		}
-		return d.fail(RuleFormat, reflect.Interface)
-	}
-	if n.Kind != source.Form {
+	case n.Kind == source.Form:
+		x := d.budget.Plain(n)
+		if v.SetZero(); x != nil {
+			v.Set(reflect.ValueOf(x))
+		}
+	default:
 		v.SetZero()
 		if json.Unmarshal(n.Raw, v.Addr().Interface()) != nil {
 			v.SetZero()
-			return d.fail(RuleRange, reflect.Interface) // a number past float64
+			d.fail(RuleRange, reflect.Interface) // a number past float64
 		}
-		return nil
 	}
-	x, err := d.budget.Plain(n)
-	if err != nil {
-		return err
-	}
-	if v.SetZero(); x != nil {
-		v.Set(reflect.ValueOf(x))
-	}
-	return nil
 }
 
-func (d *decoder) file(n *source.Node, v reflect.Value) error {
-	if v.Kind() != reflect.Pointer || len(n.Files) == 0 {
-		if n.IsBlank() {
-			v.SetZero()
-			return nil
-		}
-		return d.fail(RuleFile, reflect.Pointer)
+func (d *decoder) file(n *source.Node, v reflect.Value) {
+	switch {
+	case v.Kind() == reflect.Pointer && len(n.Files) > 0:
+		v.Set(reflect.ValueOf(n.Files[len(n.Files)-1]))
+	case n.IsBlank():
+		v.SetZero()
+	default:
+		d.fail(RuleFile, reflect.Pointer)
 	}
-	v.Set(reflect.ValueOf(n.Files[len(n.Files)-1]))
-	return nil
 }

@@ -52,13 +52,12 @@ type Mismatch struct {
 // are reported at once; an error ends the request.
 func Value(o *Options, n *source.Node, by typeinfo.Naming, f *typeinfo.Field, v reflect.Value) ([]Mismatch, error) {
 	d := decoder{Options: o, budget: source.Budget{Limits: o.Limits}, by: by, field: f}
-	var err error
 	if f == nil {
-		err = d.fields(n, v)
+		d.fields(n, v)
 	} else {
-		err = d.value(n, v)
+		d.value(n, v)
 	}
-	return d.mismatches, err
+	return d.mismatches, d.budget.Err
 }
 
 // A decoder follows the tree, never the type: a recursive type costs what the
@@ -73,25 +72,26 @@ type decoder struct {
 	leaf       url.Values // reused from value to value
 }
 
-func (d *decoder) fail(rule string, kind reflect.Kind) error {
+func (d *decoder) fail(rule string, kind reflect.Kind) {
 	d.mismatches = append(d.mismatches, Mismatch{strings.Join(d.path, "."), rule, d.field, kind})
-	return nil
 }
 
-// within decodes n one segment deeper.
-func (d *decoder) within(seg string, n *source.Node, v reflect.Value) error {
+// within decodes n one segment deeper, unless a limit was passed.
+func (d *decoder) within(seg string, n *source.Node, v reflect.Value) {
+	if d.budget.Err != nil {
+		return
+	}
 	d.path = append(d.path, seg)
-	err := d.value(n, v)
+	d.value(n, v)
 	d.path = d.path[:len(d.path)-1]
-	return err
 }
 
 // fields fills the fields of a struct.
-func (d *decoder) fields(n *source.Node, v reflect.Value) error {
+func (d *decoder) fields(n *source.Node, v reflect.Value) {
 	fields := typeinfo.Of(v.Type()).Fields(d.by)
 	outer := d.field
 	defer func() { d.field = outer }()
-	var names map[*typeinfo.Field]string // those that differ in case only
+	names := make(map[*typeinfo.Field]string) // those that differ in case only
 	for name, m := range n.Members {
 		f := fields.Find(name)
 		switch {
@@ -103,88 +103,80 @@ func (d *decoder) fields(n *source.Node, v reflect.Value) error {
 				d.path = d.path[:len(d.path)-1]
 			}
 		case f.Param != "":
-		case f.Name != name:
-			if names == nil {
-				names = make(map[*typeinfo.Field]string)
-			}
-			names[f] = max(names[f], name) // of several the same one each time
-		default:
+		case f.Name == name:
 			d.field = f
-			if err := d.within(f.Name, m, f.Value(v)); err != nil {
-				return err
-			}
+			d.within(name, m, f.Value(v))
+		case n.Members[f.Name] == nil: // the exact name goes before
+			names[f] = max(names[f], name) // of several the same one each time
 		}
 	}
 	for f, name := range names {
-		if n.Members[f.Name] != nil {
-			continue // the exact name is there as well
-		}
 		d.field = f
-		if err := d.within(f.Name, n.Members[name], f.Value(v)); err != nil {
-			return err
-		}
+		d.within(f.Name, n.Members[name], f.Value(v))
 	}
-	return nil
 }
 
-func (d *decoder) value(n *source.Node, v reflect.Value) error {
+func (d *decoder) value(n *source.Node, v reflect.Value) {
 	t := v.Type()
 	switch {
 	case t == typeinfo.FileType || t == typeinfo.FileHeaderType:
-		return d.file(n, v)
+		d.file(n, v)
+		return
 	case v.Kind() == reflect.Pointer:
-		return d.pointer(n, v)
+		d.pointer(n, v)
+		return
 	case n.Kind == source.Form && d.Custom[t]:
-		return d.custom(n, v)
+		d.custom(n, v)
+		return
 	case t == typeinfo.TimeType:
-		return d.time(n, v)
+		d.time(n, v)
+		return
 	}
 	if v.CanAddr() {
 		switch u := v.Addr().Interface().(type) {
 		case json.Unmarshaler:
-			return d.unmarshaler(n, v, u)
+			d.unmarshaler(n, v, u)
+			return
 		case encoding.TextUnmarshaler:
-			return d.textUnmarshaler(n, v, u)
+			d.textUnmarshaler(n, v, u)
+			return
 		}
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		m, err := d.object(n, v)
-		if m == nil {
-			return err
+		if m := d.object(n, v); m != nil {
+			d.fields(m, v)
 		}
-		return d.fields(m, v)
-	case reflect.Slice:
-		if t.Elem().Kind() == reflect.Uint8 && t.ConvertibleTo(reflect.TypeFor[[]byte]()) && (n.Kind == source.String || n.Kind == source.Form && len(n.Members) == 0) {
-			return d.bytes(n, v)
+	case reflect.Slice, reflect.Array:
+		if v.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && t.ConvertibleTo(reflect.TypeFor[[]byte]()) &&
+			(n.Kind == source.String || n.Kind == source.Form && len(n.Members) == 0) {
+			d.bytes(n, v)
+			return
 		}
-		return d.list(n, v)
-	case reflect.Array:
-		return d.list(n, v)
+		d.list(n, v)
 	case reflect.Map:
-		return d.mapping(n, v)
+		d.mapping(n, v)
 	case reflect.Interface:
-		return d.any(n, v)
+		d.any(n, v)
 	default:
-		return d.scalar(n, v)
+		d.scalar(n, v)
 	}
 }
 
-func (d *decoder) pointer(n *source.Node, v reflect.Value) error {
+func (d *decoder) pointer(n *source.Node, v reflect.Value) {
 	elem := v.Type().Elem()
 	if n.Kind == source.Null || n.IsBlank() && (!typeinfo.IsText(elem) || n.Kind == source.Form && !n.IsWordNull()) {
 		v.SetZero()
-		return nil
+		return
 	}
 	if v.IsNil() {
 		v.Set(reflect.New(elem))
 	}
 	before := len(d.mismatches)
-	err := d.value(n, v.Elem())
+	d.value(n, v.Elem())
 	if len(d.mismatches) > before && elem.Kind() != reflect.Struct {
 		v.SetZero() // a value that was not understood is not a zero that was sent
 	}
-	return err
 }
 
 func quote(s string) []byte {

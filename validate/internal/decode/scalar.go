@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,25 +16,21 @@ import (
 // scalar converts text to a string, number or boolean. The conversion itself is
 // package form's; the keys, whose client-chosen brackets it panics on, never
 // get there.
-func (d *decoder) scalar(n *source.Node, v reflect.Value) error {
+func (d *decoder) scalar(n *source.Node, v reflect.Value) {
 	kind := v.Kind()
-	if kind == reflect.String {
-		if text, ok := n.Single(); ok {
-			v.SetString(source.ValidText(text))
-			return nil
-		}
-		if n.IsBlank() {
-			return nil
-		}
-		return d.fail(RuleText, kind)
-	}
-	if n.IsBlank() {
-		return nil
-	}
 	text, ok := n.Single()
+	switch {
+	case kind == reflect.String && ok:
+		v.SetString(source.ValidText(text))
+		return
+	case n.IsBlank():
+		return
+	}
 	text = strings.TrimSpace(text)
 	rule := RuleInteger
 	switch kind {
+	case reflect.String:
+		rule = RuleText
 	case reflect.Bool:
 		rule = RuleBoolean
 		if n.Kind == source.Bool {
@@ -44,12 +41,12 @@ func (d *decoder) scalar(n *source.Node, v reflect.Value) error {
 		ok = ok && strings.Trim(text, "0123456789+-.eE") == "" // no NaN, Inf or hexadecimal
 	}
 	if ok && d.convert(text, v) == nil {
-		return nil
+		return
 	}
 	if ok && kind != reflect.Bool && looksLikeNumber(text, rule == RuleInteger) {
 		rule = RuleRange
 	}
-	return d.fail(rule, kind)
+	d.fail(rule, kind)
 }
 
 func looksLikeNumber(text string, integer bool) bool {
@@ -68,21 +65,19 @@ func (d *decoder) convert(text string, v reflect.Value) error {
 }
 
 // custom converts the values of a type that the app has given a function for.
-func (d *decoder) custom(n *source.Node, v reflect.Value) error {
-	values := append(append([]string(nil), n.Values...), n.Appended...)
+func (d *decoder) custom(n *source.Node, v reflect.Value) {
+	values := slices.Concat(n.Values, n.Appended)
 	if len(values) == 0 {
-		return nil
+		return
 	}
 	// Package form looks functions up for what a pointer points to, and for a
 	// struct only behind a second pointer.
 	p := reflect.New(reflect.PointerTo(v.Type()))
 	if err := d.Forms.Decode(p.Interface(), url.Values{"": values}); err != nil {
-		return d.fail(RuleFormat, v.Kind())
-	}
-	if !p.Elem().IsNil() {
+		d.fail(RuleFormat, v.Kind())
+	} else if !p.Elem().IsNil() {
 		v.Set(p.Elem().Elem())
 	}
-	return nil
 }
 
 // dateLayouts are what date and time inputs and Date.toJSON produce.
@@ -90,83 +85,74 @@ var dateLayouts = []string{
 	time.RFC3339Nano, "2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02 15:04", "2006-01",
 }
 
-func (d *decoder) time(n *source.Node, v reflect.Value) error {
+func (d *decoder) time(n *source.Node, v reflect.Value) {
 	if n.IsBlank() {
-		return nil
+		return
 	}
 	if text, ok := n.Single(); ok && n.Kind != source.Number {
 		text = strings.TrimSpace(text)
 		for _, layout := range dateLayouts {
 			if t, err := time.ParseInLocation(layout, text, d.Location); err == nil {
 				v.Set(reflect.ValueOf(t))
-				return nil
+				return
 			}
 		}
 	}
-	return d.fail(RuleDate, reflect.Struct)
+	d.fail(RuleDate, reflect.Struct)
 }
 
 // unmarshaler feeds a type that decodes its own JSON. Text of a form is given
 // to UnmarshalText if there is one, else as a JSON string, else as the JSON it
 // may be.
-func (d *decoder) unmarshaler(n *source.Node, v reflect.Value, u json.Unmarshaler) error {
-	if n.Kind != source.Form {
-		if n.Kind == source.Null || u.UnmarshalJSON(n.Raw) == nil {
-			return nil
+func (d *decoder) unmarshaler(n *source.Node, v reflect.Value, u json.Unmarshaler) {
+	tu, isText := u.(encoding.TextUnmarshaler)
+	tries := [][]byte{n.Raw}
+	if n.Kind == source.Form {
+		if tries = nil; !isText && !n.IsBlank() {
+			if text, ok := n.Single(); ok {
+				tries = [][]byte{quote(text), []byte(text)}
+			}
+		}
+	} else if n.Kind == source.Null {
+		return
+	}
+	for _, b := range tries {
+		if json.Valid(b) && u.UnmarshalJSON(b) == nil {
+			return
 		}
 		v.SetZero()
-		if n.IsBlank() {
-			return nil
-		}
-		if tu, ok := u.(encoding.TextUnmarshaler); ok {
-			return d.textUnmarshaler(n, v, tu)
-		}
-		return d.fail(RuleFormat, v.Kind())
 	}
-	if tu, ok := u.(encoding.TextUnmarshaler); ok {
-		return d.textUnmarshaler(n, v, tu)
+	switch {
+	case n.IsBlank() && !(isText && n.Kind == source.Form):
+	case isText:
+		d.textUnmarshaler(n, v, tu)
+	default:
+		d.fail(RuleFormat, v.Kind())
 	}
-	if n.IsBlank() {
-		return nil
-	}
-	text, ok := n.Single()
-	if !ok {
-		return d.fail(RuleFormat, v.Kind())
-	}
-	if u.UnmarshalJSON(quote(text)) == nil {
-		return nil
-	}
-	v.SetZero()
-	if json.Valid([]byte(text)) && u.UnmarshalJSON([]byte(text)) == nil {
-		return nil
-	}
-	v.SetZero()
-	return d.fail(RuleFormat, v.Kind())
 }
 
-func (d *decoder) textUnmarshaler(n *source.Node, v reflect.Value, u encoding.TextUnmarshaler) error {
+func (d *decoder) textUnmarshaler(n *source.Node, v reflect.Value, u encoding.TextUnmarshaler) {
 	text, ok := n.Single()
 	if ok && u.UnmarshalText([]byte(source.ValidText(text))) == nil {
-		return nil
+		return
 	}
 	if ok {
 		v.SetZero()
 	}
-	if n.IsBlank() {
-		return nil
+	if !n.IsBlank() {
+		d.fail(RuleFormat, v.Kind())
 	}
-	return d.fail(RuleFormat, v.Kind())
 }
 
-func (d *decoder) bytes(n *source.Node, v reflect.Value) error {
+func (d *decoder) bytes(n *source.Node, v reflect.Value) {
 	text, ok := n.Single()
 	if !ok {
-		return nil
+		return
 	}
 	b, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return d.fail(RuleFormat, reflect.Slice)
+		d.fail(RuleFormat, reflect.Slice)
+		return
 	}
 	v.SetBytes(b)
-	return nil
 }

@@ -44,19 +44,6 @@ func scanJSON(b []byte, l Limits) (values int, err error) {
 
 func skipSpace(b []byte) []byte { return bytes.TrimLeft(b, " \t\r\n") }
 
-// ParseJSON returns b as a tree with the number of its values, or nil if it is
-// not valid JSON. The nodes point into b.
-func ParseJSON(b []byte, l Limits) (*Node, int, error) {
-	if !json.Valid(b) {
-		return nil, 0, nil
-	}
-	values, err := scanJSON(b, l)
-	if err != nil {
-		return nil, 0, err
-	}
-	return Tree(b), values, nil
-}
-
 // Tree returns b, which must be valid JSON and no deeper than [Limits] allow, as
 // a tree. The nodes point into b.
 func Tree(b []byte) *Node {

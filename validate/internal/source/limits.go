@@ -1,6 +1,7 @@
 package source
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -45,39 +46,48 @@ func errTooManyKeys() *Error { return tooLarge("The request has too many values.
 // become much.
 type Budget struct {
 	Limits
-	WithFiles bool // in what Plain returns
+	WithFiles bool  // in what Plain returns
+	Err       error // the first limit that was passed; whatever is built then is void
 
 	elements int // of lists and maps
 	embedded int // values of JSON in values of a form
 }
 
-// Take counts elements of a list or map that is about to be built.
-func (b *Budget) Take(elements int) error {
+// Take counts elements of a list or map that is about to be built. It reports
+// whether there may be that many.
+func (b *Budget) Take(elements int) bool {
 	if b.elements += elements; b.elements > b.Keys {
-		return errTooManyKeys()
+		b.fail(errTooManyKeys())
 	}
-	return nil
+	return b.Err == nil
+}
+
+func (b *Budget) fail(err error) {
+	if b.Err == nil {
+		b.Err = err
+	}
 }
 
 // Embedded parses an object that the client has put into one value of a query as
 // JSON, as laravel-precognition does with nested data on GET and DELETE. It
 // returns nil if there is none.
-func (b *Budget) Embedded(n *Node, depth int) (*Node, error) {
+func (b *Budget) Embedded(n *Node, depth int) *Node {
 	if n.Kind != Form || len(n.Files) > 0 {
-		return nil, nil
+		return nil
 	}
 	text, _ := n.Leaf()
-	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") {
-		return nil, nil
+	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) {
+		return nil
 	}
 	limits := b.Limits
 	limits.Depth -= depth
-	m, values, err := ParseJSON([]byte(text), limits)
-	if m == nil {
-		return nil, err
+	values, err := scanJSON([]byte(text), limits)
+	if b.embedded += values; err == nil && b.embedded > b.Keys {
+		err = errTooManyKeys()
 	}
-	if b.embedded += values; b.embedded > b.Keys {
-		return nil, errTooManyKeys()
+	if err != nil {
+		b.fail(err)
+		return nil
 	}
-	return m, nil
+	return Tree([]byte(text))
 }

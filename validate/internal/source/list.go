@@ -9,31 +9,31 @@ import (
 // List puts the elements of a form's list in order: those with an index at their
 // place, gaps as nil, then those of a[] and a. Nil means that no list was sent,
 // and isList is false if something else was.
-func (b *Budget) List(n *Node) (elems []*Node, isList bool, err error) {
+func (b *Budget) List(n *Node) (elems []*Node, isList bool) {
 	if !n.isComposite() {
 		switch {
 		case len(n.Appended) == 0 && (len(n.Values) == 0 || len(n.Values) == 1 && n.IsBlank()):
-			return nil, true, nil // tags= is null in a multipart body: not sent
+			return nil, true // tags= is null in a multipart body: not sent
 		case len(n.Values) == 0 && len(n.Appended) == 1 && n.Appended[0] == "":
-			return []*Node{}, true, nil // tags[]= alone is how a form says "none"
+			return []*Node{}, true // tags[]= alone is how a form says "none"
 		}
 	}
 	length := 0
 	for name := range n.Members {
 		if !IsDigits(name) {
-			return nil, false, nil
+			return nil, false
 		}
 		i, err := strconv.Atoi(name)
 		if err != nil || i > b.Index || strconv.Itoa(i) != name {
-			return nil, true, Malformed("The index of a list element is too high.", err)
+			b.fail(Malformed("The index of a list element is too high.", err))
+			return nil, true
 		}
 		length = max(length, i+1)
 	}
-	all := length + len(n.Items) + len(n.Values) + len(n.Appended) + len(n.Files)
-	if b.elements+all > b.Keys {
-		return nil, true, errTooManyKeys()
+	if !b.Take(length + len(n.Items) + len(n.Values) + len(n.Appended) + len(n.Files)) {
+		return nil, true
 	}
-	elems = make([]*Node, length, all)
+	elems = make([]*Node, length)
 	for name, m := range n.Members {
 		i, _ := strconv.Atoi(name)
 		elems[i] = m
@@ -48,21 +48,21 @@ func (b *Budget) List(n *Node) (elems []*Node, isList bool, err error) {
 	for i := range n.Files {
 		elems = append(elems, &Node{Files: n.Files[i : i+1]})
 	}
-	return elems, true, nil
+	return elems, true
 }
 
 // Plain returns n as text, booleans, [json.Number], nil, files, []any and
 // map[string]any. What a form sends is text, list or map.
-func (b *Budget) Plain(n *Node) (any, error) {
+func (b *Budget) Plain(n *Node) any {
 	switch n.Kind {
 	case Null:
-		return nil, nil
+		return nil
 	case Bool:
-		return n.Text == "true", nil
+		return n.Text == "true"
 	case Number:
-		return json.Number(n.Text), nil
+		return json.Number(n.Text)
 	case String:
-		return n.Text, nil
+		return n.Text
 	case Array:
 		return b.plainList(n.Items)
 	case Object:
@@ -70,58 +70,47 @@ func (b *Budget) Plain(n *Node) (any, error) {
 	}
 	if !n.isComposite() && len(n.Appended) == 0 && len(n.Values) <= 1 {
 		if text, ok := n.Leaf(); ok {
-			return ValidText(text), nil
+			return ValidText(text)
 		}
-		return nil, nil
+		return nil
 	}
 	if len(n.Files) > 0 && len(n.Members)+len(n.Items)+len(n.Appended)+len(n.Values) == 0 {
 		switch {
 		case !b.WithFiles:
-			return nil, nil
+			return nil
 		case len(n.Files) == 1:
-			return n.Files[0], nil
+			return n.Files[0]
 		}
 	}
-	for name := range n.Members {
-		if !IsDigits(name) {
-			return b.PlainMap(n)
-		}
-	}
-	elems, _, err := b.List(n)
-	if elems == nil {
-		return nil, err
+	elems, isList := b.List(n)
+	switch {
+	case !isList:
+		return b.PlainMap(n)
+	case elems == nil:
+		return nil
 	}
 	return b.plainList(elems)
 }
 
-func (b *Budget) plainList(elems []*Node) (any, error) {
-	if err := b.Take(len(elems)); err != nil {
-		return nil, err
-	}
+func (b *Budget) plainList(elems []*Node) []any {
 	list := make([]any, len(elems))
 	for i, m := range elems {
-		if m == nil {
-			continue
-		}
-		var err error
-		if list[i], err = b.Plain(m); err != nil {
-			return nil, err
+		if m != nil && b.Err == nil {
+			list[i] = b.Plain(m)
 		}
 	}
-	return list, nil
+	return list
 }
 
 // PlainMap returns the members of n as [Budget.Plain] does.
-func (b *Budget) PlainMap(n *Node) (map[string]any, error) {
+func (b *Budget) PlainMap(n *Node) map[string]any {
 	m := make(map[string]any, len(n.Members))
 	for name, child := range n.Members {
-		x, err := b.Plain(child)
-		if err != nil {
-			return nil, err
+		if b.Err == nil {
+			m[ValidText(name)] = b.Plain(child)
 		}
-		m[ValidText(name)] = x
 	}
-	return m, nil
+	return m
 }
 
 // IsDigits reports whether s consists of digits and is not empty.
