@@ -72,7 +72,6 @@ func (v *visit) hasNonce(w http.ResponseWriter, r *http.Request) bool {
 // who would have got another one (protocol 1.7). What is shown once is for one
 // visitor only.
 func (v *visit) keepVariantsApart(h http.Header, p *page, ro *renderOptions) {
-	v.addVary(h)
 	stored := false
 	for _, name := range [...]string{"Cache-Control", "Expires", "Etag", "Last-Modified"} {
 		stored = stored || len(h[name]) > 0
@@ -81,8 +80,11 @@ func (v *visit) keepVariantsApart(h http.Header, p *page, ro *renderOptions) {
 		h.Set("Cache-Control", "no-store")
 		h.Del("Expires")
 	}
-	if v.inertia && (stored || ro.variant) {
+	switch {
+	case v.inertia && (stored || ro.variant):
 		header.AddVaryOfVisit(h)
+	case v.out.ResponseWriter == nil: // which adds it otherwise
+		v.addVary(h)
 	}
 }
 

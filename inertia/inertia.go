@@ -69,7 +69,8 @@ func (m *middleware) serve(w http.ResponseWriter, r *http.Request, next http.Han
 			return
 		}
 	}
-	r = r.WithContext(ctx)
+	ctx.request = *r.WithContext(ctx)
+	r = &ctx.request
 	if !v.inertia && m.own.flash == nil {
 		next.ServeHTTP(w, r)
 		return

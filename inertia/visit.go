@@ -31,12 +31,13 @@ type visit struct {
 	failing   bool                                  // the error handler is at work
 }
 
-// visitContext is the context that carries a visit. It is one allocation with
-// the visit, of the few that a request costs which has nothing to do with
-// Inertia.
+// visitContext is the context that carries a visit. It is one allocation with the
+// visit and the request that has it: as three they made a request that has
+// nothing to do with Inertia 10 % slower, and a partial reload 20 %.
 type visitContext struct {
 	context.Context
-	visit visit
+	visit   visit
+	request http.Request
 }
 
 type visitKey struct{}
