@@ -105,51 +105,46 @@ func guard(c net.Conn) *guardedConn {
 	return g
 }
 
-// exchange watches one request and its reply. net/http calls it from several
-// goroutines.
+// exchange watches one request and its reply. net/http calls its trace from
+// several goroutines.
 type exchange struct {
-	conn     atomic.Pointer[guardedConn]
-	reused   atomic.Bool
-	early    atomic.Bool // the reply was there before the request
-	keep     bool        // the connection may be used again
-	uploaded func()      // called when the request has been sent; may be nil
+	conn   atomic.Pointer[guardedConn] // nil: see guard
+	reused atomic.Bool                 // the connection has carried another one
+	early  atomic.Bool                 // the reply was there before the request
+	keep   bool                        // the connection may be used again
 }
 
-func (x *exchange) trace() *httptrace.ClientTrace {
+// trace calls uploaded, which may be nil, when the request has been sent.
+func (x *exchange) trace(uploaded func()) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		GotConn:              x.gotConn,
-		GotFirstResponseByte: x.gotFirstByte,
+		GotConn: func(info httptrace.GotConnInfo) {
+			c := guard(info.Conn)
+			x.conn.Store(c)
+			x.reused.Store(info.Reused)
+			if c != nil {
+				c.use(info.Reused)
+			}
+		},
+		GotFirstResponseByte: func() {
+			if c := x.conn.Load(); c != nil && c.isEarly() {
+				x.early.Store(true)
+			}
+		},
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
-			if x.uploaded != nil && info.Err == nil {
-				x.uploaded()
+			if uploaded != nil && info.Err == nil {
+				uploaded()
 			}
 		},
 	}
 }
 
-func (x *exchange) gotConn(info httptrace.GotConnInfo) {
-	c := guard(info.Conn)
-	x.conn.Store(c)
-	x.reused.Store(info.Reused)
-	if c != nil {
-		c.use(info.Reused)
-	}
-}
-
-func (x *exchange) gotFirstByte() {
-	if c := x.conn.Load(); c != nil && c.isEarly() {
-		x.early.Store(true)
-	}
-}
-
 // belongs reports whether a reply is the answer to the request with this id.
 // It also decides whether the connection may carry another request, provided
-// that all of the reply arrives. ours says that the other end surely echoes
+// that all of the reply arrives. echoes says that the other end surely echoes
 // ids.
-func (x *exchange) belongs(resp *http.Response, id string, ours bool) bool {
-	c := x.conn.Load()
-	echo := resp.Header.Get(idHeader)
-	if x.early.Load() || echo != id && (echo != "" || ours || c != nil && c.echoes.Load()) {
+func (x *exchange) belongs(resp *http.Response, id string, echoes bool) bool {
+	c, echo := x.conn.Load(), resp.Header.Get(idHeader)
+	if x.early.Load() || echo != id && (echo != "" || echoes || c != nil && c.echoes.Load()) {
 		return false
 	}
 	// An empty body may be one that comes later.

@@ -25,7 +25,7 @@ type devServer struct {
 	mu        sync.Mutex
 	url       string // of transport
 	transport *transport
-	noted     bool // that the plugin is missing
+	noPlugin  sync.Once // logs that
 }
 
 // render is active when a dev server is in use. The server answers null while
@@ -49,7 +49,10 @@ func (d *devServer) render(ctx context.Context, page []byte) (r rendered, active
 	case err.Status == http.StatusOK && err.null:
 		return rendered{}, true
 	case err.Status == http.StatusNotFound:
-		d.notePlugin(t.target.name)
+		d.noPlugin.Do(func() {
+			d.config.log().Info("ssr: dev server does not render: add the plugin @inertiajs/vite to the config of Vite",
+				"url", t.target.name+devPath)
+		})
 		return rendered{}, true
 	}
 	err.Node = t.target.name
@@ -104,17 +107,6 @@ func (d *devServer) connect(rawURL string) (*transport, *Error) {
 	}
 	d.url, d.transport = rawURL, newTransport(t, d.config, isLoopback(t.url))
 	return d.transport, nil
-}
-
-func (d *devServer) notePlugin(name string) {
-	d.mu.Lock()
-	noted := d.noted
-	d.noted = true
-	d.mu.Unlock()
-	if !noted {
-		d.config.log().Info("ssr: dev server does not render: add the plugin @inertiajs/vite to the config of Vite",
-			"url", name+devPath)
-	}
 }
 
 func (d *devServer) close() {

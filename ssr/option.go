@@ -2,6 +2,7 @@ package ssr
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -66,15 +67,20 @@ func (c *config) log() *slog.Logger {
 	return c.logger
 }
 
+// require panics for an option that makes no sense.
+func require(ok bool, otherwise string) {
+	if !ok {
+		panic("ssr: " + otherwise)
+	}
+}
+
 // WithTimeout sets how long a render may take: connecting, waiting for a free
 // node and other attempts included. The default is 2 s. In development it is
 // at least 10 s, because Vite compiles as it renders.
 //
 // WithTimeout panics if d is not positive.
 func WithTimeout(d time.Duration) Option {
-	if d <= 0 {
-		panic("ssr: WithTimeout called with a duration that is not positive")
-	}
+	require(d > 0, "WithTimeout called with a duration that is not positive")
 	return func(c *config) { c.timeout = d }
 }
 
@@ -84,9 +90,7 @@ func WithTimeout(d time.Duration) Option {
 //
 // WithConcurrency panics if n is not positive.
 func WithConcurrency(n int) Option {
-	if n <= 0 {
-		panic("ssr: WithConcurrency called with a number that is not positive")
-	}
+	require(n > 0, "WithConcurrency called with a number that is not positive")
 	return func(c *config) { c.concurrency = n }
 }
 
@@ -96,9 +100,7 @@ func WithConcurrency(n int) Option {
 //
 // WithQueue panics if n is negative.
 func WithQueue(n int) Option {
-	if n < 0 {
-		panic("ssr: WithQueue called with a negative number")
-	}
+	require(n >= 0, "WithQueue called with a negative number")
 	return func(c *config) { c.queue = n }
 }
 
@@ -107,9 +109,7 @@ func WithQueue(n int) Option {
 //
 // WithMaxPage panics if bytes is not positive.
 func WithMaxPage(bytes int64) Option {
-	if bytes <= 0 {
-		panic("ssr: WithMaxPage called with a size that is not positive")
-	}
+	require(bytes > 0, "WithMaxPage called with a size that is not positive")
 	return func(c *config) { c.maxPage = bytes }
 }
 
@@ -117,9 +117,7 @@ func WithMaxPage(bytes int64) Option {
 //
 // WithMaxReply panics if bytes is not positive.
 func WithMaxReply(bytes int64) Option {
-	if bytes <= 0 {
-		panic("ssr: WithMaxReply called with a size that is not positive")
-	}
+	require(bytes > 0, "WithMaxReply called with a size that is not positive")
 	return func(c *config) { c.maxReply = bytes }
 }
 
@@ -132,9 +130,7 @@ func WithMaxReply(bytes int64) Option {
 // another request. Any other RoundTripper is used as it is. Redirects are not
 // followed. WithHTTPClient panics if client is nil.
 func WithHTTPClient(client *http.Client) Option {
-	if client == nil {
-		panic("ssr: WithHTTPClient called with a nil client")
-	}
+	require(client != nil, "WithHTTPClient called with a nil client")
 	return func(c *config) { c.client = client }
 }
 
@@ -145,9 +141,7 @@ func WithHTTPClient(client *http.Client) Option {
 //
 // WithHeader panics if f is nil.
 func WithHeader(f func(ctx context.Context) http.Header) Option {
-	if f == nil {
-		panic("ssr: WithHeader called with nil")
-	}
+	require(f != nil, "WithHeader called with nil")
 	return func(c *config) { c.header = f }
 }
 
@@ -169,9 +163,7 @@ func WithNodes(urls ...string) Option {
 //
 // WithFallback panics if one of the renderers is nil.
 func WithFallback(renderers ...Renderer) Option {
-	if slices.Contains(renderers, nil) {
-		panic("ssr: WithFallback called with a nil renderer")
-	}
+	require(!slices.Contains(renderers, nil), "WithFallback called with a nil renderer")
 	renderers = slices.Clone(renderers)
 	return func(c *config) { c.fallbacks = append(c.fallbacks, renderers...) }
 }
@@ -183,9 +175,7 @@ func WithFallback(renderers ...Renderer) Option {
 //
 // WithBreaker panics if one of them is not positive.
 func WithBreaker(failures int, interval time.Duration) Option {
-	if failures <= 0 || interval <= 0 {
-		panic("ssr: WithBreaker called with a number or an interval that is not positive")
-	}
+	require(failures > 0 && interval > 0, "WithBreaker called with a number or an interval that is not positive")
 	return func(c *config) { c.maxFailures, c.probeInterval = failures, interval }
 }
 
@@ -213,9 +203,8 @@ func WithHotFile(path string) Option {
 // WithDevServer panics if url is not the URL of a server.
 func WithDevServer(url string) Option {
 	if url != "" {
-		if _, err := parseDevServer(url); err != nil {
-			panic("ssr: WithDevServer called with a wrong URL: " + err.Error())
-		}
+		_, err := parseDevServer(url)
+		require(err == nil, fmt.Sprint("WithDevServer called with a wrong URL: ", err))
 	}
 	return func(c *config) { c.devURL = url }
 }
@@ -235,9 +224,7 @@ func WithBundle(path string) Option {
 // Pages that carry flash data, and renders that hold a nonce, are not kept.
 // WithCache panics if one of its arguments is not positive.
 func WithCache(maxBytes int64, ttl time.Duration) Option {
-	if maxBytes <= 0 || ttl <= 0 {
-		panic("ssr: WithCache called with a size or a duration that is not positive")
-	}
+	require(maxBytes > 0 && ttl > 0, "WithCache called with a size or a duration that is not positive")
 	return func(c *config) { c.cacheBytes, c.cacheTTL = maxBytes, ttl }
 }
 
@@ -247,9 +234,7 @@ func WithCache(maxBytes int64, ttl time.Duration) Option {
 //
 // WithLogger panics if logger is nil.
 func WithLogger(logger *slog.Logger) Option {
-	if logger == nil {
-		panic("ssr: WithLogger called with a nil logger")
-	}
+	require(logger != nil, "WithLogger called with a nil logger")
 	return func(c *config) { c.logger = logger }
 }
 
@@ -259,8 +244,6 @@ func WithLogger(logger *slog.Logger) Option {
 //
 // WithNodeHook panics if hook is nil.
 func WithNodeHook(hook func(NodeStats)) Option {
-	if hook == nil {
-		panic("ssr: WithNodeHook called with a nil hook")
-	}
+	require(hook != nil, "WithNodeHook called with a nil hook")
 	return func(c *config) { c.nodeHook = hook }
 }

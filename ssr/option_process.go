@@ -9,9 +9,7 @@ import "time"
 //
 // WithRuntime panics if name is empty.
 func WithRuntime(name string, args ...string) Option {
-	if name == "" {
-		panic("ssr: WithRuntime called without the name of a program")
-	}
+	require(name != "", "WithRuntime called without the name of a program")
 	return func(c *config) { c.process.Runtime, c.process.Args = name, args }
 }
 
@@ -29,9 +27,7 @@ func WithEnv(env ...string) Option {
 //
 // WithProcesses panics if n is not positive.
 func WithProcesses(n int) Option {
-	if n <= 0 {
-		panic("ssr: WithProcesses called with a number that is not positive")
-	}
+	require(n > 0, "WithProcesses called with a number that is not positive")
 	return func(c *config) { c.process.Count = n }
 }
 
@@ -40,9 +36,7 @@ func WithProcesses(n int) Option {
 //
 // WithStartTimeout panics if d is not positive.
 func WithStartTimeout(d time.Duration) Option {
-	if d <= 0 {
-		panic("ssr: WithStartTimeout called with a duration that is not positive")
-	}
+	require(d > 0, "WithStartTimeout called with a duration that is not positive")
 	return func(c *config) { c.process.StartTimeout = d }
 }
 
@@ -52,8 +46,6 @@ func WithStartTimeout(d time.Duration) Option {
 //
 // WithRecycling panics if one of them is negative.
 func WithRecycling(renders int, memory int64) Option {
-	if renders < 0 || memory < 0 {
-		panic("ssr: WithRecycling called with a negative limit")
-	}
+	require(renders >= 0 && memory >= 0, "WithRecycling called with a negative limit")
 	return func(c *config) { c.process.MaxRenders, c.process.MaxMemory = uint64(renders), memory }
 }

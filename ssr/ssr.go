@@ -69,14 +69,10 @@ func New(url string, opts ...Option) *Client {
 //
 // NewPool panics if there are no renderers or one is nil.
 func NewPool(renderers []Renderer, opts ...Option) *Client {
-	if len(renderers) == 0 {
-		panic("ssr: NewPool called without renderers")
-	}
+	require(len(renderers) > 0, "NewPool called without renderers")
 	c := newClient(opts)
 	for i, r := range renderers {
-		if r == nil {
-			panic("ssr: NewPool called with a nil renderer")
-		}
+		require(r != nil, "NewPool called with a nil renderer")
 		c.pool.Add(newForeignNode(r, i+1))
 	}
 	c.addOthers()
@@ -130,9 +126,7 @@ func (c *Client) addOthers() {
 
 func (c *Client) addServer(caller, url string) {
 	t, err := parseTarget(url)
-	if err != nil {
-		panic("ssr: " + caller + " called with a wrong URL: " + err.Error())
-	}
+	require(err == nil, fmt.Sprint(caller, " called with a wrong URL: ", err))
 	c.pool.Add(&pool.Node{Name: t.name, Renderer: newTransport(t, &c.config, false)})
 }
 

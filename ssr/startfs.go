@@ -32,8 +32,6 @@ import (
 // StartFS returns the errors of Start, and one if the files cannot be copied.
 // It panics if fsys is nil.
 func StartFS(ctx context.Context, fsys fs.FS, bundle string, opts ...Option) (*Client, error) {
-	if fsys == nil {
-		panic("ssr: StartFS called with a nil file system")
-	}
+	require(fsys != nil, "StartFS called with a nil file system")
 	return start(ctx, process.Bundle{Path: bundle, Files: fsys}, opts)
 }

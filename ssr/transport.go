@@ -2,6 +2,7 @@ package ssr
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -60,23 +61,14 @@ type transport struct {
 
 // newTransport connects to a server. insecure leaves its certificate unchecked.
 func newTransport(t target, c *config, insecure bool) *transport {
-	client, own := http.Client{}, true
+	client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: insecure}}}
 	if c.client != nil && t.network != "unix" {
 		client = *c.client
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	rt, ok := client.Transport.(*http.Transport)
-	switch {
-	case ok:
-		rt = rt.Clone()
-	case client.Transport != nil:
-		own = false
-	case c.client != nil && t.network != "unix":
-		rt = http.DefaultTransport.(*http.Transport).Clone()
-	default:
-		rt = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: insecure}}
-	}
+	rt, own := cmp.Or(client.Transport, http.DefaultTransport).(*http.Transport)
 	if own {
+		rt = rt.Clone()
 		tune(rt, t, c.concurrency)
 		client.Transport = rt
 	}
@@ -133,20 +125,14 @@ func (t *transport) Render(ctx context.Context, deadline time.Time, page []byte)
 func (t *transport) renderDetached(ctx context.Context, deadline time.Time, upload []byte) pool.Result {
 	uploading, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline.Add(uploadGrace))
 	var (
-		r        pool.Result
-		err      error
-		done     = make(chan struct{})
-		uploaded = make(chan struct{}, 1)
+		r              pool.Result
+		err            error
+		done, uploaded = make(chan struct{}), make(chan struct{})
 	)
 	go func() {
 		defer close(done)
 		defer cancel()
-		r, err = t.post(uploading, upload, func() {
-			select {
-			case uploaded <- struct{}{}:
-			default: // the request was sent again
-			}
-		})
+		r, err = t.post(uploading, upload, sync.OnceFunc(func() { close(uploaded) })) // it may be sent again
 	}()
 	limited, stop := context.WithDeadline(ctx, deadline)
 	defer stop()
@@ -164,9 +150,9 @@ func (t *transport) renderDetached(ctx context.Context, deadline time.Time, uplo
 			case <-done:
 			}
 		}()
-		r := failed(asError(ctx, limited.Err()))
-		r.Busy = done
-		return r
+		left := failed(asError(ctx, limited.Err()))
+		left.Busy = done
+		return left
 	}
 }
 
@@ -200,23 +186,20 @@ func (t *transport) post(ctx context.Context, page []byte, uploaded func()) (poo
 // nobody sees it: rendering has no effects, and one answer is read.
 func (t *transport) exchange(ctx context.Context, to *url.URL, page []byte, uploaded func(), buf []byte) (response, error) {
 	for {
-		x := &exchange{uploaded: uploaded}
+		var x exchange
 		id := strconv.FormatUint(rand.Uint64(), 36)
-		resp, err := t.client.Do(t.request(httptrace.WithClientTrace(ctx, x.trace()), to, page, id))
+		resp, err := t.client.Do(t.request(httptrace.WithClientTrace(ctx, x.trace(uploaded)), to, page, id))
 		if err != nil {
 			return response{}, err
 		}
-		if !x.belongs(resp, id, t.target.echoes) {
+		foreign := !x.belongs(resp, id, t.target.echoes)
+		if foreign || resp.StatusCode < http.StatusOK { // or another protocol from here on
+			x.keep = false
 			x.end()
 			resp.Body.Close()
-			if x.reused.Load() && ctx.Err() == nil {
+			if foreign && x.reused.Load() && ctx.Err() == nil {
 				continue
 			}
-			return response{}, errForeignReply
-		}
-		if resp.StatusCode < http.StatusOK { // another protocol from here on
-			x.end()
-			resp.Body.Close()
 			return response{}, errForeignReply
 		}
 		r := response{status: resp.StatusCode}
