@@ -24,9 +24,7 @@ import (
 // to end in time, with HTML or with an error, and all must be well soon after
 // the last fault.
 func TestChaos(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes 25 s")
-	}
+	long(t)
 	const (
 		connections = 8
 		duration    = 20 * time.Second

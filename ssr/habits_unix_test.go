@@ -124,6 +124,7 @@ func TestPageThatIsNotJSONEndsNodeButNoProcess(t *testing.T) {
 
 func TestUploadThatNobodyWaitsForEndsNoNode(t *testing.T) {
 	t.Parallel()
+	long(t)
 	big := []byte(`{"component":"Home","props":{"a":"` + strings.Repeat("x", 16<<20) + `"}}`)
 	abandon := func(t *testing.T, render func(ctx context.Context) error) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
@@ -190,9 +191,7 @@ func TestCharactersThatStraddleChunks(t *testing.T) {
 // Node closes its end after 5 s. Around that time a request may meet a closed
 // connection, or one that is just being closed.
 func TestConnectionsIdleForAboutAsLongAsNodeKeepsThem(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes 6 s")
-	}
+	long(t)
 	node := startNode(t)
 	for _, idle := range []time.Duration{3900, 4500, 4900, 4990, 5000, 5010, 5500} {
 		t.Run(fmt.Sprint(idle*time.Millisecond), func(t *testing.T) {

@@ -268,6 +268,7 @@ func TestHandlerWhoseNodesAreSlow(t *testing.T) {
 
 func TestHandlerAndLargePages(t *testing.T) {
 	t.Parallel()
+	long(t)
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		opts = append(opts, ssr.WithTimeout(time.Minute))
 		e := &engine{name: "a"}
@@ -283,9 +284,6 @@ func TestHandlerAndLargePages(t *testing.T) {
 			})
 		}
 		for _, size := range []int{1<<20 + 1, 5 << 20, 30 << 20} {
-			if testing.Short() && size > 5<<20 {
-				continue
-			}
 			is := is.New(t)
 			c := newClient(t, url, append(opts, ssr.WithMaxPage(1<<30))...)
 			for range 4 {

@@ -95,6 +95,7 @@ func TestHandlerOfNode(t *testing.T) {
 // machines, although each of them has only one.
 func TestHandlersAndCrashes(t *testing.T) {
 	t.Parallel()
+	long(t)
 	is := is.New(t)
 	machines := []*ssr.Client{startSSR(t, quiet), startSSR(t, quiet)}
 	c := newClient(t, serve(t, machines[0]), ssr.WithNodes(serve(t, machines[1])),

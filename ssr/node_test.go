@@ -28,6 +28,15 @@ func needNode(t testing.TB) {
 	}
 }
 
+// long skips a test that takes a second or more, or starts many processes, where
+// that is not wanted.
+func long(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+}
+
 // nodeServer is a Node process that nobody supervises.
 type nodeServer struct {
 	url    string

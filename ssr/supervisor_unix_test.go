@@ -57,7 +57,7 @@ func TestCrashedProcessIsReplaced(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	c := startSSR(t, quiet)
-	for range 3 {
+	for range 2 {
 		pid := c.Stats().Nodes[0].PID
 		is.NoErr(syscall.Kill(pid, syscall.SIGKILL))
 		ready(t, c, 1, pid)
@@ -69,6 +69,7 @@ func TestCrashedProcessIsReplaced(t *testing.T) {
 
 func TestCrashLosesNoRenderWithTwoProcesses(t *testing.T) {
 	t.Parallel()
+	long(t)
 	is := is.New(t)
 	c := startSSR(t, quiet, ssr.WithProcesses(2))
 	ready(t, c, 2, 0)
@@ -91,6 +92,7 @@ func TestCrashLosesNoRenderWithTwoProcesses(t *testing.T) {
 
 func TestProcessThatExitsWhileItRenders(t *testing.T) {
 	t.Parallel()
+	long(t)
 	is := is.New(t)
 	c := startSSR(t, quiet)
 	pid := c.Stats().Nodes[0].PID
@@ -109,6 +111,7 @@ func TestProcessThatExitsWhileItRenders(t *testing.T) {
 
 func TestHungProcessIsReplaced(t *testing.T) {
 	t.Parallel()
+	long(t)
 	t.Run("stopped", func(t *testing.T) {
 		t.Parallel()
 		is := is.New(t)
@@ -131,6 +134,7 @@ func TestHungProcessIsReplaced(t *testing.T) {
 
 func TestProcessThatAnswersNonsenseIsReplaced(t *testing.T) {
 	t.Parallel()
+	long(t)
 	is := is.New(t)
 	c := startSSR(t, quiet, ssr.WithBreaker(3, 50*time.Millisecond))
 	pid := c.Stats().Nodes[0].PID
@@ -144,6 +148,7 @@ func TestProcessThatAnswersNonsenseIsReplaced(t *testing.T) {
 
 func TestRecycling(t *testing.T) {
 	t.Parallel()
+	long(t)
 	tests := []struct {
 		name string
 		opt  ssr.Option
@@ -169,6 +174,7 @@ func TestRecycling(t *testing.T) {
 
 // Nothing is left of the files that the first process was started on.
 func TestCrashedProcessFindsItsFilesAgain(t *testing.T) {
+	long(t)
 	is := is.New(t)
 	needNode(t)
 	left := emptyTemp(t)
@@ -190,6 +196,7 @@ func TestCrashedProcessFindsItsFilesAgain(t *testing.T) {
 
 func TestMemoryIsReported(t *testing.T) {
 	t.Parallel()
+	long(t)
 	c := startSSR(t, quiet)
 	eventually(t, 10*time.Second, "memory is known", func() bool {
 		m := c.Stats().Nodes[0].Memory
@@ -333,7 +340,7 @@ func TestProcessesEndWithTheProgram(t *testing.T) {
 		time.Sleep(time.Minute)
 		return
 	}
-	for name, page := range map[string]string{
+	for name, page := range map[string]string{ // each of them, since each is another way to notice
 		"idle":                        home,
 		"in a render that waits":      `{"component":"Slow","props":{"ms":60000}}`,
 		"in a render that never ends": `{"component":"Spin","props":{"ms":60000}}`,
@@ -366,6 +373,7 @@ func TestProcessesEndWithTheProgram(t *testing.T) {
 // A bundle may be built to run a cluster.
 func TestClusterBundle(t *testing.T) {
 	t.Parallel()
+	long(t)
 	is := is.New(t)
 	server, err := filepath.Abs(fixture)
 	is.NoErr(err)
@@ -389,6 +397,7 @@ func TestClusterBundle(t *testing.T) {
 // What a process has started goes with it, even if it holds on to its output.
 func TestDescendantsEndWithTheProcess(t *testing.T) {
 	t.Parallel()
+	long(t)
 	is := is.New(t)
 	needNode(t)
 	server, err := filepath.Abs(fixture)
