@@ -2,7 +2,6 @@ package ssr
 
 import (
 	"fmt"
-	"net"
 	"net/url"
 	"strings"
 )
@@ -17,11 +16,10 @@ const devPath = "/__inertia_ssr"
 
 // target is where a server listens.
 type target struct {
-	name             string   // for people, without a password
-	network, address string   // for net.Dial
-	url              *url.URL // of the endpoint that renders
-	health           *url.URL
-	echoes           bool // the server surely echoes ids
+	name        string // for people, without a password
+	socket      string // path of a unix socket, "" for TCP
+	url, health *url.URL
+	echoes      bool // the server surely echoes ids
 }
 
 // parseTarget understands http, https and unix URLs. The endpoint of a dev
@@ -32,29 +30,26 @@ func parseTarget(rawURL string) (target, error) {
 	case err != nil:
 		return target{}, fmt.Errorf("%q is not a URL: %w", rawURL, err)
 	case u.Scheme == "unix":
-		path := u.Opaque + u.Path
-		if path == "" || u.Host != "" {
-			return target{}, fmt.Errorf("%q names no socket: want unix:/path/to/socket", rawURL)
+		socket := u.Opaque + u.Path
+		if socket == "" || u.Host != "" {
+			return target{}, fmt.Errorf("%q does not name a socket: want unix:/path/to/socket", rawURL)
 		}
-		u = &url.URL{Scheme: "http", Host: "localhost"}
-		return target{
-			name: "unix:" + path, network: "unix", address: path,
-			url: below(u, "/render"), health: below(u, "/health"),
-		}, nil
-	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+		t := targetAt(&url.URL{Scheme: "http", Host: "localhost"}, "/render", "/health")
+		t.name, t.socket = "unix:"+socket, socket
+		return t, nil
+	case !isServer(u):
 		return target{}, fmt.Errorf("%q is not the URL of a server: want one such as %s", rawURL, DefaultURL)
 	case u.RawQuery != "" || u.Fragment != "":
 		return target{}, fmt.Errorf("%q has a query or a fragment: want a URL such as %s", u.Redacted(), DefaultURL)
 	}
-	t := target{name: strings.TrimRight(u.Redacted(), "/"), network: "tcp", address: hostPort(u)}
-	path := strings.TrimRight(u.Path, "/")
-	if strings.HasSuffix(path, devPath) {
-		u.Path = path
-		t.url, t.health = u, u
-		return t, nil
+	name := strings.TrimRight(u.Redacted(), "/")
+	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
+	t := targetAt(u, "", "")
+	if !strings.HasSuffix(u.Path, devPath) {
+		u.Path = strings.TrimSuffix(u.Path, "/render")
+		t = targetAt(u, "/render", "/health")
 	}
-	u.Path = strings.TrimSuffix(path, "/render")
-	t.url, t.health = below(u, "/render"), below(u, "/health")
+	t.name = name
 	return t, nil
 }
 
@@ -62,42 +57,30 @@ func parseTarget(rawURL string) (target, error) {
 // hot file. Only its origin counts: the endpoint does not lie under the base.
 func parseDevServer(rawURL string) (target, error) {
 	u, err := url.Parse(strings.TrimSpace(rawURL))
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	if err != nil || !isServer(u) {
 		return target{}, fmt.Errorf("%q is not the URL of a dev server: want one such as http://localhost:5173", rawURL)
 	}
-	u = &url.URL{Scheme: u.Scheme, Host: u.Host}
-	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsUnspecified() {
-		// Vite writes down the address it is bound to. All addresses are not
-		// one to connect to.
-		host := "127.0.0.1"
-		if ip.To4() == nil {
-			host = "[::1]"
-		}
-		if port := u.Port(); port != "" {
-			host += ":" + port
-		}
-		u.Host = host
-	}
-	t := target{name: u.String(), network: "tcp", address: hostPort(u)}
-	t.url = below(u, devPath)
-	t.health = t.url
-	return t, nil
-}
-
-func hostPort(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = "80"
-		if u.Scheme == "https" {
-			port = "443"
+	host := u.Host
+	// Vite writes down the address it is bound to. All addresses are not one to
+	// connect to.
+	for all, one := range map[string]string{"0.0.0.0": "127.0.0.1", "[::]": "[::1]"} {
+		if port := ":" + u.Port(); host == all || host == all+port {
+			host = one + strings.TrimPrefix(host, all)
 		}
 	}
-	return net.JoinHostPort(u.Hostname(), port)
+	return targetAt(&url.URL{Scheme: u.Scheme, Host: host}, devPath, devPath), nil
 }
 
-// below returns the URL of an endpoint of the server at base.
-func below(base *url.URL, path string) *url.URL {
-	u := *base
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/")+path, ""
-	return &u
+func isServer(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
+}
+
+// targetAt returns a target with two endpoints of the server at base.
+func targetAt(base *url.URL, render, health string) target {
+	below := func(path string) *url.URL {
+		u := *base
+		u.Path += path
+		return &u
+	}
+	return target{name: base.String(), url: below(render), health: below(health)}
 }

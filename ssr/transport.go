@@ -62,7 +62,7 @@ type transport struct {
 // newTransport connects to a server. insecure leaves its certificate unchecked.
 func newTransport(t target, c *config, insecure bool) *transport {
 	client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: insecure}}}
-	if c.client != nil && t.network != "unix" {
+	if c.client != nil && t.socket == "" {
 		client = *c.client
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -78,9 +78,9 @@ func newTransport(t target, c *config, insecure bool) *transport {
 // tune makes a transport of net/http one for renders.
 func tune(rt *http.Transport, t target, concurrency int) {
 	dial := dialFunc((&net.Dialer{}).DialContext)
-	if t.network == "unix" {
+	if t.socket != "" {
 		dial = func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, "unix", t.address)
+			return (&net.Dialer{}).DialContext(ctx, "unix", t.socket)
 		}
 	} else if rt.DialContext != nil {
 		dial = rt.DialContext
