@@ -19,7 +19,7 @@ import (
 // being asked would be taken for the answer to the next request: another
 // visitor's page. So a connection is used again only when the last reply was
 // one that a well server gives, and a reply counts only when it arrived after
-// its request was begun. net/http alone does not see to that: what has arrived
+// its request was begun. net/http alone does not ensure that: what has arrived
 // before may become an answer.
 type guardedConn struct {
 	net.Conn
@@ -52,7 +52,7 @@ func (c *guardedConn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// use says that a request comes next.
+// use prepares the connection for a request.
 func (c *guardedConn) use(reused bool) {
 	if !c.keep.Swap(false) && reused {
 		_ = c.Close() // nothing has been sent yet, see Write
@@ -140,8 +140,8 @@ func (x *exchange) trace(uploaded func()) *httptrace.ClientTrace {
 
 // belongs reports whether a reply is the answer to the request with this id.
 // It also decides whether the connection may carry another request, provided
-// that all of the reply arrives. echoes says that the other end surely echoes
-// ids.
+// that all of the reply arrives. echoes is true if the other end is known to
+// echo ids.
 func (x *exchange) belongs(resp *http.Response, id string, echoes bool) bool {
 	c, echo := x.conn.Load(), resp.Header.Get(idHeader)
 	if x.early.Load() || echo != id && (echo != "" || echoes || c != nil && c.echoes.Load()) {

@@ -118,7 +118,7 @@ func (d *devServer) close() {
 }
 
 // isLoopback reports whether a dev server runs on this machine. The certificate
-// of such a one is signed by nobody, and needs no checking.
+// of such a server is self-signed, and is not checked.
 func isLoopback(u *url.URL) bool {
 	host := u.Hostname()
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()

@@ -34,7 +34,7 @@ const maxDrain = 64 << 20
 //     500 with the error of a page that cannot be rendered, which keeps its
 //     type on the way; 503 when all nodes are down or busy, 504 when none
 //     answered in time and 502 when one failed otherwise. A page above the
-//     limit of [WithMaxPage] is answered 413, a body that is no object 400.
+//     limit of [WithMaxPage] is answered 413, a body that is not an object 400.
 //   - GET /health answers 200 as long as a node may be asked, and 503
 //     otherwise.
 //   - Anything else is answered 404.
@@ -122,8 +122,8 @@ func (c *Client) serveHealth(w http.ResponseWriter) {
 	writeReply(w, http.StatusOK, status)
 }
 
-// health says whether a render is worth a try, and how much memory all
-// processes take together.
+// health reports whether a render is worth a try, and how much memory all
+// processes use together.
 func (c *Client) health() (memory int64, ok bool) {
 	s := c.Stats()
 	for _, n := range s.Nodes {

@@ -211,7 +211,7 @@ func WithDevServer(url string) Option {
 
 // WithBundle names the SSR bundle, for example "dist/ssr/ssr.js". As long as
 // that file does not exist, pages are left to the browser and nothing is sent.
-// It is looked for at most once a second. Development takes no notice of it.
+// It is looked for at most once a second. Development ignores it.
 // An empty path is ignored. [Start] needs no such option.
 func WithBundle(path string) Option {
 	return func(c *config) { c.bundlePath = path }

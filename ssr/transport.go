@@ -181,7 +181,7 @@ func (t *transport) post(ctx context.Context, page []byte, uploaded func()) (poo
 // reply to buf.
 //
 // A request may be sent again on another connection: when the server had
-// closed an idle one, which net/http sees to, and when the reply is not an
+// closed an idle one, which net/http handles, and when the reply is not an
 // answer to it. Should the server have rendered the first one all the same,
 // nobody sees it: rendering has no effects, and one answer is read.
 func (t *transport) exchange(ctx context.Context, to *url.URL, page []byte, uploaded func(), buf []byte) (response, error) {

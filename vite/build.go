@@ -20,8 +20,8 @@ import (
 type build struct {
 	config    *config
 	fsys      fs.FS
-	file      string // path of the manifest
-	stamp     stamp
+	file      string    // path of the manifest
+	state     fileState // of the manifest when it was read
 	manifest  Manifest
 	graph     graph // of the manifest
 	hash      string
@@ -97,13 +97,13 @@ func (b *build) findManifest() ([]byte, error) {
 		return nil, errors.New("no file system: pass the build, or set WithDevServer")
 	}
 	for _, name := range b.config.manifest {
-		stamp, err := stampOf(b.fsys, name) // before the data, so that no change is missed
+		state, err := stateOf(b.fsys, name) // before the data, so that no change is missed
 		var data []byte
 		if err == nil {
 			data, err = fs.ReadFile(b.fsys, name)
 		}
 		if err == nil {
-			b.file, b.stamp = name, stamp
+			b.file, b.state = name, state
 			return data, nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -204,7 +204,7 @@ func (b *build) asset(src string) (string, bool) {
 	return b.config.base.url(file), ok
 }
 
-func (b *build) set(entries []string) (*tagSet, error) {
+func (b *build) tagsFor(entries []string) (*tagSet, error) {
 	if len(entries) == 0 {
 		d := b.document("")
 		return &d.tagSet, nil

@@ -49,7 +49,7 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-// compressible tells whether a file may have compressed siblings that are worth
+// compressible reports whether a file may have compressed siblings that are worth
 // looking for.
 func compressible(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {

@@ -48,7 +48,7 @@ func (d *devServer) compose(entries []string) []Tag {
 	}
 	var tags []Tag
 	if d.usesReact(entries) {
-		tags = append(tags, Tag{Kind: InlineModule, Body: fill(reactScript, "%URL", d.url("@react-refresh"))})
+		tags = append(tags, Tag{Kind: InlineModule, Body: withJSON(reactScript, "%URL", d.url("@react-refresh"))})
 	}
 	tags = append(tags, d.tag(Module, "@vite/client"))
 	tags = append(append(tags, styles...), scripts...)
@@ -66,7 +66,7 @@ func (d *devServer) tag(kind Kind, src string) Tag {
 
 func (d *devServer) url(src string) string { return d.prefix + escapePath(sourceKey(src)) }
 
-// isStyleSource tells whether Vite makes a style sheet of the source.
+// isStyleSource reports whether Vite makes a style sheet of the source.
 func isStyleSource(src string) bool {
 	switch strings.ToLower(path.Ext(src)) {
 	case ".css", ".scss", ".sass", ".less", ".styl", ".stylus", ".pcss", ".postcss", ".sss":
@@ -85,7 +85,7 @@ func (d *devServer) links(string) []string { return nil }
 
 func (d *devServer) asset(src string) (string, bool) { return d.url(src), true }
 
-func (d *devServer) set(entries []string) (*tagSet, error) {
+func (d *devServer) tagsFor(entries []string) (*tagSet, error) {
 	if len(entries) == 0 {
 		return d.mainSet(), nil
 	}

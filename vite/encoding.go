@@ -46,7 +46,7 @@ func (b *build) variant(name, acceptEncoding string) (*variant, error) {
 		return nil, err
 	}
 	if v.info, err = v.file.Stat(); err == nil && !v.info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is no file: %w", v.stored, fs.ErrNotExist)
+		err = fmt.Errorf("%s is not a file: %w", v.stored, fs.ErrNotExist)
 	}
 	if err != nil {
 		v.file.Close()

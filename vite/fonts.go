@@ -78,7 +78,7 @@ func (b *build) readFonts() error {
 
 // devFonts is the manifest of the fonts that a dev server has written.
 type devFonts struct {
-	stamp    stamp
+	state    fileState
 	manifest *fontManifest // nil: none
 }
 
@@ -91,8 +91,8 @@ func readDevFonts(hotFile string, before *devFonts) *devFonts {
 	if err != nil {
 		return &devFonts{}
 	}
-	now := stamp{info.Size(), info.ModTime()}
-	if before != nil && before.stamp == now {
+	now := fileState{info.Size(), info.ModTime()}
+	if before != nil && before.state == now {
 		return before
 	}
 	data, err := os.ReadFile(name)

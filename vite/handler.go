@@ -58,7 +58,7 @@ type fileHandler struct {
 
 // fileTag is the ETag of a file as it was when it was read.
 type fileTag struct {
-	stamp stamp
+	state fileState
 	etag  string
 }
 
@@ -130,8 +130,8 @@ func (h *fileHandler) send(w http.ResponseWriter, r *http.Request, b *build, v *
 
 // etag returns a hash of the content, which is read once.
 func (h *fileHandler) etag(v *variant, content io.ReadSeeker) (string, error) {
-	now := stamp{v.info.Size(), v.info.ModTime()}
-	if t, ok := h.etags.Load(v.stored); ok && t.(fileTag).stamp == now {
+	now := fileState{v.info.Size(), v.info.ModTime()}
+	if t, ok := h.etags.Load(v.stored); ok && t.(fileTag).state == now {
 		return t.(fileTag).etag, nil
 	}
 	sum := sha256.New()
@@ -146,7 +146,7 @@ func (h *fileHandler) etag(v *variant, content io.ReadSeeker) (string, error) {
 	return etag, nil
 }
 
-// servable tells whether a name is one that visitors may ask for. The case of
+// servable reports whether a name is one that visitors may ask for. The case of
 // letters hides nothing, because some file systems take no notice of it.
 func (b *build) servable(name string) bool {
 	if !fs.ValidPath(name) || strings.EqualFold(name, b.file) {

@@ -26,10 +26,10 @@ type hotFile struct {
 	last   atomic.Pointer[devServer] // the last that did
 	next   atomic.Int64              // when to look again, in nanoseconds of Unix time
 
-	mu   sync.Mutex // held while looking
-	seen stamp      // of the file when err came about
-	err  error      // nil: server answers
-	till time.Time  // how long err holds if the file does not change
+	mu      sync.Mutex // held while looking
+	seen    fileState  // of the file when err came about
+	err     error      // nil: server answers
+	retryAt time.Time  // until then err holds, if the file does not change
 }
 
 // devServer returns the dev server if there is one. At most one caller at a
@@ -50,8 +50,8 @@ func (h *hotFile) look() {
 		h.err = nil
 		return
 	}
-	seen := stamp{info.Size(), info.ModTime()}
-	if h.err != nil && seen == h.seen && time.Now().Before(h.till) {
+	seen := fileState{info.Size(), info.ModTime()}
+	if h.err != nil && seen == h.seen && time.Now().Before(h.retryAt) {
 		return
 	}
 	d, err := h.check()
@@ -59,9 +59,9 @@ func (h *hotFile) look() {
 	if err == nil {
 		h.last.Store(d)
 	} else if h.err == nil || h.err.Error() != err.Error() {
-		h.config.logger.Warn("vite: the hot file is not obeyed", "file", h.config.hotFile, "error", err)
+		h.config.logger.Warn("vite: the hot file is ignored", "file", h.config.hotFile, "error", err)
 	}
-	h.seen, h.err, h.till = seen, err, time.Now().Add(hotBackoff)
+	h.seen, h.err, h.retryAt = seen, err, time.Now().Add(hotBackoff)
 }
 
 // check returns the dev server that the file names, if it answers.

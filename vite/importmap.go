@@ -23,7 +23,7 @@ func (b *build) readImportMap() error {
 			return fmt.Errorf("import map %s: %w", inFS(b.fsys, name), err)
 		}
 		if members == nil {
-			return fmt.Errorf("import map %s: null is no JSON object", inFS(b.fsys, name))
+			return fmt.Errorf("import map %s: null is not a JSON object", inFS(b.fsys, name))
 		}
 	}
 	if b.config.integrity == integrityImports {

@@ -85,7 +85,7 @@ func (b *build) legacyTags(w *walk, entries []string) []Tag {
 		return nil
 	}
 	polyfills := b.manifest[b.graph.legacyPolyfills].File
-	start := Tag{Kind: Script, Body: fill(legacyScript, "%POLYFILLS", b.config.base.url(polyfills), "%ENTRIES", urls)}
+	start := Tag{Kind: Script, Body: withJSON(legacyScript, "%POLYFILLS", b.config.base.url(polyfills), "%ENTRIES", urls)}
 	var tags []Tag
 	kind := Script
 	if !system {

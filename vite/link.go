@@ -33,7 +33,7 @@ func (a *Assets) AddLinks(h http.Header, component, nonce string) {
 // header of the final response stays as it is.
 //
 // It does nothing unless the request is a GET by which a browser navigates, so
-// clients that cannot cope with a 103 do not get one. It is worth the while for
+// clients that cannot cope with a 103 do not get one. It is worth it for
 // documents that take long, and must be called before the response is begun.
 //
 // The 103 goes past the writers of middleware, as far as they have an Unwrap

@@ -28,9 +28,9 @@ type Chunk struct {
 	Src string `json:"src,omitempty"`
 	// Name is the name of the chunk. Vite writes it since 5.2.
 	Name string `json:"name,omitempty"`
-	// IsEntry tells that the chunk is named in the build's input.
+	// IsEntry is set if the chunk is named in the build's input.
 	IsEntry bool `json:"isEntry,omitempty"`
-	// IsDynamicEntry tells that the chunk is the target of an import().
+	// IsDynamicEntry is set if the chunk is the target of an import().
 	IsDynamicEntry bool `json:"isDynamicEntry,omitempty"`
 	// Imports and DynamicImports hold keys of the manifest.
 	Imports        []string `json:"imports,omitempty"`
@@ -44,24 +44,24 @@ type Chunk struct {
 }
 
 // ParseManifest reads the manifest.json of Vite 5 to 8. Unknown fields are
-// ignored. It is an error if the data is no JSON object of items that each have
-// a file, or if a file name is absolute or leaves the build with "..".
+// ignored. It is an error if the data is not a JSON object of items that each
+// have a file, or if a file name is absolute or leaves the build with "..".
 func ParseManifest(data []byte) (Manifest, error) {
 	var items map[string]json.RawMessage
 	if err := json.Unmarshal(data, &items); err != nil {
 		if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 			return nil, fmt.Errorf("broken JSON at byte %d: %w", e.Offset, err)
 		}
-		return nil, fmt.Errorf("no manifest of Vite, which is a JSON object: %w", err)
+		return nil, fmt.Errorf("not a manifest of Vite, which is a JSON object: %w", err)
 	}
 	if items == nil {
-		return nil, errors.New("no manifest of Vite, which is a JSON object: it is null")
+		return nil, errors.New("not a manifest of Vite, which is a JSON object: it is null")
 	}
 	m := make(Manifest, len(items))
 	for _, key := range slices.Sorted(maps.Keys(items)) { // sorted: the same error each time
 		var c Chunk
 		if err := json.Unmarshal(items[key], &c); err != nil {
-			return nil, fmt.Errorf("item %q is none of a Vite manifest: %w", key, err)
+			return nil, fmt.Errorf("item %q is not one of a Vite manifest: %w", key, err)
 		}
 		if err := c.validate(); err != nil {
 			return nil, fmt.Errorf("item %q: %w", key, err)
@@ -85,10 +85,10 @@ func (c *Chunk) validate() error {
 	return nil
 }
 
-// isStyle tells whether the output file is a style sheet.
+// isStyle reports whether the output file is a style sheet.
 func (c *Chunk) isStyle() bool { return isStyleFile(c.File) }
 
-// isScript tells whether the output file is a script that can stand in a tag
+// isScript reports whether the output file is a script that can stand in a tag
 // or be preloaded as a module.
 func (c *Chunk) isScript() bool {
 	switch path.Ext(c.File) {

@@ -6,7 +6,7 @@ import "path"
 type media struct{ as, mime string }
 
 // mediaOf returns the media of a file by its extension. It is the zero media
-// for all that is no font and no image.
+// for all that is neither a font nor an image.
 func mediaOf(file string) media { return mediaTypes[path.Ext(file)] }
 
 var mediaTypes = map[string]media{

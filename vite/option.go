@@ -182,13 +182,13 @@ func WithPrefetch(n int) Option {
 // enough to be inlined. A dev server gets no such tags.
 //
 // Fonts that the fonts option of laravel-vite-plugin has prepared need no option:
-// if there is a fonts-manifest.json, it is obeyed.
+// a fonts-manifest.json is used if there is one.
 func WithPreload(sources ...string) Option {
 	return func(c *config) { c.preload = append(c.preload, sources...) }
 }
 
 // WithLinkLimit bounds the number of values that [Assets.Links] returns, for
-// proxies that refuse large headers. The default is 0, which is no limit.
+// proxies that refuse large headers. The default is 0, which sets no limit.
 func WithLinkLimit(n int) Option {
 	return func(c *config) { c.linkLimit = n }
 }
@@ -253,7 +253,7 @@ func WithLogger(l *slog.Logger) Option {
 //
 //	vite.New(dist, vite.WithEntry("src/main.ts"), vite.WithDevServer(os.Getenv("VITE_DEV_URL")))
 //
-// [New] fails if the address is no http or https URL.
+// [New] fails if the address is not an http or https URL.
 func WithDevServer(address string) Option {
 	return devOption("WithDevServer", address, func(c *config, u *url.URL) { c.dev = u })
 }
@@ -261,7 +261,7 @@ func WithDevServer(address string) Option {
 // WithInternalDevServer sets the address at which this process reaches the dev
 // server, if it is not the one at which browsers do, as between containers. Only
 // its scheme and host are used. It does not by itself turn the dev server on.
-// An empty address is ignored. [New] fails if it is no http or https URL.
+// An empty address is ignored. [New] fails if it is not an http or https URL.
 func WithInternalDevServer(address string) Option {
 	return devOption("WithInternalDevServer", address, func(c *config, u *url.URL) { c.internal = u })
 }
@@ -341,7 +341,7 @@ func parseDevURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("address %q is no URL: %w", s, errors.Unwrap(err))
+		return nil, fmt.Errorf("address %q is not a URL: %w", s, errors.Unwrap(err))
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return nil, fmt.Errorf("address %q must begin with http:// or https:// and a host", s)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":

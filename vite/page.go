@@ -50,7 +50,7 @@ func defaultPatterns(entries []string) []pattern {
 }
 
 // resolvePages finds the chunk of each page component. A page without one is
-// no error: its module may have ended up in a chunk with another name.
+// not an error: its module may have ended up in a chunk with another name.
 func (b *build) resolvePages() error {
 	patterns := b.config.pages
 	if patterns == nil {

@@ -17,7 +17,7 @@ func (b *build) prefetchTag(w *walk) (Tag, bool) {
 		return Tag{}, false
 	}
 	var list [][2]string
-	for _, file := range w.later() {
+	for _, file := range w.lazyFiles() {
 		as := "script"
 		if isStyleFile(file) {
 			as = "style"
@@ -31,5 +31,5 @@ func (b *build) prefetchTag(w *walk) (Tag, bool) {
 	if n < 0 {
 		n = len(list)
 	}
-	return Tag{Kind: Script, Body: fill(prefetchScript, "%N", n, "%LIST", list)}, true
+	return Tag{Kind: Script, Body: withJSON(prefetchScript, "%N", n, "%LIST", list)}, true
 }

@@ -30,7 +30,7 @@ func (d *devServer) newProxy() http.Handler {
 		FlushInterval: -1,
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			if r.Context().Err() != nil {
-				return // the browser has gone
+				return // the browser is gone
 			}
 			d.config.logger.Warn("vite: the dev server does not answer", "address", d.target.String(), "error", err)
 			http.Error(w, `vite: the dev server does not answer: run "npm run dev"`, http.StatusBadGateway)
@@ -93,10 +93,10 @@ var devTransport = func() http.RoundTripper {
 	return t
 }()
 
-// owns tells whether a request is for the dev server. Under a base of "/" that
+// serves reports whether a request is for the dev server. Under a base of "/" that
 // cannot be known in general, but the paths that Vite makes up and those of the
 // sources beside the entries can be told.
-func (d *devServer) owns(r *http.Request) bool {
+func (d *devServer) serves(r *http.Request) bool {
 	rest, ok := strings.CutPrefix(r.URL.Path, d.base)
 	if !ok {
 		return false
@@ -112,7 +112,7 @@ func (d *devServer) owns(r *http.Request) bool {
 	return false
 }
 
-// isHMR tells whether the request opens the websocket of Vite's client.
+// isHMR reports whether the request opens the websocket of Vite's client.
 func isHMR(r *http.Request) bool {
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		return false
@@ -140,7 +140,7 @@ func isHMR(r *http.Request) bool {
 func (a *Assets) Middleware(next http.Handler) http.Handler {
 	files := a.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if a.frontend().owns(r) {
+		if a.frontend().serves(r) {
 			files.ServeHTTP(w, r)
 			return
 		}
@@ -148,8 +148,8 @@ func (a *Assets) Middleware(next http.Handler) http.Handler {
 	})
 }
 
-// owns tells whether a request is for a file of the build.
-func (b *build) owns(r *http.Request) bool {
+// serves reports whether a request is for a file of the build.
+func (b *build) serves(r *http.Request) bool {
 	base := b.config.base.path()
 	name, ok := strings.CutPrefix(r.URL.Path, base)
 	return ok && (base != "/" || b.files[strings.TrimSuffix(name, ".map")])

@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// stamp tells whether a file is still the one that was read.
-type stamp struct {
+// fileState is what shows that a file has changed.
+type fileState struct {
 	size int64
 	time time.Time
 }
 
-func stampOf(fsys fs.FS, name string) (stamp, error) {
+func stateOf(fsys fs.FS, name string) (fileState, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
-		return stamp{}, err
+		return fileState{}, err
 	}
-	return stamp{info.Size(), info.ModTime()}, nil
+	return fileState{info.Size(), info.ModTime()}, nil
 }
 
 // reloader is the state of [WithReload].
@@ -30,7 +30,7 @@ type reloader struct {
 // as long as there was none.
 func (a *Assets) reloaded(b *build) *build {
 	if b != nil {
-		if now, err := stampOf(a.fsys, b.file); err == nil && now == b.stamp {
+		if now, err := stateOf(a.fsys, b.file); err == nil && now == b.state {
 			return b
 		}
 	}

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// fill puts values into an inline script in place of their marks. A value is
+// withJSON puts values into an inline script in place of their marks. A value is
 // written as JSON with <, > and & escaped, so it cannot leave its expression
 // nor the script element.
-func fill(script string, pairs ...any) string {
+func withJSON(script string, pairs ...any) string {
 	for i := 0; i < len(pairs); i += 2 {
 		data, err := json.Marshal(pairs[i+1])
 		if err != nil {

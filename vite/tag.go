@@ -100,7 +100,7 @@ func (t *Tag) write(b *strings.Builder, nonce func()) {
 	b.WriteString(`</script>`)
 }
 
-// runs tells whether the tag runs a script.
+// runs reports whether the tag runs a script.
 func (t *Tag) runs() bool {
 	switch t.Kind {
 	case InlineModule, Module, NoModule, Script:
@@ -125,7 +125,7 @@ func (t *Tag) common(b *strings.Builder, address string) {
 	}
 }
 
-// crossOrigin tells whether the file is fetched in CORS mode. Vite's own tags
+// crossOrigin reports whether the file is fetched in CORS mode. Vite's own tags
 // and the ones its scripts add do so for scripts and style sheets; fonts always
 // are; a preload in another mode than the use is a second download.
 func (t *Tag) crossOrigin() bool { return t.Kind != Preload || t.As == "font" }

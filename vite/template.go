@@ -18,7 +18,7 @@ func (a *Assets) FuncMap() template.FuncMap {
 	return template.FuncMap{
 		"viteHead": a.Head,
 		"viteTags": func(nonce string, entries ...string) (template.HTML, error) {
-			s, err := a.frontend().set(entries)
+			s, err := a.frontend().tagsFor(entries)
 			if err != nil {
 				return "", fmt.Errorf("vite: %w", err)
 			}

@@ -41,9 +41,9 @@ type frontend interface {
 	head(component string) *markup
 	page(component string) []Tag
 	links(component string) []string
-	set(entries []string) (*tagSet, error)
+	tagsFor(entries []string) (*tagSet, error)
 	asset(src string) (url string, ok bool)
-	owns(r *http.Request) bool
+	serves(r *http.Request) bool
 }
 
 // New reads the manifest of the build in fsys, which is the outDir of Vite
@@ -96,7 +96,7 @@ func (a *Assets) frontend() frontend {
 		b = a.reloaded(b)
 	}
 	if b == nil {
-		return a.hot.last.Load() // it has gone, and there is no build
+		return a.hot.last.Load() // it is gone, and there is no build
 	}
 	return b
 }
@@ -108,8 +108,8 @@ func (a *Assets) Version() string { return a.frontend().version() }
 
 // Head returns the tags for the head of a document that shows a page component:
 // those of the entries, and the style sheets and module preloads of the chunk
-// of the component. A component that is "" or not known is no error: its chunk
-// is then loaded when it is imported.
+// of the component. A component may be "" or unknown: its chunk is then loaded
+// when it is imported.
 //
 // nonce is the nonce of the response's Content Security Policy, or "". The tags
 // begin with <meta property="csp-nonce"> if there is one, without which Vite's
@@ -133,7 +133,7 @@ func (a *Assets) Head(component, nonce string) template.HTML {
 // It fails if an entry is not in the manifest. The slice belongs to the Assets
 // and must not be changed.
 func (a *Assets) Tags(entries ...string) ([]Tag, error) {
-	s, err := a.frontend().set(entries)
+	s, err := a.frontend().tagsFor(entries)
 	if err != nil {
 		return nil, fmt.Errorf("vite: %w", err)
 	}

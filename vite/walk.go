@@ -73,9 +73,9 @@ func (w *walk) add(list *[]string, file string) {
 	}
 }
 
-// later returns the files that the visited chunks may load when they run, and
+// lazyFiles returns the files that the visited chunks may load when they run, and
 // that are in no list yet.
-func (w *walk) later() []string {
+func (w *walk) lazyFiles() []string {
 	var files []string
 	rest := &walk{graph: w.graph, visited: map[string]bool{}, seen: maps.Clone(w.seen)}
 	var visit func(key string)

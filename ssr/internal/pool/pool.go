@@ -3,7 +3,7 @@
 // fails again and again is not asked until it is well (breaker.go). A render
 // that fails or takes long on one node gets another one (render.go).
 //
-// It knows nothing of HTTP, of processes and of what a page is.
+// It does not know about HTTP, processes or the format of a page.
 package pool
 
 import (

@@ -16,7 +16,7 @@ import (
 	"github.com/matryer/is"
 )
 
-func TestFault30StylesheetOfEntry(t *testing.T) {
+func TestStyleSheetsOfAnEntry(t *testing.T) {
 	tests := []struct {
 		name     string
 		manifest chunks
@@ -84,7 +84,7 @@ func TestFault30StylesheetOfEntry(t *testing.T) {
 }
 
 // A legacy build marks eight items as entries, and lists the legacy ones first.
-func TestFault30EntryIsNotPickedAtRandom(t *testing.T) {
+func TestEntryIsNeverPickedAtRandom(t *testing.T) {
 	for _, name := range []string{"vite5-vue-legacy.json", "vite7-vue-legacy.json", "vite8-vue-legacy.json"} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
@@ -98,7 +98,7 @@ func TestFault30EntryIsNotPickedAtRandom(t *testing.T) {
 	}
 }
 
-func TestFault31PageWithoutAKey(t *testing.T) {
+func TestPageWithoutAChunkOfItsOwn(t *testing.T) {
 	is := is.New(t)
 	fsys := recorded(t, manifestPath("vite7-vue-single.json"))
 	a, err := vite.New(fsys, vite.WithPages("resources/js/Pages/{component}.vue"))
@@ -112,7 +112,7 @@ func TestFault31PageWithoutAKey(t *testing.T) {
 	}
 }
 
-func TestFault32Base(t *testing.T) {
+func TestBaseOfURLs(t *testing.T) {
 	const file = "assets/main-B2c4D6e8.js"
 	tests := []struct{ base, want string }{
 		{"/", "/" + file},
@@ -153,7 +153,7 @@ func (c countingFS) Open(name string) (fs.File, error) {
 	return c.FS.Open(name)
 }
 
-func TestFault32ManifestIsReadOnce(t *testing.T) {
+func TestManifestIsReadOnce(t *testing.T) {
 	is := is.New(t)
 	c := countingFS{one().fsys(t, oneFiles...), map[string]int{}}
 	a, err := vite.New(c, vite.WithIntegrity())
@@ -171,7 +171,7 @@ func TestFault32ManifestIsReadOnce(t *testing.T) {
 	is.Equal(fmt.Sprint(c.opened), atStart) // no work per request
 }
 
-func TestFault32BuildIsNotChanged(t *testing.T) {
+func TestBuildIsNotChanged(t *testing.T) {
 	is := is.New(t)
 	dir := t.TempDir()
 	is.NoErr(os.CopyFS(dir, one().fsys(t, oneFiles...)))
@@ -189,7 +189,7 @@ func TestFault32BuildIsNotChanged(t *testing.T) {
 	is.Equal(list(), before)
 }
 
-func TestFault32ReloadInDevelopment(t *testing.T) {
+func TestReloadInDevelopment(t *testing.T) {
 	is := is.New(t)
 	fsys := one().fsys(t)
 	a := mustNew(t, fsys, vite.WithReload())
@@ -205,7 +205,7 @@ func TestFault32ReloadInDevelopment(t *testing.T) {
 	is.Equal(b.Version(), before) // without the option nothing is read again
 }
 
-func TestFault32StaleHotFile(t *testing.T) {
+func TestHotFileOfADeadDevServerIsIgnored(t *testing.T) {
 	is := is.New(t)
 	hot := filepath.Join(t.TempDir(), "hot")
 	is.NoErr(os.WriteFile(hot, []byte("http://"+freeAddress(t)), 0o600)) // left behind by a server that was killed
@@ -216,7 +216,7 @@ func TestFault32StaleHotFile(t *testing.T) {
 	is.True(a.Version() != "")
 }
 
-func TestFault33ReactPreambleIsOptional(t *testing.T) {
+func TestReactRefreshOption(t *testing.T) {
 	is := is.New(t)
 	dev := []vite.Option{vite.WithEntry("src/main.tsx"), vite.WithDevServer("http://localhost:5173")}
 	without := mustNew(t, nil, dev...)
@@ -232,7 +232,7 @@ func TestFault33ReactPreambleIsOptional(t *testing.T) {
 	is.True(!strings.Contains(string(build.Head("", "")), "react-refresh"))
 }
 
-func TestFault33Nonce(t *testing.T) {
+func TestNonceIsOnEveryTagThatNeedsIt(t *testing.T) {
 	legacy := recorded(t, manifestPath("vite8-vue-legacy.json"))
 	importMap := recorded(t, manifestPath("vite8-vue-importmap.json"))
 	entry := vite.WithEntry("resources/css/print.css", "resources/js/app.js")
@@ -270,7 +270,7 @@ func TestFault33Nonce(t *testing.T) {
 	}
 }
 
-func TestFault34AttributesAreEscaped(t *testing.T) {
+func TestAttributesAreEscaped(t *testing.T) {
 	is := is.New(t)
 	fsys := chunks{"main.js": {
 		"file": `a"><script>alert(1)</script>&.js`, "isEntry": true,
