@@ -35,6 +35,7 @@ func main() {
 		return err
 	})
 	flag.StringVar(&cfg.Seed, "seed", "auto", "fill an empty database with sample data, whose password everybody can read: on, off, or auto, which is for this machine only")
+	flag.StringVar(&cfg.Telemetry, "telemetry", "off", "send spans and metrics: off, stdout, or otlp (with the variables OTEL_EXPORTER_OTLP_*)")
 	flag.BoolVar(&cfg.Maintenance, "maintenance", false, "answer every page with 503")
 	if err := flagsFromEnvironment(); err != nil {
 		fmt.Fprintln(os.Stderr, err)

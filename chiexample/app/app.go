@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/web"
 	"github.com/chinertia/chinertia/flash"
 	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/inertia/devtools"
 	"github.com/chinertia/chinertia/validate"
 	"github.com/chinertia/chinertia/vite"
 	"github.com/go-chi/chi/v5"
@@ -64,7 +66,12 @@ type Config struct {
 	Maintenance bool
 
 	// DevServer is the URL of a Vite dev server, or "" to use the built files.
+	// With one, the application also answers the Inertia DevTools.
 	DevServer string
+
+	// Telemetry is where spans and metrics go: "off" (the default), "stdout", or
+	// "otlp" with the variables OTEL_EXPORTER_OTLP_*.
+	Telemetry string
 
 	// Forecast is where the dashboard gets its forecast from. The default is a
 	// straight line.
@@ -120,11 +127,18 @@ func (a *App) start(ctx context.Context, cfg Config, main, react *vite.Assets) e
 	if err := a.openSessions(cfg); err != nil {
 		return err
 	}
+	tele, err := a.startTelemetry(ctx, cfg.Telemetry)
+	if err != nil {
+		return err
+	}
 	renderer, err := a.startSSR(cfg)
 	if err != nil {
 		return err
 	}
-	a.Handler = a.routes(cfg, demo, main, react, renderer)
+	if renderer, err = tele.renderer(renderer); err != nil {
+		return err
+	}
+	a.Handler = a.routes(cfg, demo, main, react, renderer, tele)
 	return nil
 }
 
@@ -138,10 +152,15 @@ func (a *App) Close() {
 	}
 }
 
-func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, renderer inertia.Renderer) http.Handler {
+func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, renderer inertia.Renderer, tele *telemetry) http.Handler {
 	users := accounts.New(a.db, a.sessions, cfg.Passwords, demo)
 	people := contacts.New(a.db)
 	a.onClose(people.Wait)
+
+	// In development the DevTools of the browser see every request, and errors
+	// are pages that one can read.
+	tools := devtools.New(cfg.DevServer != "", devtools.WithPages(os.DirFS("web/src/pages"), "web/src/pages", ".vue"),
+		devtools.WithRoute(func(ctx context.Context) string { return chi.RouteContext(ctx).RoutePattern() }))
 
 	options := []inertia.Option{
 		inertia.WithNonce(nonce),
@@ -149,7 +168,8 @@ func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, 
 		inertia.WithShared(a.shared),
 		inertia.WithHooks(logHooks),
 		inertia.WithErrorStatus(sql.ErrNoRows, http.StatusNotFound), // from any handler or prop
-		inertia.WithDevelopment(cfg.DevServer != ""),                // errors are shown in the browser
+		tools.Option(),
+		tele.option(),
 	}
 	if cfg.URL != "" {
 		options = append(options, inertia.WithOrigin(cfg.URL))
@@ -164,7 +184,9 @@ func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, 
 	// What every page needs, whichever front end shows it. The order matters:
 	// the session before what reads it, Inertia before what renders error pages.
 	pages := func(r chi.Router, more ...inertia.Option) {
+		r.Use(tele.middleware)
 		r.Use(compress)
+		r.Use(tools.Middleware)
 		r.Use(clientIP(cfg))
 		r.Use(logRequests)
 		r.Use(secure(cfg))
@@ -172,6 +194,7 @@ func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, 
 		r.Use(a.sessions.LoadAndSave)
 		r.Use(inertia.Middleware(append(more, options...)...))
 		r.Use(inertia.ErrorPages("Error"))
+		r.Use(tools.Recover)
 		if cfg.Maintenance {
 			r.Use(maintenance)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/chinertia/chinertia/chiexample/web"
 	"github.com/chinertia/chinertia/inertia"
+	chiotel "github.com/chinertia/chinertia/inertia/otel"
 	"github.com/chinertia/chinertia/ssr"
 	"github.com/chinertia/chinertia/ssr/quickjs"
 )
@@ -20,7 +21,7 @@ func (a *App) startSSR(cfg Config) (inertia.Renderer, error) {
 		return nil, nil
 	case strings.Contains(cfg.SSR, "://"):
 		nodes := strings.Split(cfg.SSR, ",")
-		client := ssr.New(nodes[0], ssr.WithNodes(nodes[1:]...))
+		client := ssr.New(nodes[0], ssr.WithNodes(nodes[1:]...), ssr.WithHeader(chiotel.TraceHeader))
 		a.onClose(func() { client.Close() })
 		return client, nil
 	case cfg.SSR != "auto" && cfg.SSR != "on" && cfg.SSR != "quickjs":
@@ -61,5 +62,5 @@ func (a *App) startQuickJS() (inertia.Renderer, error) {
 // StartRenderer starts Node with the bundle in this binary. It runs until the
 // client is closed.
 func StartRenderer() (*ssr.Client, error) {
-	return ssr.StartFS(context.Background(), web.DistSSR(), "main.mjs")
+	return ssr.StartFS(context.Background(), web.DistSSR(), "main.mjs", ssr.WithHeader(chiotel.TraceHeader))
 }

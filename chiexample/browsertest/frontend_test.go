@@ -122,7 +122,9 @@ func copyFrontend(dir string) error {
 	if err != nil {
 		return err
 	}
+	plugin := filepath.ToSlash(filepath.Join(web, "../../ssr/quickjs/vite/quickjs.js"))
 	return errors.Join(
+		edit(dir, "vite.config.ts", "'../../ssr/quickjs/vite/quickjs.js'", "'"+plugin+"'"),
 		os.Symlink(modules, filepath.Join(dir, "node_modules")),
 		os.WriteFile(filepath.Join(dir, "vite.test.config.ts"), []byte(vueConfig), 0o600),
 		edit(dir, signUpSource, "</template>\n", "</template>\n"+pageStyle),
