@@ -256,7 +256,12 @@ func TestNoValueMakesRulesPanic(t *testing.T) {
 	}
 	for _, rule := range rules {
 		for _, value := range values {
-			for _, behind := range []string{"", ",omitempty"} {
+			follow := []string{"", ",omitempty"}
+			switch value.(type) {
+			case *string, *int, *[]string:
+				follow = append(follow, ",min=1", ",required", ",omitnil,max=9")
+			}
+			for _, behind := range follow {
 				form := formWith(value, rule+behind)
 				for _, body := range bodies {
 					err := validate.Default().Bind(jsonRequest(body), reflect.New(form).Interface())
