@@ -1,16 +1,13 @@
 package validate
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"mime"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -174,8 +171,7 @@ func (s *liveValidation) answer(w http.ResponseWriter, r *http.Request) {
 	switch status := s.writer.status; {
 	case status >= 400:
 		if body, ok := s.writer.json(); ok {
-			removeBodyHeaders(w.Header())
-			answerBytes(w, status, body)
+			answerJSON(w, status, json.RawMessage(body))
 			return
 		}
 		answerMessage(w, status, "")
@@ -197,9 +193,7 @@ func removeBodyHeaders(h http.Header) {
 }
 
 func answerMessage(w http.ResponseWriter, status int, message string) {
-	answerJSON(w, status, struct {
-		Message string `json:"message"`
-	}{cmp.Or(message, http.StatusText(status), "Error "+strconv.Itoa(status))})
+	answerJSON(w, status, map[string]string{"message": cmp.Or(message, http.StatusText(status), "Error "+strconv.Itoa(status))})
 }
 
 func answerJSON(w http.ResponseWriter, status int, v any) {
@@ -207,51 +201,11 @@ func answerJSON(w http.ResponseWriter, status int, v any) {
 	if err != nil {
 		panic(fmt.Sprintf("validate: answer not encoded: %v", err))
 	}
-	removeBodyHeaders(w.Header())
-	answerBytes(w, status, b)
-}
-
-func answerBytes(w http.ResponseWriter, status int, b []byte) {
 	h := w.Header()
+	removeBodyHeaders(h)
 	h.Set(precognition, "true")
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)
 	w.Write(b) // the client is gone if this fails
-}
-
-// heldWriter takes what the handler answers and holds it back. It has no
-// Unwrap: nothing may get to the real writer past it.
-type heldWriter struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-	full   bool
-}
-
-const heldBody = 64 << 10
-
-func (w *heldWriter) Header() http.Header { return w.header }
-
-func (w *heldWriter) WriteHeader(status int) {
-	if w.status == 0 && status >= 200 {
-		w.status = status
-	}
-}
-
-func (w *heldWriter) Write(b []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
-	if w.full = w.full || w.body.Len()+len(b) > heldBody; !w.full {
-		w.body.Write(b)
-	}
-	return len(b), nil
-}
-
-// json returns the body if it is one that the client can use.
-func (w *heldWriter) json() ([]byte, bool) {
-	media, _, err := mime.ParseMediaType(w.header.Get("Content-Type"))
-	if err != nil || w.full || !slices.Contains([]string{"application/json", "application/problem+json"}, media) || !json.Valid(w.body.Bytes()) {
-		return nil, false
-	}
-	return w.body.Bytes(), true
 }

@@ -44,11 +44,13 @@ type ruleChecker struct {
 	b    *Binder
 	root reflect.Type
 	seen map[reflect.Type]bool
+
+	owners map[reflect.Type]any // samples of them
 	ruleCheck
 }
 
 func (b *Binder) checkRules(t reflect.Type) ruleCheck {
-	c := ruleChecker{b: b, root: t, seen: make(map[reflect.Type]bool), ruleCheck: ruleCheck{conditions: make(map[ruleField]string)}}
+	c := ruleChecker{b: b, root: t, seen: make(map[reflect.Type]bool), owners: make(map[reflect.Type]any), ruleCheck: ruleCheck{conditions: make(map[ruleField]string)}}
 	c.walk(t)
 	return c.ruleCheck
 }
@@ -93,14 +95,14 @@ func (c *ruleChecker) tag(owner reflect.Type, sf reflect.StructField, tag string
 		return
 	}
 	t, values := sf.Type, []reflect.Type(nil) // values of the maps whose keys are looked at
-	first := true                             // of a level
+	first, inside := true, false              // of a level; of a list
 	conditional, nilable := "", isNilable(t)
 	for rule := range strings.SplitSeq(tag, ",") {
 		base := indirectType(t)
 		dynamic := base.Kind() == reflect.Interface // the value decides
 		switch rule {
 		case "dive":
-			c.after(owner, sf, t, rule, conditional)
+			c.after(owner, sf, inside, rule, conditional)
 			if dynamic {
 				return
 			}
@@ -108,6 +110,7 @@ func (c *ruleChecker) tag(owner reflect.Type, sf reflect.StructField, tag string
 				c.fail(owner, sf, rule, base.String()+" is not a list")
 				return
 			}
+			inside = true
 			t, first, conditional, nilable = base.Elem(), true, "", isNilable(base.Elem())
 			if base.Kind() == reflect.Map {
 				values = append(values, base.Key())
@@ -141,7 +144,7 @@ func (c *ruleChecker) tag(owner reflect.Type, sf reflect.StructField, tag string
 		case isCondition && nilable && (first || conditional != ""):
 			conditional += "," + rule
 		case !isCondition && conditional != "" && nilable && name != "required":
-			c.after(owner, sf, t, rule, conditional)
+			c.after(owner, sf, inside, rule, conditional)
 			nilable = false
 		default:
 			nilable = false
@@ -156,11 +159,12 @@ func (c *ruleChecker) tag(owner reflect.Type, sf reflect.StructField, tag string
 	}
 }
 
-// after handles a rule that follows conditional ones on a type t that can be nil.
-func (c *ruleChecker) after(owner reflect.Type, sf reflect.StructField, t reflect.Type, rule, conditional string) {
+// after handles a rule that follows conditional ones on a value that can be nil:
+// the field, or something inside.
+func (c *ruleChecker) after(owner reflect.Type, sf reflect.StructField, inside bool, rule, conditional string) {
 	switch {
 	case conditional == "":
-	case t == sf.Type:
+	case !inside:
 		c.conditions[ruleField{owner, sf.Name}] = conditional[1:]
 	default:
 		c.fail(owner, sf, rule, "the elements can be nil after "+conditional[1:]+"; write omitnil before "+rule)
@@ -218,7 +222,11 @@ func (c *ruleChecker) rule(owner reflect.Type, sf reflect.StructField, t reflect
 	if t.Kind() == reflect.Struct && t != typeinfo.TimeType || name == "validateFn" {
 		return // the methods and rules of the application would run
 	}
-	value, parent := sample(t, 0).Interface(), sample(owner, 0).Addr().Interface()
+	value, parent := sample(t, 0).Interface(), c.owners[owner]
+	if parent == nil {
+		parent = sample(owner, 0).Addr().Interface()
+		c.owners[owner] = parent
+	}
 	for _, r := range rules {
 		try := func(v *validator.Validate) any { return panicOf(func() { v.VarWithValue(value, parent, r) }) }
 		if p := try(plainRules); p != nil && try(c.b.rules) != nil { // a rule of the application may have its name

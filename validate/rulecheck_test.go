@@ -273,3 +273,20 @@ func TestNoValueMakesRulesPanic(t *testing.T) {
 		}
 	}
 }
+
+// wide has many fields of its own type: looking at its rules must not build all
+// that could be in it.
+type wide struct {
+	A, B, C, D, E, F, G, H, I, J *wide            `validate:"required_without=A,required_with=B C D"`
+	K, L, M, N, O, P, Q, R, S, T []wide           `validate:"required_with=A,max=9,dive"`
+	U, V, W, X, Y, Z             map[string]*wide `validate:"excluded_if=K 3,excluded_with_all=L M,dive"`
+	Count                        *int             `validate:"required_if=K 3 L 2,gte=2"`
+}
+
+func TestRulesOfAWideTypeAreCheckedQuickly(t *testing.T) {
+	is := is.New(t)
+	allocs := testing.AllocsPerRun(1, func() {
+		is.Equal(panicText(func() { validate.BindWith[wide](validate.New(), jsonRequest(`{}`)) }), "")
+	})
+	is.True(allocs < 20_000)
+}

@@ -76,11 +76,11 @@ func fieldType(t reflect.Type, name string) (reflect.Type, bool) {
 	return indirectType(t), true
 }
 
-// sample returns a value of t with something in every pointer, list and map, to
-// try rules on.
+// sample returns a value of t with something in every pointer, list and map that
+// a rule can reach, to try rules on.
 func sample(t reflect.Type, depth int) reflect.Value {
 	v := reflect.New(t).Elem()
-	if depth > 4 {
+	if depth > 2 {
 		return v
 	}
 	switch t.Kind() {

@@ -102,15 +102,25 @@ func isUTF8(contentType string) bool {
 // says otherwise.
 const maxPairs = 10_000
 
+// parsePairs returns the pairs of a query or an urlencoded body, and what is
+// wrong with the first that is malformed.
+func parsePairs(s string, l Limits) (values url.Values, bad, err error) {
+	pairs := strings.Count(s, "&")
+	if pairs < l.Keys {
+		values, bad = url.ParseQuery(s)
+	}
+	if pairs >= l.Keys || bad != nil && pairs >= maxPairs {
+		return nil, nil, errTooManyKeys()
+	}
+	return values, bad, nil
+}
+
 func readQuery(r *http.Request, l Limits) (Source, error) {
-	if strings.Count(r.URL.RawQuery, "&") >= l.Keys {
-		return Source{}, errTooManyKeys()
+	values, _, err := parsePairs(r.URL.RawQuery, l) // without pairs that are malformed, as everywhere
+	if err != nil {
+		return Source{}, err
 	}
-	values, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil && strings.Count(r.URL.RawQuery, "&") >= maxPairs {
-		return Source{}, errTooManyKeys()
-	}
-	tree, err := formTree(values, nil, l) // without pairs that are malformed, as everywhere
+	tree, err := formTree(values, nil, l)
 	return Source{By: typeinfo.ByForm, Tree: tree}, err
 }
 
@@ -142,14 +152,12 @@ func readForm(r *http.Request, l Limits) (Source, error) {
 		}
 		body := buf.String()
 		putBuffer(buf)
-		if strings.Count(body, "&") >= l.Keys {
-			return Source{}, errTooManyKeys()
+		var bad error
+		if values, bad, err = parsePairs(body, l); err != nil {
+			return Source{}, err
 		}
-		if values, err = url.ParseQuery(body); err != nil {
-			if strings.Count(body, "&") >= maxPairs {
-				return Source{}, errTooManyKeys()
-			}
-			return Source{}, Malformed("The request body is not a valid form.", err)
+		if bad != nil {
+			return Source{}, Malformed("The request body is not a valid form.", bad)
 		}
 		r.PostForm = values
 	}
