@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/chinertia/chinertia/inertia"
 )
@@ -56,13 +59,14 @@ func FuzzPaths(f *testing.F) {
 		"list": []any{1.0, map[string]any{"x": 2.0}}, "é": 5.0,
 	}
 	f.Fuzz(func(t *testing.T, path string) {
-		if strings.ContainsAny(path, ", \t\n\v\f\r\u0085\u00a0") || path == "" {
+		if strings.Contains(path, ",") || strings.TrimSpace(path) != path || path == "" {
 			return // lists are another test
 		}
 		r := partial(path)
 		r.Header["X-Inertia-Partial-Data"] = []string{path}
 		got := serve(page(tree), r).object(t)["props"].(map[string]any)
 		delete(got, "errors")
+		path = asSent(path)
 		want, exists := at(tree, path)
 		value, sent := at(got, path)
 		if strings.HasPrefix(path, "list.") {
@@ -75,6 +79,89 @@ func FuzzPaths(f *testing.F) {
 			t.Fatalf("%q: more than asked for: %v", path, got)
 		}
 	})
+}
+
+// asSent is the text that a browser means by the bytes of a header.
+func asSent(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	runes := make([]rune, len(text))
+	for i := range len(text) {
+		runes[i] = rune(text[i])
+	}
+	return string(runes)
+}
+
+// FuzzSelection filters any JSON by any lists, and compares with the rule as it is
+// told (protocol 3.6), item by item.
+func FuzzSelection(f *testing.F) {
+	f.Add([]byte(`{"a":{"b":[1,{"c":null}],"d.e":{}},"":[[]],"d":{"e":1}}`), "v.a.b.1,v.d", "v.a.b.1.c")
+	f.Add([]byte(`[[1,2,[3]],{"0":{"x":true}},"s"]`), "v.0.2,v.1", "")
+	f.Add([]byte(`{"é":{"\u0000":1,".":2,"..":{"":3}}}`), "v.é,v..", "v.é.")
+	f.Add([]byte(`{"a":1,"b":{"a":{}}}`), "", "v.b.a,v.a.x")
+	f.Add([]byte(`7`), "v.a.b", "v.b")
+	f.Add([]byte(`{"a":[{"a":[{"a":1}]}]}`), strings.Repeat("v.a.0.a,x,", 40), strings.Repeat("v.a.0.a.0.b,", 40))
+	f.Fuzz(func(t *testing.T, data []byte, only, except string) {
+		var tree any
+		if decodeNumbers(data, &tree) != nil || bytes.Count(data, []byte("["))+bytes.Count(data, []byte("{")) > 900 {
+			return
+		}
+		r := partial("")
+		r.Header["X-Inertia-Partial-Data"], r.Header["X-Inertia-Partial-Except"] = []string{only}, []string{except}
+		resp := serve(page(inertia.Props{"v": tree}), r)
+		var object struct{ Props map[string]any }
+		if err := decodeNumbers([]byte(resp.body), &object); err != nil {
+			t.Fatalf("%v in %s", err, resp.body)
+		}
+		got, sent := object.Props["v"]
+		naive := naiveFilter{naiveList(only), naiveList(except)}
+		want, wanted := naive.value(tree, "v")
+		if sent != wanted || text(got) != text(want) {
+			t.Fatalf("%s, only %q, except %q: got %s, want %v %s", data, only, except, resp.body, wanted, text(want))
+		}
+	})
+}
+
+type naiveFilter struct{ only, except []string }
+
+func naiveList(header string) []string {
+	var list []string
+	for item := range strings.SplitSeq(header, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			list = append(list, asSent(item))
+		}
+	}
+	return list
+}
+
+func (f naiveFilter) value(v any, path string) (any, bool) {
+	below := func(path string) func(string) bool {
+		return func(of string) bool { return strings.HasPrefix(path+".", of+".") }
+	}
+	above := func(of string) bool { return strings.HasPrefix(of+".", path+".") }
+	if len(f.only) > 0 && !slices.ContainsFunc(f.only, below(path)) && !slices.ContainsFunc(f.only, above) || slices.ContainsFunc(f.except, below(path)) {
+		return nil, false
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		kept := map[string]any{}
+		for key, part := range v {
+			if part, ok := f.value(part, path+"."+key); ok {
+				kept[key] = part
+			}
+		}
+		return kept, true
+	case []any:
+		kept := []any{}
+		for i, part := range v {
+			if part, ok := f.value(part, path+"."+strconv.Itoa(i)); ok {
+				kept = append(kept, part)
+			}
+		}
+		return kept, true
+	}
+	return v, true
 }
 
 // FuzzDocument puts any JSON value into a document: the browser-side parse of

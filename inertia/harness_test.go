@@ -133,7 +133,7 @@ func at(v any, path string) (any, bool) {
 			v = child
 		case []any:
 			i, err := strconv.Atoi(key)
-			if err != nil || i >= len(container) {
+			if err != nil || i < 0 || i >= len(container) || strconv.Itoa(i) != key {
 				return nil, false
 			}
 			v = container[i]

@@ -18,31 +18,17 @@ type dotted struct {
 	find Names // of add
 }
 
-// nested replaces entries with dotted names by objects.
+// nested replaces entries with dotted names by objects, behind the others.
 func nested(list []entry) []entry {
-	var flat []entry
-	var find Names
-	for _, e := range list {
-		if !strings.Contains(e.name, ".") {
-			find.Add(e.name)
-			flat = append(flat, e)
+	var root dotted
+	for _, withDot := range []bool{false, true} {
+		for _, e := range list {
+			if strings.Contains(e.name, ".") == withDot {
+				root.put(e.name, e)
+			}
 		}
 	}
-	for _, e := range list {
-		head, rest, found := strings.Cut(e.name, ".")
-		if !found {
-			continue
-		}
-		i, isNew := find.Add(head)
-		if isNew {
-			flat = append(flat, entry{head, value{any: &dotted{}}, true})
-		}
-		at := &flat[i]
-		at.shared = at.shared && e.shared
-		at.value = value{any: at.value.dotted()}
-		at.value.any.(*dotted).put(rest, e.value)
-	}
-	return flat
+	return root.add
 }
 
 func (v value) isNone() bool { return v.any == nil && !v.typed.IsValid() }
@@ -55,23 +41,23 @@ func (v value) dotted() *dotted {
 	return &dotted{base: v}
 }
 
-func (d *dotted) put(name string, v value) {
+func (d *dotted) put(name string, e entry) {
 	head, rest, found := strings.Cut(name, ".")
 	i, isNew := d.find.Add(head)
 	if isNew {
-		d.add = append(d.add, entry{name: head})
+		d.add = append(d.add, entry{name: head, shared: true})
 	}
-	at := &d.add[i].value
-	deeper, ok := at.any.(*dotted)
-	switch {
+	at := &d.add[i]
+	at.shared = at.shared && e.shared
+	switch deeper, ok := at.value.any.(*dotted); {
 	case found:
-		deeper = at.dotted()
-		deeper.put(rest, v)
-		*at = value{any: deeper}
+		deeper = at.value.dotted()
+		deeper.put(rest, e)
+		at.value = value{any: deeper}
 	case ok:
-		deeper.base = v
+		deeper.base = e.value
 	default:
-		*at = v
+		at.value = e.value
 	}
 }
 

@@ -2,7 +2,6 @@ package props
 
 import (
 	"context"
-	"reflect"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -189,17 +188,3 @@ func (w *Walker) future(load func(context.Context) (any, error)) *future {
 	delete(w.found, string(w.id))
 	return f
 }
-
-// nowhere is the writer of a walk that only starts loads.
-type nowhere struct{}
-
-func (nowhere) BeginObject()                                {}
-func (nowhere) EndObject()                                  {}
-func (nowhere) BeginList()                                  {}
-func (nowhere) EndList()                                    {}
-func (nowhere) Name(string) int                             { return 0 }
-func (nowhere) Item() int                                   { return 0 }
-func (nowhere) Cut(int)                                     {}
-func (nowhere) Len() int                                    { return 0 }
-func (nowhere) Value(any) (string, error)                   { return "", nil }
-func (nowhere) Reflect(reflect.Value, bool) (string, error) { return "", nil }
