@@ -66,10 +66,20 @@ func (a *Accounts) Routes(r chi.Router) {
 
 type userKey struct{}
 
+// Track makes room in the context for the user, whom [Accounts.Load] finds. What
+// is around it, such as error pages, knows the user too.
+func Track(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), userKey{}, new(User))))
+	})
+}
+
 // Current returns the user that is signed in; ok is false for a visitor.
 func Current(ctx context.Context) (user User, ok bool) {
-	user, ok = ctx.Value(userKey{}).(User)
-	return user, ok
+	if u, _ := ctx.Value(userKey{}).(*User); u != nil {
+		return *u, u.ID != ""
+	}
+	return User{}, false
 }
 
 // MustCurrent returns the user of a request that has passed [Accounts.Require].
@@ -81,7 +91,7 @@ func MustCurrent(r *http.Request) User {
 	return user
 }
 
-// Load puts the user of the session into the context, if there is one.
+// Load finds the user of the session, if there is one. It comes after [Track].
 func (a *Accounts) Load(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := a.sessions.GetString(r.Context(), "user")
@@ -98,7 +108,8 @@ func (a *Accounts) Load(next http.Handler) http.Handler {
 		case a.sessions.GetInt64(r.Context(), "version") != user.sessionVersion: // the password is another one
 			next.ServeHTTP(w, r)
 		default:
-			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), userKey{}, user)))
+			*r.Context().Value(userKey{}).(*User) = user
+			next.ServeHTTP(w, r)
 		}
 	})
 }

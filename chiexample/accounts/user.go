@@ -66,27 +66,29 @@ const (
 // counted in the database, so that the limit holds over several instances.
 func (a *Accounts) authenticate(ctx context.Context, email, password, address string) (User, error) {
 	db, since := a.db, time.Now().Add(-window).UnixMilli()
-	// The attempt counts before the password is looked at, or else many at the
-	// same moment would all be let through.
-	attempt := database.NewID()
-	if _, err := db.Exec(ctx, `INSERT INTO sign_in_failures (id, email, address, created_at) VALUES (?, ?, ?, ?)`,
-		attempt, email, address, time.Now().UnixMilli()); err != nil {
+	// The attempt counts before the password is looked at, and one after another,
+	// or else many at the same moment would all be let through. Those that are
+	// refused do not count: the wait ends for somebody who keeps trying.
+	err := db.TxAlone(ctx, "sign-in", func(tx database.Querier) error {
+		var pair, place, byEmail int
+		if err := tx.QueryRow(ctx, `SELECT count(CASE WHEN email = ? AND address = ? THEN 1 END), count(CASE WHEN address = ? THEN 1 END),
+			count(CASE WHEN email = ? THEN 1 END) FROM sign_in_failures WHERE created_at > ?`,
+			email, address, address, email, since).Scan(&pair, &place, &byEmail); err != nil {
+			return err
+		}
+		if pair >= failuresPerPair || place >= failuresPerPlace || byEmail >= failuresPerEmail {
+			return errTooMany
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO sign_in_failures (id, email, address, created_at) VALUES (?, ?, ?, ?)`,
+			database.NewID(), email, address, time.Now().UnixMilli())
+		return err
+	})
+	if err != nil {
 		return User{}, err
-	}
-	var pair, place, byEmail int
-	if err := db.QueryRow(ctx, `SELECT count(CASE WHEN email = ? AND address = ? THEN 1 END), count(CASE WHEN address = ? THEN 1 END),
-		count(CASE WHEN email = ? THEN 1 END) FROM sign_in_failures WHERE created_at > ?`,
-		email, address, address, email, since).Scan(&pair, &place, &byEmail); err != nil {
-		return User{}, err
-	}
-	if pair > failuresPerPair || place > failuresPerPlace || byEmail > failuresPerEmail {
-		// Not one more, or the wait would never end for somebody who keeps trying.
-		_, err := db.Exec(ctx, `DELETE FROM sign_in_failures WHERE id = ?`, attempt)
-		return User{}, errors.Join(errTooMany, err)
 	}
 
 	var id, hash string
-	err := db.QueryRow(ctx, `SELECT id, password_hash FROM users WHERE email = ?`, email).Scan(&id, &hash)
+	err = db.QueryRow(ctx, `SELECT id, password_hash FROM users WHERE email = ?`, email).Scan(&id, &hash)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return User{}, err
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/directory"
 	"github.com/chinertia/chinertia/chiexample/organizations"
 	"github.com/chinertia/chinertia/chiexample/reports"
+	"github.com/chinertia/chinertia/chiexample/search"
 	"github.com/chinertia/chinertia/chiexample/trash"
 	"github.com/chinertia/chinertia/chiexample/web"
 	"github.com/chinertia/chinertia/flash"
@@ -178,6 +179,7 @@ func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, 
 	r := chi.NewRouter()
 	r.Use(middleware.GetHead) // HEAD is answered by the handler of GET
 	r.Get("/healthz", a.health)
+	r.Handle("/favicon.ico", http.RedirectHandler(main.Asset("src/assets/logo.svg"), http.StatusFound)) // for what does not read documents
 	r.Handle("/build/*", main.Handler())
 	r.Handle("/directory-build/*", react.Handler())
 
@@ -192,8 +194,9 @@ func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, 
 		r.Use(secure(cfg))
 		r.Use(middleware.RequestSize(12 << 20))
 		r.Use(a.sessions.LoadAndSave)
+		r.Use(accounts.Track)
 		r.Use(inertia.Middleware(append(more, options...)...))
-		r.Use(inertia.ErrorPages("Error"))
+		r.Use(inertia.ErrorPages("Error", inertia.ErrorProps(errorProps)))
 		r.Use(tools.Recover)
 		if cfg.Maintenance {
 			r.Use(maintenance)
@@ -252,7 +255,18 @@ func (a *App) shared(r *http.Request) inertia.Props {
 		"trashed": inertia.Lazy(func(ctx context.Context) (int, error) {
 			return trash.Count(ctx, a.db, user.AccountID)
 		}).Always(),
+		"found": search.Prop(a.db, r), // of the command palette
 	}
+}
+
+// errorProps are the shared props of error pages that need no database, so that
+// those of a user have the menu too.
+func errorProps(r *http.Request, e inertia.ErrorInfo) inertia.Props {
+	props := inertia.Props{"status": e.Status, "message": e.Message}
+	if user, ok := accounts.Current(r.Context()); ok {
+		props["auth.user"] = user
+	}
+	return props
 }
 
 // health tells a load balancer whether this instance can work.

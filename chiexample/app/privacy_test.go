@@ -21,7 +21,7 @@ import (
 
 // forEverybody are the routes that need no sign-in, by method and pattern.
 var forEverybody = []string{
-	"GET /healthz", "* /build/*", "* /directory-build/*",
+	"GET /healthz", "* /favicon.ico", "* /build/*", "* /directory-build/*",
 	"GET /sign-in", "POST /sign-in", "GET /sign-up", "POST /sign-up",
 }
 

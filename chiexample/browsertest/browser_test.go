@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,9 +16,11 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -115,6 +118,7 @@ func open(t *testing.T, url string) *window {
 	for _, enable := range []func() error{
 		func() error { _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); return err },
 		func() error { _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); return err },
+		func() error { _, err := chromedp.Call(ctx, page.Enable, page.EnableParams{}); return err },
 		func() error { _, err := chromedp.Call(ctx, runtime.Enable, cdp.Empty{}); return err },
 	} {
 		if err := enable(); err != nil {
@@ -134,6 +138,8 @@ func (w *window) listen(event any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch e := event.(type) {
+	case *page.EventJavascriptDialogOpening: // of a form that was changed, when the test goes on
+		go chromedp.Call(w.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
 	case *network.EventRequestWillBeSent:
 		headers := map[string]string{}
 		for k, v := range e.Request.Headers {
@@ -227,6 +233,9 @@ func (w *window) fail(what string) {
 	ctx, cancel := context.WithTimeout(w.ctx, 3*time.Second)
 	defer cancel()
 	state, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText.slice(0, 1000)`))
+	if shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot()); err == nil && screenshots != "" {
+		os.WriteFile(filepath.Join(screenshots, strings.ReplaceAll(w.t.Name(), "/", "-")+"-failed.png"), shot, 0o644)
+	}
 	w.t.Fatalf("%s\nproblems: %q\npage: %s", what, w.takeProblems(), state)
 }
 
@@ -334,5 +343,28 @@ func (w *window) setCookie(name, value string) {
 	w.t.Helper()
 	if _, err := chromedp.Call(w.ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: w.url}); err != nil {
 		w.t.Fatal(err)
+	}
+}
+
+// zone moves the window to a time zone.
+func (w *window) zone(name string) {
+	w.t.Helper()
+	if _, err := chromedp.Call(w.ctx, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: name}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// enter presses Enter as a keyboard does: a page that takes the key keeps it from
+// sending a form. (chromedp.KeyEvent sends the character in any case.)
+func (w *window) enter() {
+	w.t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		p := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13}
+		if kind == input.DispatchKeyEventTypeKeyDown {
+			p.Text = "\r"
+		}
+		if _, err := chromedp.Call(w.ctx, input.DispatchKeyEvent, p); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 }

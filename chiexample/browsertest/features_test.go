@@ -104,7 +104,7 @@ func TestAnOptionalPropIsFetchedWhenItIsWanted(t *testing.T) {
 	w.waitPath("/contacts/new") // the URL stays
 	w.do(chromedp.KeyEvent(kb.ArrowDown))
 	w.wait(`document.querySelector('[role=option][aria-selected=true]') !== null`)
-	w.do(chromedp.KeyEvent(kb.Enter))
+	w.enter()
 	w.wait(`document.querySelector('input[name=organization]').value.includes('Ember')`)
 }
 
@@ -357,6 +357,7 @@ func TestOptimisticUpdateShowsTheStarAtOnce(t *testing.T) {
 	w.click(`[data-star]`)
 	w.wait(`document.querySelector('[data-star]').ariaPressed !== '` + before + `'`) // the server has not even been asked
 	close(gate)
+	w.wait(`performance.getEntriesByType('resource').some(e => e.name.endsWith('/star') && e.responseEnd > 0)`)
 	w.visit("/contacts")
 	w.wait(`!!document.querySelector('[data-star]')`)
 	is.True(eval[string](w, `document.querySelector('[data-star]').ariaPressed`) != before)
@@ -501,7 +502,7 @@ func TestTheReactFrontEnd(t *testing.T) {
 	w.click(`[data-colleague] a`)
 	w.wait(`document.querySelectorAll('[data-kinds] dd').length > 2`)
 	is.Equal(len(documents(w.takeRequests())), 0)
-	w.clickText("Back to Kith")
+	w.click(`nav a[href="/"]`)
 	w.waitText("Hello, Ada")
 	is.Equal(len(documents(w.takeRequests())), 1)
 }

@@ -35,7 +35,7 @@ import config from './vite.config'
 export default (env) =>
   mergeConfig(typeof config === 'function' ? config(env) : config, {
     cacheDir: '.vite-cache',
-    resolve: { alias: { '~modules': fileURLToPath(new URL('node_modules', import.meta.url)) } },
+    resolve: { preserveSymlinks: true, alias: { '~modules': fileURLToPath(new URL('node_modules', import.meta.url)) } },
     server: { fs: { strict: false } },
   })
 `
@@ -169,8 +169,12 @@ var built = sync.OnceValues(func() (fs.FS, error) {
 	if out, err := viteCommand(ctx, dir, "build").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("vite build: %w\n%s", err, out)
 	}
-	files, dist := fstest.MapFS{}, os.DirFS(filepath.Join(dir, "dist"))
-	err = fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
+	return inMemory(os.DirFS(filepath.Join(dir, "dist")))
+})
+
+func inMemory(dist fs.FS) (fstest.MapFS, error) {
+	files := fstest.MapFS{}
+	err := fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -179,7 +183,16 @@ var built = sync.OnceValues(func() (fs.FS, error) {
 		return err
 	})
 	return files, err
-})
+}
+
+func allFiles(t *testing.T, dist fs.FS) fstest.MapFS {
+	t.Helper()
+	files, err := inMemory(dist)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
 
 // builtFrontend returns the build of the front end whose page for signing up
 // has a style sheet.

@@ -51,6 +51,7 @@ func (c *Contacts) Routes(r chi.Router) {
 	r.Put("/contacts/{id}/star", c.star)
 	r.Post("/contacts/{id}/notes", c.addNote)
 	r.Delete("/contacts/{id}/notes/{note}", c.deleteNote)
+	r.Post("/contacts/{id}/notes/{note}/restore", c.restoreNote)
 	r.Delete("/contacts/{id}/photo", c.deletePhoto)
 	r.Get("/photos/{photo}", c.photo)
 	r.Group(func(r chi.Router) {
@@ -167,6 +168,7 @@ func (c *Contacts) delete(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	inertia.Flash(r.Context(), "success", "Contact moved to the trash.")
+	inertia.Flash(r.Context(), "undo", "/trash/contact/"+chi.URLParam(r, "id")+"/restore")
 	inertia.Redirect(w, r, "/contacts")
 }
 

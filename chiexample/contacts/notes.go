@@ -24,7 +24,7 @@ type Note struct {
 
 func notes(ctx context.Context, db database.Querier, contact string) ([]Note, error) {
 	rows, err := db.Query(ctx, `SELECT n.id, n.body, u.name, n.created_at FROM notes n JOIN users u ON u.id = n.user_id
-		WHERE n.contact_id = ? ORDER BY n.created_at DESC, n.id DESC`, contact)
+		WHERE n.contact_id = ? AND n.deleted_at IS NULL ORDER BY n.created_at DESC, n.id DESC`, contact)
 	return database.All(rows, err, func(rows *sql.Rows) (Note, error) {
 		var n Note
 		err := rows.Scan(&n.ID, &n.Body, &n.User, &n.At)
@@ -63,8 +63,28 @@ func (c *Contacts) addNote(w http.ResponseWriter, r *http.Request) {
 	inertia.Redirect(w, r, "/contacts/"+contact.ID+"#note-"+id)
 }
 
+// noteKept is how long a note that was deleted can be taken back.
+const noteKept = time.Hour
+
+// deleteNote hides a note, and deletes for good those that were hidden long ago.
 func (c *Contacts) deleteNote(w http.ResponseWriter, r *http.Request) {
-	err := database.Changed(c.db.Exec(r.Context(), `DELETE FROM notes WHERE account_id = ? AND contact_id = ? AND id = ?`,
+	ctx, account, id, now := r.Context(), accounts.MustCurrent(r).AccountID, chi.URLParam(r, "id"), time.Now()
+	err := database.Changed(c.db.Exec(ctx, `UPDATE notes SET deleted_at = ? WHERE account_id = ? AND contact_id = ? AND id = ? AND deleted_at IS NULL`,
+		now.UnixMilli(), account, id, chi.URLParam(r, "note")))
+	if err == nil {
+		_, err = c.db.Exec(ctx, `DELETE FROM notes WHERE account_id = ? AND deleted_at < ?`, account, now.Add(-noteKept).UnixMilli())
+	}
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.Flash(ctx, "success", "Note deleted.")
+	inertia.Flash(ctx, "undo", "/contacts/"+id+"/notes/"+chi.URLParam(r, "note")+"/restore")
+	inertia.Back(w, r)
+}
+
+func (c *Contacts) restoreNote(w http.ResponseWriter, r *http.Request) {
+	err := database.Changed(c.db.Exec(r.Context(), `UPDATE notes SET deleted_at = NULL WHERE account_id = ? AND contact_id = ? AND id = ?`,
 		accounts.MustCurrent(r).AccountID, chi.URLParam(r, "id"), chi.URLParam(r, "note")))
 	if err != nil {
 		inertia.Error(w, r, err)

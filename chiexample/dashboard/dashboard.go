@@ -19,8 +19,8 @@ type Totals struct {
 	Contacts      int `json:"contacts"`
 	Customers     int `json:"customers"`
 	Organizations int `json:"organizations"`
-	ThisWeek      int `json:"thisWeek"` // activities
-	LastWeek      int `json:"lastWeek"`
+	ThisWeek      int `json:"thisWeek"` // activities of the last seven days, as the last column of the chart
+	LastWeek      int `json:"lastWeek"` // those of the seven days before
 }
 
 // Bar is one bar of a chart.
@@ -79,24 +79,28 @@ func (d *Dashboard) index(w http.ResponseWriter, r *http.Request) {
 
 func (d *Dashboard) totals(ctx context.Context, account string) (Totals, error) {
 	var t Totals
-	week := (7 * 24 * time.Hour).Milliseconds()
-	now := time.Now().UnixMilli()
+	week, before := lastDays(7), lastDays(14)
 	err := d.db.QueryRow(ctx, `SELECT
 		(SELECT count(*) FROM contacts WHERE account_id = ? AND deleted_at IS NULL),
 		(SELECT count(*) FROM contacts WHERE account_id = ? AND deleted_at IS NULL AND status = 'customer'),
 		(SELECT count(*) FROM organizations WHERE account_id = ? AND deleted_at IS NULL),
-		(SELECT count(*) FROM activities WHERE account_id = ? AND created_at > ?),
-		(SELECT count(*) FROM activities WHERE account_id = ? AND created_at > ? AND created_at <= ?)`,
-		account, account, account, account, now-week, account, now-2*week, now-week,
+		(SELECT count(*) FROM activities WHERE account_id = ? AND day >= ?),
+		(SELECT count(*) FROM activities WHERE account_id = ? AND day >= ? AND day < ?)`,
+		account, account, account, account, week, account, before, week,
 	).Scan(&t.Contacts, &t.Customers, &t.Organizations, &t.ThisWeek, &t.LastWeek)
 	return t, err
 }
 
+// lastDays returns the first of the last n days, today included.
+func lastDays(n int) string { return time.Now().UTC().AddDate(0, 0, 1-n).Format(time.DateOnly) }
+
 // weeks counts the activities of the last twelve weeks, the oldest first.
 func (d *Dashboard) weeks(ctx context.Context, account string) ([]Bar, error) {
 	const n = 12
-	today := time.Now().UTC().Truncate(24 * time.Hour)
-	first := today.AddDate(0, 0, 1-7*n)
+	first, err := time.Parse(time.DateOnly, lastDays(7*n))
+	if err != nil {
+		return nil, err
+	}
 	bars := make([]Bar, n)
 	for i := range bars {
 		bars[i].Label = first.AddDate(0, 0, 7*i).Format("2 Jan")

@@ -118,6 +118,19 @@ func (db *DB) Tx(ctx context.Context, f func(Querier) error) error {
 	return nil
 }
 
+// TxAlone is [DB.Tx] while no other transaction of the name runs, on any
+// instance. SQLite has only one that writes anyway.
+func (db *DB) TxAlone(ctx context.Context, name string, f func(Querier) error) error {
+	return db.Tx(ctx, func(tx Querier) error {
+		if db.postgres != nil {
+			if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext(?))`, name); err != nil {
+				return err
+			}
+		}
+		return f(tx)
+	})
+}
+
 type tx struct {
 	tx *sql.Tx
 	db *DB

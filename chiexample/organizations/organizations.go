@@ -156,6 +156,7 @@ func (o *Organizations) delete(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	inertia.Flash(r.Context(), "success", "Organization moved to the trash.")
+	inertia.Flash(r.Context(), "undo", "/trash/organization/"+chi.URLParam(r, "id")+"/restore")
 	inertia.Redirect(w, r, "/organizations")
 }
 

@@ -118,8 +118,8 @@ func (s *seeder) fill() error {
 func (s *seeder) organizations() error {
 	seen := map[string]bool{}
 	for len(s.orgs) < Organizations {
-		first, second := pick(s, companyFirst), pick(s, companySecond)
-		name := first + " " + second
+		first, kind := pick(s, companyFirst), pick(s, kinds)
+		name := first + " " + kind.word
 		if seen[name] {
 			continue
 		}
@@ -127,7 +127,7 @@ func (s *seeder) organizations() error {
 		place := pick(s, places)
 		o := organization{
 			id: s.id(s.past(7 * Weeks)), name: name, city: place.city, country: place.country, dial: place.dial,
-			domain: strings.ToLower(first+strings.ReplaceAll(second, " ", "")) + ".example", created: s.past(7 * Weeks),
+			domain: strings.ToLower(first+strings.ReplaceAll(kind.word, " ", "")) + ".example", created: s.past(7 * Weeks),
 		}
 		var deleted any
 		if len(s.orgs)%25 == 24 {
@@ -138,7 +138,7 @@ func (s *seeder) organizations() error {
 		if err := s.exec(`INSERT INTO organizations
 			(id, account_id, name, industry, website, phone, city, country, search, created_at, updated_at, deleted_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			o.id, s.account, o.name, pick(s, industries), "https://"+o.domain, s.phone(o.dial), o.city, o.country,
+			o.id, s.account, o.name, kind.industry, "https://"+o.domain, s.phone(o.dial), o.city, o.country,
 			strings.ToLower(o.name+" "+o.city+" "+o.country), o.created.UnixMilli(), o.created.UnixMilli(), deleted); err != nil {
 			return err
 		}

@@ -25,13 +25,12 @@ var companyFirst = []string{
 	"Meridian", "Northgate", "Orchard", "Pinewood", "Quarry", "Riverbend", "Saffron", "Timberline", "Umber", "Vantage", "Willow", "Zephyr",
 }
 
-var companySecond = []string{
-	"Labs", "Logistics", "Foods", "Studio", "Systems", "Textiles", "Energy", "Health", "Partners", "Print Works", "Robotics", "Travel",
-	"Analytics", "Brewing", "Interiors", "Media",
-}
-
-var industries = []string{
-	"Technology", "Logistics", "Food and drink", "Design", "Manufacturing", "Energy", "Health", "Consulting", "Media", "Travel",
+// kinds are the second words of companies, with what such a company does.
+var kinds = []struct{ word, industry string }{
+	{"Labs", "Technology"}, {"Logistics", "Logistics"}, {"Foods", "Food and drink"}, {"Studio", "Design"}, {"Systems", "Technology"},
+	{"Textiles", "Manufacturing"}, {"Energy", "Energy"}, {"Health", "Health"}, {"Partners", "Consulting"}, {"Print Works", "Manufacturing"},
+	{"Robotics", "Technology"}, {"Travel", "Travel"}, {"Analytics", "Consulting"}, {"Brewing", "Food and drink"}, {"Interiors", "Design"},
+	{"Media", "Media"},
 }
 
 var places = []struct{ city, country, dial string }{

@@ -102,6 +102,7 @@ func (t *Trash) empty(w http.ResponseWriter, r *http.Request) {
 			`UPDATE contacts SET organization_id = NULL WHERE account_id = ? AND organization_id IN
 				(SELECT id FROM organizations WHERE deleted_at IS NOT NULL)`, // of this account: no other can be named
 			`DELETE FROM organizations WHERE account_id = ? AND deleted_at IS NOT NULL`,
+			`DELETE FROM notes WHERE account_id = ? AND deleted_at IS NOT NULL`,
 			`DELETE FROM photos WHERE account_id = ? AND NOT EXISTS (SELECT 1 FROM contacts WHERE contacts.photo_id = photos.id)`,
 		} {
 			if _, err := tx.Exec(ctx, statement, account); err != nil {

@@ -1,7 +1,13 @@
 import { createInertiaApp, router } from '@inertiajs/vue3'
+import type { Page } from '@inertiajs/core'
 import AppLayout from '@/layouts/AppLayout.vue'
 import PlainLayout from '@/layouts/PlainLayout.vue'
+import { outliveDeploys } from '@/lib/chunks'
+import { tellFailures } from '@/lib/failures'
+import { keepFocus } from '@/lib/focus'
 import { keepAccountsApart } from '@/lib/privacy'
+import { showFlash } from '@/lib/toasts'
+import type { SharedProps } from '@/types'
 import './app.css'
 
 // The Content-Security-Policy allows only what carries the nonce of the
@@ -11,11 +17,17 @@ const nonce =
     ? undefined
     : document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce
 
-if (typeof window !== 'undefined') keepAccountsApart(router)
+if (typeof window !== 'undefined') {
+  keepAccountsApart(router)
+  tellFailures(router)
+  outliveDeploys(router)
+  keepFocus(router)
+  showFlash(router)
+}
 
 createInertiaApp({
   title: (title) => (title ? `${title} · Kith` : 'Kith'),
-  layout: (name: string) => (/^(Accounts\/Sign|Error)/.test(name) ? PlainLayout : AppLayout),
+  layout: (_name: string, page: Page) => ((page.props as Partial<SharedProps>).auth?.user ? AppLayout : PlainLayout),
   progress: { color: 'var(--color-accent)' },
   nonce,
   withApp(app) {

@@ -42,9 +42,17 @@ export interface User {
   account: string
 }
 
+export interface Hit {
+  kind: 'contact' | 'organization'
+  id: string
+  name: string
+  text: string
+}
+
 export type SharedProps = {
   auth: { user: User | null }
   trashed?: number
+  found?: Hit[]
 }
 
 export interface Organization {

@@ -1,4 +1,4 @@
-import type { IconName } from '@/components/AppIcon.vue'
+import type { IconName } from '../lib/icons'
 
 export interface NavigationItem {
   href: string
@@ -23,3 +23,9 @@ export const accountNavigation: NavigationItem[] = [
   { href: '/team', label: 'Team', icon: 'team', roles: ['owner', 'admin'] },
   { href: '/settings', label: 'Settings', icon: 'settings' },
 ]
+
+// isCurrent reports whether an item leads to the page at url, or above it.
+export function isCurrent(href: string, url: string) {
+  const path = url.split(/[?#]/)[0]!
+  return path === href || (href !== '/' && path.startsWith(`${href}/`))
+}

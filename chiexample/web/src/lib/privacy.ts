@@ -2,9 +2,10 @@ import type { Page, Router } from '@inertiajs/core'
 
 const userOf = (page: Page) => (page.props as { auth?: { user?: { id: string } | null } }).auth?.user?.id ?? null
 
-// What was fetched in advance belongs to whoever was signed in then. The server
-// clears the history when somebody else may be: with it goes the cache of
-// prefetched pages, which the client keeps for itself.
+// keepAccountsApart keeps nothing that was fetched in advance for too long. It
+// belongs to whoever was signed in then. The server clears the history when
+// somebody else may be: with it goes the cache of prefetched pages, which the
+// client keeps for itself.
 export function keepAccountsApart(router: Router) {
   let era = 0
   const begun = new WeakMap<object, number>()
@@ -14,6 +15,11 @@ export function keepAccountsApart(router: Router) {
     const page = typeof response.data === 'string' ? JSON.parse(response.data) : response.data
     const other = new URL(page.url, location.href).pathname !== visit.url.pathname // as the sign-in page is
     if (other || begun.get(visit) !== era) setTimeout(() => router.flushAll()) // once it is in the cache
+  })
+
+  // Whatever changes something may change any page that was fetched before.
+  router.on('finish', (event) => {
+    if (event.detail.visit.method !== 'get') router.flushAll()
   })
 
   const tabs = new BroadcastChannel('session')

@@ -1,1 +1,0 @@
-import{D as e,F as t,G as n,N as r,W as i,w as a}from"./dist-6wgzX-ww.js";import{n as o}from"./tone-X9bpNevB.js";var s=e({__name:`AppBadge`,props:{tone:{default:`gray`}},setup(e){return(s,c)=>(r(),a(`span`,{class:n([`inline-flex items-center rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap`,i(o)[e.tone]])},[t(s.$slots,`default`)],2))}});export{s as t};

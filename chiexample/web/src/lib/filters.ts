@@ -1,0 +1,42 @@
+import { router } from '@inertiajs/vue3'
+import { computed, onScopeDispose, ref, watch } from 'vue'
+
+type Filters = Record<string, string | boolean>
+
+// useFilters keeps what a list is narrowed to. A moment after it has changed the
+// list is fetched, and nothing else; an older request that is still under way is
+// cancelled by the next. A visitor who goes elsewhere in that moment is not
+// called back.
+export function useFilters<F extends Filters>(url: string, initial: F, only: string[], defaults: F) {
+  const filters = ref({ ...initial })
+  const changed = () => Object.entries(filters.value).filter(([key, value]) => value !== defaults[key])
+  function query(page = 1): Record<string, string> {
+    const q = Object.fromEntries(changed().map(([key, value]) => [key, String(value)]))
+    if (page > 1) q.page = String(page)
+    return q
+  }
+  const to = (page: number, path = url) => {
+    const text = new URLSearchParams(query(page)).toString()
+    return text ? `${path}?${text}` : path
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const forget = () => clearTimeout(timer)
+  watch(
+    filters,
+    () => {
+      forget()
+      timer = setTimeout(() => router.get(url, query(), { only, preserveState: true, preserveScroll: true, replace: true }), 200)
+    },
+    { deep: true },
+  )
+  onScopeDispose(router.on('before', ({ detail: { visit } }) => void (visit.prefetch || visit.async || forget())))
+  onScopeDispose(forget)
+  return {
+    filters,
+    to,
+    // Whether the list is narrowed; how it is sorted does not matter.
+    active: computed(() => changed().some(([key]) => key !== 'sort')),
+    clear: () => (filters.value = { ...defaults, sort: filters.value.sort }),
+  }
+}
