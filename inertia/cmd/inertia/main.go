@@ -30,6 +30,8 @@ type command struct {
 var commands = []command{
 	{"new", "start a new application", runNew},
 	{"dev", "run an application while one works on it", runDev},
+	{"build", "build the front end, the SSR bundle and the program", runBuild},
+	{"doctor", "say what is wrong with an application, and how to mend it", runDoctor},
 	{"generate", "write TypeScript types and routes from the Go code", runGenerate},
 }
 

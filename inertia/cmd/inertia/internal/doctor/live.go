@@ -1,0 +1,179 @@
+package doctor
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+var client = &http.Client{Timeout: 10 * time.Second}
+
+func checkDevServer(ctx context.Context, p *project) (findings []Finding) {
+	for _, hot := range p.source.hotFiles {
+		file := filepath.Join(p.Dir, filepath.FromSlash(hot.value))
+		address, err := os.ReadFile(file)
+		if err != nil {
+			continue // no dev server runs
+		}
+		target := strings.TrimRight(strings.TrimSpace(string(address)), "/") + "/@vite/client"
+		if _, _, err := get(ctx, target, nil); err != nil {
+			findings = append(findings, Finding{
+				fmt.Sprintf("%s names a dev server that does not answer: %v", file, err),
+				"delete the file, or start the dev server", true,
+			})
+		}
+	}
+	if address := os.Getenv("VITE_DEV_URL"); address != "" {
+		if _, _, err := get(ctx, strings.TrimRight(address, "/")+"/@vite/client", nil); err != nil {
+			findings = append(findings, Finding{
+				fmt.Sprintf("VITE_DEV_URL names a dev server that does not answer: %v", err),
+				"unset the variable, or start the dev server", true,
+			})
+		}
+	}
+	return findings
+}
+
+func get(ctx context.Context, target string, header http.Header) (*http.Response, string, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
+	if err != nil {
+		return nil, "", err
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	response, err := client.Do(r)
+	if err != nil {
+		return nil, "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, 8<<20))
+	return response, string(body), err
+}
+
+var (
+	pageScript = regexp.MustCompile(`(?s)<script[^>]*data-page="[^"]*"[^>]*>(.*?)</script>`)
+	scriptTag  = regexp.MustCompile(`<script\b([^>]*)>`)
+	attribute  = regexp.MustCompile(`\b(src|nonce|type)="([^"]*)"`)
+	nonceOf    = regexp.MustCompile(`'nonce-([^']+)'`)
+)
+
+// checkLive asks for a page, as a browser and as the client do.
+func checkLive(ctx context.Context, p *project) (findings []Finding) {
+	if p.URL == "" {
+		return nil
+	}
+	response, body, err := get(ctx, p.URL, http.Header{"Accept": {"text/html"}})
+	if err != nil {
+		return []Finding{{fmt.Sprintf("%s does not answer: %v", p.URL, err), "start the application, or name another page by -url", false}}
+	}
+	match := pageScript.FindStringSubmatch(body)
+	if match == nil {
+		return []Finding{{
+			fmt.Sprintf("%s is not an Inertia page (status %d)", response.Request.URL, response.StatusCode),
+			"name a page that a handler renders with inertia.Render, and see that the root template has {{ .Body }}", false,
+		}}
+	}
+	var page struct {
+		Component, URL string
+		Version        *string
+	}
+	if err := json.Unmarshal([]byte(match[1]), &page); err != nil {
+		findings = append(findings, Finding{
+			fmt.Sprintf("the page in the document is not JSON: %v", err),
+			"use {{ .Body }} in the root template as it is, not inside of another element of script", false,
+		})
+	}
+	findings = append(findings, policyFindings(response, body)...)
+	findings = append(findings, scriptFindings(ctx, response.Request.URL, body)...)
+
+	// The same page, as the client asks for it.
+	header := http.Header{"X-Inertia": {"true"}, "Accept": {"text/html, application/xhtml+xml"}}
+	if page.Version != nil {
+		header.Set("X-Inertia-Version", *page.Version)
+	}
+	visit, _, err := get(ctx, response.Request.URL.String(), header)
+	switch {
+	case err != nil:
+		findings = append(findings, Finding{fmt.Sprintf("a visit fails: %v", err), "see the log of the application", false})
+	case visit.Header.Get("X-Inertia") == "":
+		findings = append(findings, Finding{
+			fmt.Sprintf("a visit of the client is not answered with a page (status %d, no header X-Inertia)", visit.StatusCode),
+			"see that nothing between browser and program drops the headers X-Inertia and X-Inertia-Version", false,
+		})
+	case !strings.Contains(strings.Join(visit.Header.Values("Vary"), ","), "X-Inertia"):
+		findings = append(findings, Finding{
+			"answers do not vary by X-Inertia, so that caches give JSON to browsers",
+			"see that nothing between browser and program drops the header Vary", false,
+		})
+	}
+	return findings
+}
+
+// policyFindings compares the tags of a document with its policy.
+func policyFindings(response *http.Response, body string) (findings []Finding) {
+	policy := response.Header.Get("Content-Security-Policy")
+	nonces := nonceOf.FindStringSubmatch(policy)
+	if policy == "" || nonces == nil {
+		return nil
+	}
+	for _, tag := range scriptTag.FindAllStringSubmatch(body, -1) {
+		a := attributes(tag[1])
+		if a["type"] != "application/json" && a["nonce"] != nonces[1] {
+			return []Finding{{
+				"the Content-Security-Policy has a nonce that the scripts of the document do not carry",
+				"return the nonce of the policy in the function of inertia.WithNonce", false,
+			}}
+		}
+	}
+	return findings
+}
+
+// scriptFindings asks for the scripts of a document.
+func scriptFindings(ctx context.Context, base *url.URL, body string) (findings []Finding) {
+	scripts := 0
+	for _, tag := range scriptTag.FindAllStringSubmatch(body, -1) {
+		src := attributes(tag[1])["src"]
+		if src == "" {
+			continue
+		}
+		scripts++
+		target, err := base.Parse(src)
+		if err != nil {
+			continue
+		}
+		response, _, err := get(ctx, target.String(), nil)
+		switch {
+		case err != nil:
+			findings = append(findings, Finding{fmt.Sprintf("the script %s cannot be loaded: %v", target, err), "start the dev server, or build the front end", false})
+		case response.StatusCode != http.StatusOK || !strings.Contains(response.Header.Get("Content-Type"), "javascript"):
+			findings = append(findings, Finding{
+				fmt.Sprintf("the script %s is answered with status %d, %s", target, response.StatusCode, response.Header.Get("Content-Type")),
+				"mount assets.Handler() at the path of vite.WithBase, and make that base the one of vite.config.ts", false,
+			})
+		}
+	}
+	if scripts == 0 {
+		findings = append(findings, Finding{
+			"the document loads no script",
+			"pass inertia.WithAssets, and put {{ .Assets }} into the head of the root template", false,
+		})
+	}
+	return findings
+}
+
+func attributes(tag string) map[string]string {
+	m := map[string]string{}
+	for _, a := range attribute.FindAllStringSubmatch(tag, -1) {
+		m[a[1]] = strings.ReplaceAll(a[2], "&#43;", "+")
+	}
+	return m
+}
