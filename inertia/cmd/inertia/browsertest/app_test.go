@@ -1,0 +1,209 @@
+//go:build unix
+
+package browsertest
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// extension is that of the components of each framework.
+var extension = map[string]string{"vue": "vue", "react": "tsx", "svelte": "svelte"}
+
+// TestNewApplications makes an application for each framework, works on it, and
+// builds it.
+func TestNewApplications(t *testing.T) {
+	for _, framework := range []string{"vue", "react", "svelte"} {
+		t.Run(framework, func(t *testing.T) {
+			need(t)
+			dir := filepath.Join(t.TempDir(), "books")
+			begun := time.Now()
+			must(t, inertia(t, filepath.Dir(dir), "new", "books", "-"+framework, "-module", "example.com/books", "-replace", library))
+			must(t, in(dir, "npm", "install", "--prefix", "web", "--prefer-offline"))
+			develop(t, dir, extension[framework], begun)
+			must(t, in(dir, "go", "vet", "./..."))
+			must(t, in(dir, "go", "test", "./..."))
+			must(t, inertia(t, dir, "build", "-o", "program"))
+			produce(t, dir)
+		})
+	}
+}
+
+func in(dir, name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	return cmd
+}
+
+// develop runs the application in development, and changes it meanwhile.
+func develop(t *testing.T, dir, ext string, begun time.Time) {
+	dev := start(t, inertia(t, dir, "dev", "-addr", freeAddr(t)))
+	url := dev.await(`inertia dev: (http\S+) \(built`)[1]
+	w := open(t, url)
+	w.visit("/")
+	w.waitText("In development")
+	t.Logf("from the command to the first page: %.1f s", time.Since(begun).Seconds())
+	w.wait(`document.querySelector('[name=password]').value === 'password'`)
+	w.click("button.primary")
+	w.waitText("Austerlitz")
+
+	// The front end changes; what was typed stays.
+	w.visit("/books/new")
+	hydrated(w)
+	w.fill("[name=title]", "Half a word")
+	eval[bool](w, `window.untouched = true`)
+	edit(t, dir, "web/src/pages/Books/Add."+ext, "<h1>Add a book</h1>", "<h1>Which one?</h1>")
+	w.waitText("Which one?")
+	unchanged := func(what string) {
+		t.Helper()
+		if !eval[bool](w, `window.untouched === true`) {
+			t.Errorf("after %s: the document was loaded again", what)
+		}
+		if typed := eval[string](w, `document.querySelector('[name=title], [name=search]').value`); typed != "Half a word" && typed != "e" {
+			t.Errorf("after %s: the field holds %q", what, typed)
+		}
+	}
+	unchanged("a change of a component")
+
+	// The program does not compile, and is mended.
+	edit(t, dir, "books/books.go", "err := b.insert(", "err := b.insort(")
+	w.wait(`!!document.querySelector('vite-error-overlay')?.shadowRoot.textContent.includes('b.insort undefined')`)
+	dev.await(`books\.go:\d+:\d+: b\.insort undefined`)
+	second := open(t, url)
+	second.visit("/sign-in")
+	second.waitText("The Go program does not compile")
+	second.waitText("b.insort undefined")
+	second.takeProblems() // the status of that page
+	edit(t, dir, "books/books.go", "err := b.insort(", "err := b.insert(")
+	w.wait(`!document.querySelector('vite-error-overlay')`)
+	second.waitText("In development") // by itself
+	second.takeProblems()
+	unchanged("a mistake")
+
+	// The program changes; the page shows it by itself.
+	w.visit("/")
+	hydrated(w)
+	w.wait(`document.querySelectorAll('.rows li').length === 8`)
+	w.fill("[name=search]", "e")
+	w.wait(`location.search === '?search=e'`)
+	eval[bool](w, `window.untouched = true`)
+	changed := time.Now()
+	edit(t, dir, "books/store.go", "const perPage = 8", "const perPage = 3")
+	w.wait(`document.querySelectorAll('.rows li').length === 3`)
+	t.Logf("a change of the Go program is in the browser after %d ms", time.Since(changed).Milliseconds())
+	unchanged("a change of the program")
+
+	// The program ends, and is mended.
+	edit(t, dir, "app/app.go", "	sessions := scs.New()", "	panic(\"not today\")\n	sessions := scs.New()")
+	w.wait(`!!document.querySelector('vite-error-overlay')?.shadowRoot.textContent.includes('not today')`)
+	edit(t, dir, "app/app.go", "	panic(\"not today\")\n	sessions := scs.New()", "	sessions := scs.New()")
+	w.wait(`!document.querySelector('vite-error-overlay')`)
+	w.takeProblems() // overlays are errors in the console too
+
+	vite := eval[string](w, `new URL(document.querySelector('script[src$="/@vite/client"]').src).host`)
+	dev.stop()
+	for _, addr := range []string{strings.TrimPrefix(url, "http://"), vite} {
+		if conn, err := net.Dial("tcp", addr); err == nil {
+			conn.Close()
+			t.Errorf("something still listens at %s", addr)
+		}
+	}
+	if left := must(t, exec.Command("ps", "-eo", "pid,args")); strings.Contains(left, "/books/web") || strings.Contains(left, "inertia-dev-") {
+		t.Errorf("processes are left:\n%s", left)
+	}
+}
+
+// hydrated waits until the page reacts.
+func hydrated(w *window) {
+	w.t.Helper()
+	w.wait(`document.readyState === 'complete' && !!document.querySelector('#app')?.firstElementChild &&
+		(!!document.querySelector('#app').__vue_app__ || Object.keys(document.querySelector('#app')).some(k => k.startsWith('__react')) || !!window.__svelte)`)
+}
+
+// produce runs what was built.
+func produce(t *testing.T, dir string) {
+	cmd := exec.Command(filepath.Join(dir, "program"))
+	cmd.Dir = t.TempDir() // it needs nothing but itself
+	url := "http://" + freeAddr(t)
+	cmd.Env = append(os.Environ(), "ADDR="+strings.TrimPrefix(url, "http://"), "PASSWORD=correct horse", "EMAIL=eva@example.com")
+	start(t, cmd).await("listening")
+	rendered(t, url+"/sign-in")
+
+	w := open(t, url)
+	w.visit("/books/new") // which asks for a sign-in first
+	w.waitText("Sign in")
+	hydrated(w)
+	w.fill("[name=email]", "eva@example.com")
+	w.fill("[name=password]", "correct horse")
+	w.click("button.primary")
+	w.waitText("Add a book")
+	w.fill("[name=title]", strings.Repeat("x", 201))
+	w.leave("[name=title]")
+	w.waitText("Title must have at most 200 characters.")
+	w.fill("[name=title]", "Ulysses")
+	w.fill("[name=author]", "James Joyce")
+	w.leave("[name=author]")
+	w.click("[value=reading]")
+	w.click("button.primary")
+	w.waitText("Ulysses is on your list.")
+	w.waitText("James Joyce")
+	w.fill("[name=search]", "nothing")
+	w.waitText("Nothing matches")
+	w.fill("[name=search]", "joyce")
+	w.wait(`document.querySelectorAll('.rows li').length === 1 && document.querySelector('.badge').textContent === 'Reading'`)
+
+	// Documents are rendered on the server, and the browser agrees with that.
+	w.visit("/?search=joyce")
+	w.wait(`!!document.querySelector('[data-server-rendered]') && document.querySelector('[name=search]').value === 'joyce'`)
+	hydrated(w)
+	w.click(".bar .button")
+	w.waitText("Sign in")
+	if problems := w.takeProblems(); problems != nil {
+		t.Errorf("in the browser: %q", problems)
+	}
+	w.visit("/nowhere")
+	w.waitText("Not Found")
+	w.takeProblems() // that status
+
+	report := must(t, inertia(t, dir, "doctor", "-url", url))
+	if strings.Contains(report, "!!") || strings.Contains(report, "? ") {
+		t.Errorf("the doctor says:\n%s", report)
+	}
+}
+
+// rendered waits for a document that is rendered on the server: the renderer may
+// take a moment to start.
+func rendered(t *testing.T, url string) {
+	t.Helper()
+	var body []byte
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		response, err := http.Get(url)
+		if err != nil {
+			continue
+		}
+		body, _ = io.ReadAll(response.Body)
+		response.Body.Close()
+		if strings.Contains(string(body), `data-server-rendered`) && strings.Contains(string(body), `name="password"`) {
+			return
+		}
+	}
+	t.Fatalf("%s is not rendered on the server:\n%s", url, body)
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return fmt.Sprint(l.Addr())
+}
