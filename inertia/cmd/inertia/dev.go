@@ -14,7 +14,6 @@ func runDev(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	flags := flag.NewFlagSet("inertia dev", flag.ContinueOnError)
 	flags.StringVar(&cfg.Addr, "addr", "", "where the application is found (default "+dev.DefaultAddr+", or the next free port)")
 	flags.StringVar(&cfg.Web, "web", "", "the folder with the package.json of the front end (default web)")
-	flags.StringVar(&cfg.Generated, "o", "", "the folder of generated types, kept up to date if it exists (default src/generated in that of the front end)")
 	flags.Usage = func() {
 		fmt.Fprint(stderr, "Usage: inertia dev [options] [package] [arguments of the program]\n\n",
 			"The program has to listen at the address in the environment variable ADDR (or\n",

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // extension is that of the components of each framework.
@@ -100,15 +102,20 @@ func develop(t *testing.T, dir, ext string, begun time.Time) {
 	w.wait(`document.querySelectorAll('.rows li').length === 3`)
 	t.Logf("a change of the Go program is in the browser after %d ms", time.Since(changed).Milliseconds())
 	unchanged("a change of the program")
+	edit(t, dir, "books/store.go", "const perPage = 3", "const perPage = 8")
+	w.wait(`document.querySelectorAll('.rows li').length === 8`)
 
-	// The program ends, and is mended.
-	edit(t, dir, "app/app.go", "	sessions := scs.New()", "	panic(\"not today\")\n	sessions := scs.New()")
-	w.wait(`!!document.querySelector('vite-error-overlay')?.shadowRoot.textContent.includes('not today')`)
-	edit(t, dir, "app/app.go", "	panic(\"not today\")\n	sessions := scs.New()", "	sessions := scs.New()")
-	w.wait(`!document.querySelector('vite-error-overlay')`)
+	// The program cannot start, because of a file that it embeds, and is mended.
+	edit(t, dir, "database/schema.sql", "create table if not exists users", "create tabel if not exists users")
+	w.wait(`!!document.querySelector('vite-error-overlay')?.shadowRoot.textContent.includes('near "tabel"')`)
+	edit(t, dir, "database/schema.sql", "create tabel", "create table")
+	w.wait(`!document.querySelector('vite-error-overlay') && document.querySelectorAll('.rows li').length === 8`)
 	w.takeProblems() // overlays are errors in the console too
 
 	vite := eval[string](w, `new URL(document.querySelector('script[src$="/@vite/client"]').src).host`)
+	for _, window := range []*window{w, second} {
+		run(window, chromedp.Navigate("about:blank"))
+	}
 	dev.stop()
 	for _, addr := range []string{strings.TrimPrefix(url, "http://"), vite} {
 		if conn, err := net.Dial("tcp", addr); err == nil {

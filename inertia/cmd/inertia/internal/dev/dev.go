@@ -33,9 +33,6 @@ type Config struct {
 	// Web is the folder of the front end. The default is web or frontend, if it
 	// has a package.json, or else Dir.
 	Web string
-	// Generated is the folder of the types that are kept up to date, if it exists.
-	// The default is src/generated in Web.
-	Generated string
 
 	// Log gets what all of them print. It must be safe for concurrent use.
 	Log io.Writer
@@ -51,11 +48,12 @@ type session struct {
 	binary  string
 	url     string // of the application
 
-	builds chan build
-	cancel context.CancelFunc // of the build under way
-	number int                // of the build under way
-	begun  time.Time
-	reload string // what browsers do after it
+	builds  chan build
+	changed chan struct{}      // types are to be generated
+	cancel  context.CancelFunc // of the build under way
+	number  int                // of the build under way
+	begun   time.Time
+	reload  string // what browsers do after it
 }
 
 // build is how a build went.
@@ -85,9 +83,6 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	if cfg.Generated == "" {
-		cfg.Generated = web.File("src", "generated")
-	}
 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -97,13 +92,14 @@ func Run(ctx context.Context, cfg Config) error {
 	}
 	defer os.RemoveAll(temporary)
 	s := &session{
-		Config: cfg, front: newFront(), builds: make(chan build), cancel: func() {},
+		Config: cfg, front: newFront(), builds: make(chan build), changed: make(chan struct{}, 1), cancel: func() {},
 		binary: filepath.Join(temporary, binaryName(cfg.Dir)),
 	}
 	if s.watcher, err = newWatcher(cfg.Dir); err != nil {
 		return err
 	}
 	go s.watcher.run(ctx)
+	go s.generate(ctx, web.File("src", "generated"))
 	listener, err := listen(cfg.Addr, cfg.Log)
 	if err != nil {
 		return err
@@ -121,7 +117,7 @@ func Run(ctx context.Context, cfg Config) error {
 		}
 		started <- err
 	}()
-	s.rebuild(ctx, "document")
+	s.rebuild(ctx, "")
 	s.url = "http://" + listener.Addr().String()
 	err = s.loop(ctx, started)
 	cancel()
@@ -245,11 +241,18 @@ func (s *session) finish(ctx context.Context, b build) {
 		return
 	}
 	s.program = p
-	s.front.running(p.addr)
-	s.vite.tell(told{Reload: s.reload})
+	// Browsers ask again before the front lets anybody through, so that a page
+	// which is loaded from now on is not loaded twice.
+	if s.reload != "" {
+		s.vite.tell(told{Reload: s.reload})
+	}
 	s.reload = ""
+	s.front.running(p.addr)
 	fmt.Fprintf(s.Log, "inertia dev: %s (built and started in %d ms)\n", s.url, time.Since(s.begun).Milliseconds())
-	go s.generate(ctx)
+	select {
+	case s.changed <- struct{}{}:
+	default: // it is to be generated anyhow
+	}
 }
 
 // fail shows a problem in the terminal and in the browsers.
@@ -263,16 +266,23 @@ func (s *session) fail(p problem) {
 	fmt.Fprintf(s.Log, "\ninertia dev: %s\n\n%s\n", p.Title, text)
 }
 
-// generate keeps the types up to date.
-func (s *session) generate(ctx context.Context) {
-	if _, err := os.Stat(s.Generated); err != nil {
-		return
-	}
-	output, err := filepath.Rel(s.Dir, s.Generated)
-	if err == nil {
-		err = generate.Run(ctx, generate.Config{Dir: s.Dir, Output: output, Log: s.Log})
-	}
-	if err != nil && ctx.Err() == nil {
-		fmt.Fprintf(s.Log, "inertia dev: the types of the pages are not up to date: %v\n", err)
+// generate keeps the types up to date, if the application has any: once more
+// after each program that has started.
+func (s *session) generate(ctx context.Context, generated string) {
+	for {
+		select {
+		case <-s.changed:
+		case <-ctx.Done():
+			return
+		}
+		if _, err := os.Stat(generated); err != nil {
+			if _, err := os.Stat(filepath.Join(s.Dir, "inertia.json")); err != nil {
+				continue
+			}
+		}
+		err := generate.Run(ctx, generate.Config{Dir: s.Dir, Log: s.Log})
+		if err != nil && ctx.Err() == nil {
+			fmt.Fprintf(s.Log, "inertia dev: the types of the pages are not up to date: %v\n", err)
+		}
 	}
 }

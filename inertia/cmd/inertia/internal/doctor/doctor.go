@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/chinertia/chinertia/inertia/cmd/inertia/internal/frontend"
@@ -43,6 +44,9 @@ type check struct {
 	run  func(ctx context.Context, p *project) []Finding
 }
 
+// live is the check that needs an application that runs.
+const live = "the running application"
+
 var checks = []check{
 	{"Node.js and packages", checkPackages},
 	{"versions of client and plugins", checkVersions},
@@ -53,7 +57,7 @@ var checks = []check{
 	{"Content-Security-Policy", checkPolicy},
 	{"dev server", checkDevServer},
 	{"generated types", checkGenerated},
-	{"the running application", checkLive},
+	{live, checkLive},
 }
 
 // project is what the checks look at.
@@ -91,6 +95,9 @@ func Run(ctx context.Context, cfg Config) (problems int, err error) {
 	p.client, p.server, p.viteErr = resolveVite(ctx, p.web)
 
 	for _, c := range checks {
+		if c.name == live && p.URL == "" {
+			continue
+		}
 		findings := c.run(ctx, p)
 		mark := "ok"
 		for _, f := range findings {
@@ -111,18 +118,16 @@ func Run(ctx context.Context, cfg Config) (problems int, err error) {
 
 func checkGenerated(ctx context.Context, p *project) []Finding {
 	if _, err := os.Stat(p.web.File("src", "generated")); err != nil {
-		return nil // not used
+		if _, err := os.Stat(filepath.Join(p.Dir, "inertia.json")); err != nil {
+			return nil // not used
+		}
 	}
-	output, err := relative(p.Dir, p.web.File("src", "generated"))
-	if err != nil {
-		return nil
-	}
-	err = generate.Run(ctx, generate.Config{Dir: p.Dir, Output: output, Check: true})
+	err := generate.Run(ctx, generate.Config{Dir: p.Dir, Check: true})
 	if err == nil {
 		return nil
 	}
 	return []Finding{{
-		Problem: fmt.Sprintf("the types in %s are not those of the Go code: %v", output, err),
+		Problem: fmt.Sprintf("the generated types are not those of the Go code: %v", err),
 		Mend:    "run \"go tool inertia generate\", and commit what it writes",
 	}}
 }

@@ -35,8 +35,9 @@ func checkBuild(_ context.Context, p *project) (findings []Finding) {
 	if err := json.Unmarshal(data, &manifest); err != nil {
 		return []Finding{{fmt.Sprintf("%s cannot be read: %v", file, err), rebuild, false}}
 	}
+	inManifest := func(entry literal) bool { _, ok := manifest[entry.value]; return ok }
 	for _, entry := range p.source.entries {
-		if _, ok := manifest[entry.value]; !ok {
+		if !slices.ContainsFunc(p.source.entries, inManifest) {
 			findings = append(findings, Finding{
 				fmt.Sprintf("%s: the build has no entry %s", entry.position, entry.value), rebuild, false,
 			})

@@ -71,16 +71,19 @@ func checkVite(_ context.Context, p *project) (findings []Finding) {
 			"set build.rolldownOptions.input to the entry, such as 'src/main.ts', in vite.config.ts (rollupOptions before Vite 8)", false,
 		})
 	}
+	isInput := func(entry literal) bool {
+		return slices.ContainsFunc(c.Input, func(input string) bool { return samePath(c.Root, input, entry.value) })
+	}
 	for _, entry := range p.source.entries {
-		if strings.HasSuffix(entry.value, ".css") {
-			continue
+		if strings.HasSuffix(entry.value, ".css") || slices.ContainsFunc(p.source.entries, isInput) {
+			continue // a module may have several front ends; this one is among them
 		}
 		if _, err := os.Stat(filepath.Join(c.Root, filepath.FromSlash(entry.value))); err != nil {
 			findings = append(findings, Finding{
 				fmt.Sprintf("%s: there is no file %s in %s", entry.position, entry.value, c.Root),
 				"name the entry relative to the folder of vite.config.ts", false,
 			})
-		} else if len(c.Input) > 0 && !slices.ContainsFunc(c.Input, func(i string) bool { return samePath(c.Root, i, entry.value) }) {
+		} else if len(c.Input) > 0 {
 			findings = append(findings, Finding{
 				fmt.Sprintf("%s: %s is not an entry of the build, which has %s", entry.position, entry.value, strings.Join(c.Input, ", ")),
 				"make build.rolldownOptions.input in vite.config.ts and vite.WithEntry the same", false,
@@ -100,7 +103,7 @@ func checkVite(_ context.Context, p *project) (findings []Finding) {
 			"make base in vite.config.ts and vite.WithBase the same", false,
 		})
 	}
-	if p.dependencies()["@inertiajs/react"] != "" && p.source.usesVite && !p.source.reactRefresh {
+	if p.dependencies()["@inertiajs/react"] != "" && p.dependencies()["@inertiajs/vue3"] == "" && p.source.usesVite && !p.source.reactRefresh {
 		findings = append(findings, Finding{
 			"the program uses React without vite.WithReactRefresh: in development pages stay blank, or lose their state when they change",
 			"add vite.WithReactRefresh() to vite.New", false,
@@ -118,15 +121,4 @@ func samePath(root, a, b string) bool {
 		return filepath.Join(root, filepath.FromSlash(p))
 	}
 	return absolute(a) == absolute(b)
-}
-
-func relative(base, path string) (string, error) {
-	base, err := filepath.Abs(base)
-	if err != nil {
-		return "", err
-	}
-	if path, err = filepath.Abs(path); err != nil {
-		return "", err
-	}
-	return filepath.Rel(base, path)
 }

@@ -1,6 +1,7 @@
 import { Head } from '@inertiajs/react'
+import type { Pages } from '@/generated/pages'
 
-export default function Error({ status, message }: { status: number; message: string }) {
+export default function Error({ status, message }: Pages['Error']) {
   return (
     <>
       <Head title={message} />

@@ -1,13 +1,14 @@
 import { Head, Link, useForm } from '@inertiajs/react'
 import type { FormEvent } from 'react'
 import TextField from '@/components/TextField'
+import type { Status } from '@/generated/enums'
 import { books as routes } from '@/generated/routes'
 import { labels } from '@/labels'
 
 export default function Add() {
   // The route makes it a form with live validation: the server checks a field
   // when it is left.
-  const form = useForm(routes.create(), { title: '', author: '', status: 'to-read' })
+  const form = useForm(...routes.create.form({ title: '', author: '', status: 'to-read' }))
   form.setValidationTimeout(300)
 
   const submit = (event: FormEvent) => {
@@ -41,7 +42,7 @@ export default function Add() {
                   name="status"
                   value={value}
                   checked={form.data.status === value}
-                  onChange={() => form.setData('status', value)}
+                  onChange={() => form.setData('status', value as Status)}
                 />{' '}
                 {label}
               </label>
