@@ -85,6 +85,9 @@ func (c *Config) data() data {
 		ssr = "{ ssr: false }"
 	}
 	d.Plugin = fmt.Sprintf("[%s, inertia(%s)]", f.plugin, ssr)
+	if c.SSR == "quickjs" {
+		d.Plugin = fmt.Sprintf("[%s, inertia(%s), quickjs()]", f.plugin, ssr)
+	}
 	return d
 }
 

@@ -22,8 +22,8 @@ import (
 	"github.com/chinertia/chinertia/inertia/cmd/inertia/internal/generate"
 )
 
-// The folder app is what all applications have; those of the frameworks lie
-// over it. Every file is a template with [[ and ]]; the suffix .tmpl is for files
+// The folder app is what all applications have; those of the framework, and of
+// QuickJS, lie over it. Every file is a template with [[ and ]]; the suffix .tmpl is for files
 // that would mean something here, and those that have something to fill in.
 //
 //go:embed all:template
@@ -140,7 +140,11 @@ func orElse(s, otherwise string) string {
 // application.
 func (c *Config) write() error {
 	data := c.data()
-	for _, layer := range []string{"app", c.Framework} {
+	layers := []string{"app", c.Framework}
+	if c.SSR == "quickjs" {
+		layers = append(layers, c.SSR)
+	}
+	for _, layer := range layers {
 		root := "template/" + layer
 		err := fs.WalkDir(templates, root, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
