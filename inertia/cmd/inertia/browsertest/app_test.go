@@ -132,11 +132,15 @@ func develop(t *testing.T, dir, ext string, begun time.Time) {
 	}
 }
 
-// hydrated waits until the page reacts.
+// hydrated waits until the page reacts: Inertia writes to the history when it
+// begins, and frameworks leave a mark when they are done.
 func hydrated(w *window) {
 	w.t.Helper()
-	w.wait(`document.readyState === 'complete' && !!document.querySelector('#app')?.firstElementChild &&
-		(!!document.querySelector('#app').__vue_app__ || Object.keys(document.querySelector('#app')).some(k => k.startsWith('__react')) || !!window.__svelte)`)
+	w.wait(`(() => {
+		const root = document.querySelector('#app')
+		const mounted = root?.__vue_app__ || root && Object.keys(root).some(k => k.startsWith('__react')) || window.__svelte
+		return document.readyState === 'complete' && !!mounted && !!history.state?.page
+	})()`)
 }
 
 // produce runs what was built.
