@@ -38,28 +38,31 @@ func newWatcher(root string) (*watcher, error) {
 		return nil, fmt.Errorf("watch files: %w", err)
 	}
 	w := &watcher{fs: notify, changes: make(chan []string), embedded: map[string]bool{}}
-	if err := w.addTree(root); err != nil {
+	if _, err := w.addTree(root); err != nil {
 		notify.Close()
 		return nil, fmt.Errorf("watch files: %w", err)
 	}
 	return w, nil
 }
 
-// addTree watches a folder and those in it, as far as they can have Go code.
-func (w *watcher) addTree(root string) error {
-	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+// addTree watches a folder and those in it, as far as they can have Go code, and
+// returns the files in them.
+func (w *watcher) addTree(root string) (files []string, err error) {
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil // it is gone again
 		case err != nil:
 			return err
 		case !entry.IsDir():
+			files = append(files, path)
 			return nil
 		case path != root && !hasCode(entry.Name()):
 			return filepath.SkipDir
 		}
 		return w.fs.Add(path)
 	})
+	return files, err
 }
 
 func hasCode(folder string) bool {
@@ -121,6 +124,13 @@ func (w *watcher) run(ctx context.Context) {
 	<-timer.C
 	var send chan []string
 	var files []string
+	note := func(file string) {
+		if w.matters(file) {
+			changed[file] = true
+			send = nil
+			timer.Reset(quiet)
+		}
+	}
 	for {
 		select {
 		case event, ok := <-w.fs.Events:
@@ -128,12 +138,14 @@ func (w *watcher) run(ctx context.Context) {
 				return
 			}
 			if event.Has(fsnotify.Create) && hasCode(filepath.Base(event.Name)) {
-				w.addTree(event.Name) // nothing, if it is a file
+				// What is in a new folder was there before it was watched.
+				found, _ := w.addTree(event.Name)
+				for _, file := range found {
+					note(file)
+				}
 			}
-			if w.matters(event) {
-				changed[event.Name] = true
-				send = nil
-				timer.Reset(quiet)
+			if event.Op != fsnotify.Chmod {
+				note(event.Name)
 			}
 		case <-timer.C:
 			files = files[:0]
@@ -152,11 +164,8 @@ func (w *watcher) run(ctx context.Context) {
 	}
 }
 
-func (w *watcher) matters(event fsnotify.Event) bool {
-	if event.Op == fsnotify.Chmod {
-		return false
-	}
-	name := filepath.Base(event.Name)
+func (w *watcher) matters(file string) bool {
+	name := filepath.Base(file)
 	switch {
 	case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_"):
 		return false
@@ -167,5 +176,5 @@ func (w *watcher) matters(event fsnotify.Event) bool {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.embedded[event.Name]
+	return w.embedded[file]
 }
