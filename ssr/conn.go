@@ -35,8 +35,7 @@ type guardedConn struct {
 	before uint64     // how many of them were before the request
 }
 
-// Write looks at an idle connection before anything is sent. As long as nothing
-// is, net/http takes another connection on an error.
+// Write looks at an idle connection before anything is sent.
 func (c *guardedConn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	begins := !c.begun
@@ -55,7 +54,7 @@ func (c *guardedConn) Write(p []byte) (int, error) {
 // use prepares the connection for a request.
 func (c *guardedConn) use(reused bool) {
 	if !c.keep.Swap(false) && reused {
-		_ = c.Close() // nothing has been sent yet, see Write
+		_ = c.Close() // which Write notices
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -108,10 +107,11 @@ func guard(c net.Conn) *guardedConn {
 // exchange watches one request and its reply. net/http calls its trace from
 // several goroutines.
 type exchange struct {
-	conn   atomic.Pointer[guardedConn] // nil: see guard
-	reused atomic.Bool                 // the connection has carried another one
-	early  atomic.Bool                 // the reply was there before the request
-	keep   bool                        // the connection may be used again
+	conn     atomic.Pointer[guardedConn] // nil: see guard
+	reused   atomic.Bool                 // the connection has carried another one
+	answered atomic.Bool                 // the reply has begun
+	early    atomic.Bool                 // it was there before the request
+	keep     bool                        // the connection may be used again
 }
 
 // trace calls uploaded, which may be nil, when the request has been sent.
@@ -126,6 +126,7 @@ func (x *exchange) trace(uploaded func()) *httptrace.ClientTrace {
 			}
 		},
 		GotFirstResponseByte: func() {
+			x.answered.Store(true)
 			if c := x.conn.Load(); c != nil && c.isEarly() {
 				x.early.Store(true)
 			}

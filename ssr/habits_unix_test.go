@@ -231,6 +231,37 @@ func TestConnectionThatTheServerHasClosedCostsNoRender(t *testing.T) {
 	})
 }
 
+// A request may also arrive on a connection that is being closed, whatever its
+// size.
+func TestIdleConnectionThatClosesCostsNoRender(t *testing.T) {
+	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
+		for _, size := range []int{10, 100 << 10, 2 << 20} {
+			for name, close := range map[string]func(c net.Conn, br *bufio.Reader){
+				"after the reply":     func(net.Conn, *bufio.Reader) {},
+				"with the header":     func(c net.Conn, br *bufio.Reader) { _, _ = http.ReadRequest(br) },
+				"with the first byte": func(c net.Conn, br *bufio.Reader) { _, _ = br.ReadByte() },
+				"with all of it":      func(c net.Conn, br *bufio.Reader) { _ = readRequest(br) },
+			} {
+				t.Run(fmt.Sprint(size, " bytes, ", name), func(t *testing.T) {
+					is := is.New(t)
+					url := rawServer(t, func(i int, c net.Conn, br *bufio.Reader) {
+						if readRequest(br) == nil {
+							_, _ = io.WriteString(c, ok(`{"head":[],"body":"<p>"}`))
+							close(c, br)
+						}
+					})
+					c := newClient(t, url, append(opts, ssr.WithTimeout(20*time.Second), ssr.WithBreaker(1, time.Hour))...)
+					for range 5 {
+						body, err := renderOnce(c, `{"component":"Home","a":"`+strings.Repeat("x", size)+`"}`)
+						is.NoErr(err)
+						is.Equal(body, "<p>")
+					}
+				})
+			}
+		}
+	})
+}
+
 func TestNodeEnvIsProduction(t *testing.T) {
 	is := is.New(t)
 	t.Setenv("NODE_ENV", "development") // of the shell that started the application

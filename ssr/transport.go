@@ -180,16 +180,20 @@ func (t *transport) post(ctx context.Context, page []byte, uploaded func()) (poo
 // exchange sends a page, or asks for the health if page is nil, and appends the
 // reply to buf.
 //
-// A request may be sent again on another connection: when the server had
-// closed an idle one, which net/http handles, and when the reply is not an
-// answer to it. Should the server have rendered the first one all the same,
-// nobody sees it: rendering has no effects, and one answer is read.
+// A request that was sent on an idle connection may be sent again on another
+// one: when the server had closed that, and when the reply is not an answer to
+// it. Should the server have rendered the first one all the same, nobody sees
+// it: rendering has no effects, and one answer is read. A fresh connection ends
+// this.
 func (t *transport) exchange(ctx context.Context, to *url.URL, page []byte, uploaded func(), buf []byte) (response, error) {
 	for {
 		var x exchange
 		id := strconv.FormatUint(rand.Uint64(), 36)
 		resp, err := t.client.Do(t.request(httptrace.WithClientTrace(ctx, x.trace(uploaded)), to, page, id))
 		if err != nil {
+			if x.reused.Load() && !x.answered.Load() && ctx.Err() == nil {
+				continue
+			}
 			return response{}, err
 		}
 		foreign := !x.belongs(resp, id, t.target.echoes)
@@ -222,12 +226,8 @@ func (t *transport) request(ctx context.Context, to *url.URL, page []byte, id st
 	if page != nil {
 		req.Method = http.MethodPost
 		req.Header["Content-Type"] = req.Header["Accept"]
-		// The empty list tells net/http that the request may be sent again,
-		// and the server nothing.
-		req.Header["Idempotency-Key"] = nil
 		req.ContentLength = int64(len(page))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(page)), nil }
-		req.Body, _ = req.GetBody()
+		req.Body = io.NopCloser(bytes.NewReader(page))
 	}
 	return req.WithContext(ctx)
 }
