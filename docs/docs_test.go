@@ -132,6 +132,7 @@ var packageOf = map[string]string{
 	"otelhttp":    "go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp",
 	"vite":        "github.com/chinertia/chinertia/vite",
 	"ssr":         "github.com/chinertia/chinertia/ssr",
+	"quickjs":     "github.com/chinertia/chinertia/ssr/quickjs",
 	"flash":       "github.com/chinertia/chinertia/flash",
 	"validate":    "github.com/chinertia/chinertia/validate",
 	"chi":         "github.com/go-chi/chi/v5",
