@@ -24,7 +24,7 @@ type config struct {
 	prefetch  bool
 	noFollow  bool
 	intercept []func(*http.Request) *http.Request
-	types     *schema
+	types     []*schema
 
 	async bool // the client does it in the background
 }

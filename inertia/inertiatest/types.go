@@ -2,6 +2,7 @@ package inertiatest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -16,20 +17,29 @@ import (
 // page or a prop that the types do not know is reported too. The shared props of
 // a page are checked if it has any of them, which an error page has not.
 //
-// WithTypes panics if the file cannot be read or is something else.
-func WithTypes(file string) Option {
-	text, err := os.ReadFile(file)
-	var s schema
-	if err == nil {
-		err = json.Unmarshal(text, &s)
+// An application with several front ends has several files; a page is checked
+// against the first that knows it. WithTypes panics if there is none, or if one
+// cannot be read or is something else.
+func WithTypes(files ...string) Option {
+	if len(files) == 0 {
+		panic("inertiatest: WithTypes called without a file: leave the option out instead")
 	}
-	if err == nil && s.Pages == nil {
-		err = fmt.Errorf("it has no pages")
+	var all []*schema
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		s := &schema{}
+		if err == nil {
+			err = json.Unmarshal(text, s)
+		}
+		if err == nil && s.Pages == nil {
+			err = errors.New("it has no pages")
+		}
+		if err != nil {
+			panic(fmt.Sprintf("inertiatest: WithTypes called with %q, which should be the schema.json of inertia generate: %v", file, err))
+		}
+		all = append(all, s)
 	}
-	if err != nil {
-		panic(fmt.Sprintf("inertiatest: WithTypes called with %q, which should be the schema.json of inertia generate: %v", file, err))
-	}
-	return func(c *config) { c.types = &s }
+	return func(c *config) { c.types = all }
 }
 
 // schema is the part of a JSON schema that the command writes.
@@ -73,14 +83,16 @@ func (a *additional) UnmarshalJSON(text []byte) error {
 
 // checkTypes reports what in a page is not as the types say. In a partial answer
 // anything may be missing.
-func (p *Page) checkTypes(s *schema, partial bool) {
+func (p *Page) checkTypes(all []*schema, partial bool) {
 	p.t.Helper()
 	component, _ := p.object["component"].(string)
-	page := s.Pages[component]
-	if page == nil {
+	i := slices.IndexFunc(all, func(s *schema) bool { return s.Pages[component] != nil })
+	if i < 0 {
 		p.errorf("the generated types have no page %q", component)
 		return
 	}
+	s := all[i]
+	page := s.Pages[component]
 	c := checker{defs: s.Defs, partial: partial}
 	props := p.props()
 	once, _ := p.object["onceProps"].(map[string]any)

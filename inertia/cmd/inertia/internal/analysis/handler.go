@@ -103,6 +103,11 @@ func (a *analyser) unwrap(e ast.Expr) handler {
 			a.consumed[origin] = true
 			return handler{router: results[0].router.find()}
 		}
+		if result := resultOf(origin); result != nil {
+			if r := a.routerIn(namedOf(result)); r != nil {
+				return handler{router: r}
+			}
+		}
 		if len(args) > 0 { // one function for several routes: it names none
 			return handler{pkg: origin.Pkg()}
 		}
@@ -131,11 +136,39 @@ func (a *analyser) ofValue(e ast.Expr, v *Value) handler {
 	if named == nil {
 		return handler{}
 	}
+	if r := a.routerIn(named); r != nil {
+		return handler{router: r}
+	}
 	obj, _, _ := types.LookupFieldOrMethod(v.Type, true, named.Obj().Pkg(), "ServeHTTP")
 	if method, ok := obj.(*types.Func); ok && a.funcs[method.Origin()] != nil {
 		return handler{fn: method.Origin(), recv: named}
 	}
 	return handler{}
+}
+
+// routerIn is the router in the one field for it of a type that answers
+// requests, or nil.
+func (a *analyser) routerIn(named *types.Named) *router {
+	if named == nil || isRouter(named) {
+		return nil
+	}
+	s, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var field *types.Var
+	for f := range s.Fields() {
+		if isRouter(f.Type()) {
+			if field != nil {
+				return nil
+			}
+			field = f
+		}
+	}
+	if field == nil {
+		return nil
+	}
+	return a.held(field).router
 }
 
 // isHandler reports whether a value of type t answers requests.

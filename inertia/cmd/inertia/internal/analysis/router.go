@@ -14,6 +14,7 @@ type router struct {
 	routes []*Route
 	root   *types.Func // the function that was followed when it was made
 	held   bool        // by a field or a variable of a package
+	std    bool        // of net/http, which sees the whole path wherever it is mounted
 	orphan bool        // mounted on something unknown
 }
 
@@ -56,7 +57,7 @@ func (a *analyser) held(obj types.Object) *Value {
 	r := a.holders[obj]
 	if r == nil {
 		r = a.newRouter()
-		r.held = true
+		r.held, r.std = true, isNamed(obj.Type(), "net/http", "ServeMux")
 		a.holders[obj] = r
 	}
 	return &Value{Type: obj.Type(), router: r.find()}
@@ -98,6 +99,7 @@ func (a *analyser) routing(e *ast.CallExpr, fn *types.Func, r role) *Value {
 	v := a.static(e)
 	if r == newRouter {
 		v.router = a.newRouter()
+		v.router.std = fn.Pkg().Path() == "net/http"
 		return v
 	}
 	on := a.routerOf(e, fn)
@@ -247,6 +249,9 @@ func (a *analyser) mount(r, on *router, prefixes []string) {
 		return
 	}
 	for _, prefix := range prefixes {
+		if r.std && !on.std {
+			prefix = ""
+		}
 		r.mounts = append(r.mounts, mount{on, prefix})
 	}
 }

@@ -100,7 +100,7 @@ func (a *analyser) prop(e *ast.CallExpr, fn *types.Func, r role, recv *Value, ar
 	}
 	t := a.typeOf(e)
 	v := &Value{Type: t, Later: r == propLater}
-	if inner := propType(t); len(args) > 0 && loose(inner) {
+	if inner := propType(t); len(args) > 0 && a.interesting(inner) {
 		v.Elem = args[0]
 		if args[0].lit != nil || args[0].fn != nil {
 			v.Elem = a.resultOfFunc(args[0])

@@ -256,7 +256,13 @@ func (a *analyser) returns(s *ast.ReturnStmt) {
 			values = append(values, a.st.vars[v])
 		}
 	}
+	if len(values) > 1 && values[0] != nil && values[0].Null && a.fails(s, values) {
+		values = nil // what is returned with an error is not used
+	}
 	for i, v := range values {
+		if v != nil && v.Null && i < len(s.Results) {
+			v = a.typedNil(f, i, v)
+		}
 		if i == len(f.results) {
 			f.results = append(f.results, v)
 		} else {
@@ -268,4 +274,28 @@ func (a *analyser) returns(s *ast.ReturnStmt) {
 	}
 	f.exits = append(f.exits, &state{vars: a.st.vars, objects: a.st.objects})
 	a.st.dead = true
+}
+
+// fails reports whether a return is one with an error.
+func (a *analyser) fails(s *ast.ReturnStmt, values []*Value) bool {
+	last := values[len(values)-1]
+	return len(s.Results) == len(values) && !last.Null && types.Identical(a.info.TypeOf(s.Results[len(values)-1]), types.Universe.Lookup("error").Type())
+}
+
+// typedNil is the nil that a function returns as one of its results: a nil map
+// is not null for the client.
+func (a *analyser) typedNil(f *frame, i int, v *Value) *Value {
+	var sig *types.Signature
+	switch node := f.node.(type) {
+	case *ast.FuncDecl:
+		sig = f.fn.Signature()
+	case *ast.FuncLit:
+		sig, _ = a.info.TypeOf(node).(*types.Signature)
+	}
+	if sig == nil || i >= sig.Results().Len() || types.IsInterface(sig.Results().At(i).Type()) {
+		return v
+	}
+	c := *v
+	c.Type = sig.Results().At(i).Type()
+	return &c
 }

@@ -109,6 +109,9 @@ func (g *generator) spec(p *printer, r *namedRoute) string {
 			pages = append(pages, quote(component))
 		}
 	}
+	if len(r.Components) > 0 && len(pages) == 0 {
+		pages = append(pages, "never") // of another front end
+	}
 	if len(pages) > 0 {
 		parts = append(parts, "page: "+strings.Join(pages, " | "))
 	}

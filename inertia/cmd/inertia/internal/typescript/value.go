@@ -128,10 +128,15 @@ func (c *converter) value(v *analysis.Value) *Type {
 	case v.Alts != nil:
 		var all []*Type
 		for _, alt := range v.Alts {
-			all = append(all, c.value(alt))
+			if !alt.Null || !emptyWhenNil(alt.Type) {
+				all = append(all, c.value(alt))
+			}
 		}
 		return unionOf(all...)
 	case v.Null:
+		if emptyWhenNil(v.Type) {
+			return c.convert(v.Type, output)
+		}
 		return typeNull
 	case v.Object != nil && v.Object.Struct == nil:
 		return &Type{Kind: object, Fields: c.members(v.Object)}
@@ -153,6 +158,18 @@ func (c *converter) value(v *analysis.Value) *Type {
 		return typeUnknown
 	}
 	return c.convert(types.Default(v.Type), output)
+}
+
+// emptyWhenNil reports whether the library sends nil of the type as [] or {}.
+func emptyWhenNil(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Map, *types.Slice:
+		return true
+	}
+	return false
 }
 
 // structValue is the type of a literal of a struct: under its own name, unless

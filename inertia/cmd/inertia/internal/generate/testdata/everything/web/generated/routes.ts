@@ -141,6 +141,8 @@ export interface Route<S extends Spec = Spec> {
 /** The data that the handler of a route reads: FormOf<typeof users.create>. */
 export type FormOf<R> = R extends Route<infer S> ? DataOf<S> : never
 
+// Bundlers leave out the routes that nothing uses.
+/* @__NO_SIDE_EFFECTS__ */
 function route<S extends Spec>(method: S['method'], pattern: string): Route<S> {
   // The odd ones are names of parameters; three dots mark the rest of a path.
   const parts = pattern.split(/\{([^}]*)\}/)
