@@ -8,78 +8,58 @@ import (
 // finish ends a render and takes down what it says about the node.
 func (p *Pool) finish(n *Node, r Result) {
 	p.mu.Lock()
+	defer p.unlock()
 	n.renders++
-	var report func()
+	if r.Err != nil && r.Blame != BlameNobody {
+		n.failed++
+	}
 	switch {
 	case r.Err == nil || r.Blame == BlamePage:
-		if r.Err != nil {
-			n.failed++
-		}
 		n.failures, n.downCount = 0, 0
 		if n.state == Trial {
-			report = p.closeBreaker(n)
+			p.set(n, Up)
+			p.events = append(p.events, func() { p.Log().Info("ssr: node is up again", "node", n.Name) })
 		}
 	case r.Blame == BlameNode:
-		n.failed++
 		n.failures++
 		if n.state == Trial || n.state == Up && n.failures >= p.MaxFailures {
-			report = p.openBreaker(n, r.Err)
+			p.open(n, r.Err)
 		}
 	}
 	if r.Busy == nil {
 		p.giveBack(n)
-	} else {
-		go func() {
-			<-r.Busy
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			p.giveBack(n)
-		}()
+		return
 	}
-	p.mu.Unlock()
-	if report != nil {
-		report()
-	}
+	go func() {
+		<-r.Busy
+		p.mu.Lock()
+		defer p.unlock()
+		p.giveBack(n)
+	}()
 }
 
-// openBreaker takes a node out of use and has its health watched. The function
-// it returns is to be called without the lock.
-func (p *Pool) openBreaker(n *Node, cause error) (report func()) {
-	n.state = Down
+// open takes a node out of use and has its health watched.
+func (p *Pool) open(n *Node, cause error) {
 	n.failures = 0
 	n.downCount++
-	relapse := n.downCount > 1
+	p.set(n, Down)
+	if n.downCount == 1 {
+		p.events = append(p.events, func() {
+			p.Log().Warn("ssr: node is down, its pages go to other nodes or are rendered by the browser",
+				"node", n.Name, "err", cause)
+		})
+	} else if n.OnRelapse != nil {
+		p.events = append(p.events, n.OnRelapse)
+	}
 	if !n.probing && !p.closed {
 		n.probing = true
 		p.work.Go(func() { p.probe(n) })
-	}
-	p.dispatch()
-	stats := n.stats()
-	return func() {
-		if !relapse {
-			p.Log().Warn("ssr: node is down, its pages go to other nodes or are rendered by the browser",
-				"node", n.Name, "err", cause)
-		}
-		p.changed(stats)
-		if relapse && n.OnRelapse != nil {
-			n.OnRelapse()
-		}
-	}
-}
-
-func (p *Pool) closeBreaker(n *Node) (report func()) {
-	n.state = Up
-	p.dispatch()
-	stats := n.stats()
-	return func() {
-		p.Log().Info("ssr: node is up again", "node", n.Name)
-		p.changed(stats)
 	}
 }
 
 // probe asks a node that is down for its health until it gets an answer.
 func (p *Pool) probe(n *Node) {
-	for {
+	for again := true; again; {
 		select {
 		case <-p.ctx.Done():
 			return
@@ -88,21 +68,13 @@ func (p *Pool) probe(n *Node) {
 		memory, err := p.checkHealth(n)
 		p.mu.Lock()
 		down := n.state == Down // it may have been removed
-		n.probing = down && err != nil
-		if n.probing {
-			p.mu.Unlock()
-			continue
+		again = down && err != nil
+		n.probing = again
+		if down && err == nil {
+			n.memory = memory
+			p.set(n, Trial)
 		}
-		if down {
-			n.state, n.memory = Trial, memory
-			p.dispatch()
-		}
-		stats := n.stats()
-		p.mu.Unlock()
-		if down {
-			p.changed(stats)
-		}
-		return
+		p.unlock()
 	}
 }
 
@@ -111,7 +83,7 @@ func (p *Pool) probe(n *Node) {
 // also when all visitors leave before a timeout could count.
 func (p *Pool) suspect(n *Node) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
+	defer p.unlock()
 	if n.probing || n.state != Up || p.closed {
 		return
 	}
@@ -119,14 +91,10 @@ func (p *Pool) suspect(n *Node) {
 	p.work.Go(func() {
 		_, err := p.checkHealth(n)
 		p.mu.Lock()
+		defer p.unlock()
 		n.probing = false
-		var report func()
 		if err != nil && n.state == Up && p.ctx.Err() == nil {
-			report = p.openBreaker(n, err)
-		}
-		p.mu.Unlock()
-		if report != nil {
-			report()
+			p.open(n, err)
 		}
 	})
 }

@@ -12,7 +12,6 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -47,9 +46,10 @@ type Pool struct {
 	next    int // where the search for a free node begins
 	waiting []chan *Node
 	closed  bool
-	skipped uint64 // renders that no node was asked for
+	skipped uint64   // renders that no node was asked for
+	events  []func() // to be called without the lock, see unlock
 
-	overloadLogged atomic.Int64 // when, in nanoseconds
+	overloadLogged time.Time
 }
 
 // New returns a pool without nodes.
@@ -59,36 +59,48 @@ func New(c Config) *Pool {
 	return p
 }
 
+// unlock gives up the lock and then reports what has happened under it.
+func (p *Pool) unlock() {
+	events := p.events
+	p.events = nil
+	p.mu.Unlock()
+	for _, report := range events {
+		report()
+	}
+}
+
+// set changes the state of a node, for which renders may wait.
+func (p *Pool) set(n *Node, s State) {
+	n.state = s
+	p.dispatch()
+	if stats := n.stats(); p.OnChange != nil {
+		p.events = append(p.events, func() { p.OnChange(stats) })
+	}
+}
+
 // Add puts a node to use.
 func (p *Pool) Add(n *Node) {
 	p.mu.Lock()
-	n.state = Up
+	defer p.unlock()
 	p.nodes = append(p.nodes, n)
-	p.dispatch()
-	stats := n.stats()
-	p.mu.Unlock()
-	p.changed(stats)
+	p.set(n, Up)
 }
 
 // Remove gives a node no more renders. The channel is closed when those under
 // way have ended. Removing a node twice returns the same channel.
 func (p *Pool) Remove(n *Node) <-chan struct{} {
 	p.mu.Lock()
+	defer p.unlock()
 	i := slices.Index(p.nodes, n)
 	if i < 0 {
-		p.mu.Unlock()
 		return n.drained
 	}
 	p.nodes = slices.Delete(p.nodes, i, i+1)
-	n.state = Gone
 	n.drained = make(chan struct{})
 	if n.inFlight == 0 {
 		close(n.drained)
 	}
-	p.dispatch()
-	stats := n.stats()
-	p.mu.Unlock()
-	p.changed(stats)
+	p.set(n, Gone)
 	return n.drained
 }
 
@@ -143,12 +155,14 @@ const overloadInterval = 10 * time.Second
 // logged as they went down.
 func (p *Pool) skip(cause error) error {
 	p.mu.Lock()
+	defer p.unlock()
 	p.skipped++
-	p.mu.Unlock()
-	if now, last := time.Now().UnixNano(), p.overloadLogged.Load(); errors.Is(cause, ErrOverloaded) &&
-		now-last >= int64(overloadInterval) && p.overloadLogged.CompareAndSwap(last, now) {
-		p.Log().Warn("ssr: all nodes are busy, some pages are rendered by the browser",
-			"concurrency", p.Concurrency, "queue", p.Queue)
+	if now := time.Now(); cause == ErrOverloaded && now.Sub(p.overloadLogged) >= overloadInterval {
+		p.overloadLogged = now
+		p.events = append(p.events, func() {
+			p.Log().Warn("ssr: all nodes are busy, some pages are rendered by the browser",
+				"concurrency", p.Concurrency, "queue", p.Queue)
+		})
 	}
 	return cause
 }
@@ -241,12 +255,6 @@ func (p *Pool) SetMemory(n *Node, memory int64) (renders uint64) {
 	defer p.mu.Unlock()
 	n.memory = memory
 	return n.renders
-}
-
-func (p *Pool) changed(s NodeStats) {
-	if p.OnChange != nil {
-		p.OnChange(s)
-	}
 }
 
 // Refuse lets no more renders begin.
