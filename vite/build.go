@@ -96,22 +96,34 @@ func (b *build) findManifest() ([]byte, error) {
 	if b.fsys == nil {
 		return nil, errors.New("no file system: pass the build, or set WithDevServer")
 	}
-	for _, name := range b.config.manifest {
-		state, err := stateOf(b.fsys, name) // before the data, so that no change is missed
-		var data []byte
-		if err == nil {
-			data, err = fs.ReadFile(b.fsys, name)
-		}
-		if err == nil {
-			b.file, b.state = name, state
-			return data, nil
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("manifest cannot be read: %w", err)
-		}
+	name, data, err := b.readFirst("manifest", b.config.manifest...)
+	if name != "" || err != nil {
+		b.file = name
+		return data, err
 	}
 	names := b.config.manifest
 	return nil, fmt.Errorf("manifest not found at %s: %s", inFS(b.fsys, names[0]), missingHint(b.fsys, names))
+}
+
+// readFirst reads the first of some files that exists. It returns no name if
+// there is none.
+func (b *build) readFirst(what string, names ...string) (name string, data []byte, err error) {
+	for _, name := range names {
+		state, err := stateOf(b.fsys, name) // before the data, so that no change is missed
+		if err == nil {
+			data, err = fs.ReadFile(b.fsys, name)
+		}
+		switch {
+		case err == nil:
+			if b.file == "" {
+				b.state = state // of the manifest, which is read first
+			}
+			return name, data, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return "", nil, fmt.Errorf("%s cannot be read: %w", what, err)
+		}
+	}
+	return "", nil, nil
 }
 
 // missingHint tells how to mend a manifest that is not found.

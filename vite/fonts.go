@@ -52,15 +52,11 @@ func parseFonts(data []byte) (*fontManifest, error) {
 
 // readFonts reads the manifest of the fonts, if there is one.
 func (b *build) readFonts() error {
-	const name = "fonts-manifest.json"
-	data, err := fs.ReadFile(b.fsys, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	name, data, err := b.readFirst("font manifest", "fonts-manifest.json")
+	if name == "" {
+		return err
 	}
-	var f *fontManifest
-	if err == nil {
-		f, err = parseFonts(data)
-	}
+	f, err := parseFonts(data)
 	if err != nil {
 		return fmt.Errorf("font manifest %s: %w", inFS(b.fsys, name), err)
 	}

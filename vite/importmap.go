@@ -2,9 +2,7 @@ package vite
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"strings"
 )
@@ -13,7 +11,7 @@ import (
 // build.chunkImportMap: its scripts then import names that only the map knows.
 // The integrity of all chunks can be added.
 func (b *build) readImportMap() error {
-	name, data, err := b.findImportMap()
+	name, data, err := b.readFirst("import map", "importmap.json", path.Join(path.Dir(b.file), "importmap.json"))
 	if err != nil {
 		return err
 	}
@@ -41,19 +39,6 @@ func (b *build) readImportMap() error {
 	body, err := json.Marshal(members) // escapes <, so the script element cannot end in it
 	b.importMap = string(body)
 	return err
-}
-
-func (b *build) findImportMap() (string, []byte, error) {
-	for _, name := range []string{"importmap.json", path.Join(path.Dir(b.file), "importmap.json")} {
-		data, err := fs.ReadFile(b.fsys, name)
-		if err == nil {
-			return name, data, nil
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return "", nil, fmt.Errorf("import map cannot be read: %w", err)
-		}
-	}
-	return "", nil, nil
 }
 
 // specifier returns the URL of a file as a key of an import map, where a

@@ -16,6 +16,7 @@ type config struct {
 	base        base
 	manifest    []string // where to look, in this order
 	ssrManifest []string
+	needsSSR    bool      // ssrManifest must exist
 	pages       []pattern // nil: the default
 	integrity   integrityMode
 	prefetch    int // how many at a time; 0: none
@@ -108,7 +109,7 @@ func WithSSRManifest(name string) Option {
 		if !fs.ValidPath(name) {
 			c.fail("WithSSRManifest: path %q must be relative to the build", name)
 		}
-		c.ssrManifest = []string{name, ""} // the empty name stands for: required
+		c.ssrManifest, c.needsSSR = []string{name}, true
 	}
 }
 

@@ -2,9 +2,7 @@ package vite
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -87,44 +85,33 @@ func (b *build) resolvePages() error {
 // readSSRManifest returns the URLs of the files by the modules in them, with the
 // base of the build. It is nil if there is no such manifest.
 func (b *build) readSSRManifest() (map[string][]string, error) {
-	for _, name := range b.config.ssrManifest {
-		if name == "" {
-			return nil, fmt.Errorf("SSR manifest not found at %s: build with ssrManifest, or leave out WithSSRManifest",
-				inFS(b.fsys, b.config.ssrManifest[0]))
-		}
-		data, err := fs.ReadFile(b.fsys, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("SSR manifest cannot be read: %w", err)
-		}
-		var modules map[string][]string
-		if err := json.Unmarshal(data, &modules); err != nil {
-			return nil, fmt.Errorf("SSR manifest %s: %w", inFS(b.fsys, name), err)
-		}
-		return modules, nil
+	name, data, err := b.readFirst("SSR manifest", b.config.ssrManifest...)
+	switch {
+	case err != nil:
+		return nil, err
+	case name == "" && b.config.needsSSR:
+		return nil, fmt.Errorf("SSR manifest not found at %s: build with ssrManifest, or leave out WithSSRManifest",
+			inFS(b.fsys, b.config.ssrManifest[0]))
+	case name == "":
+		return nil, nil
 	}
-	return nil, nil
+	var modules map[string][]string
+	if err := json.Unmarshal(data, &modules); err != nil {
+		return nil, fmt.Errorf("SSR manifest %s: %w", inFS(b.fsys, name), err)
+	}
+	return modules, nil
 }
 
 // chunkOf returns the key of the script among the files of a module.
 func (b *build) chunkOf(urls []string) (string, bool) {
-	for _, u := range urls {
+	for _, file := range urls {
 		// The base that the URLs were built with need not be ours: try what
 		// follows each slash.
-		for file := u; ; {
-			if key, ok := b.sources[file]; ok {
-				c := b.manifest[key]
-				if c.isScript() {
-					return key, true
-				}
+		for more := true; more; _, file, more = strings.Cut(file, "/") {
+			key, ok := b.sources[file]
+			if c := b.manifest[key]; ok && c.isScript() {
+				return key, true
 			}
-			_, rest, ok := strings.Cut(file, "/")
-			if !ok {
-				break
-			}
-			file = rest
 		}
 	}
 	return "", false
