@@ -90,6 +90,19 @@ func TestLiveValidationInsideOfWhatIsInvalid(t *testing.T) {
 		got := ask(t, func(_ http.ResponseWriter, r *http.Request) { validate.Bind[simple](r) }, live(`{"items":[{},{"title":"b"}]}`, "items.0.title"))
 		is.Equal(got.errors, map[string][]string{"items.0.title": {"Title is required."}})
 	})
+	t.Run("a rule that begins at the form blames nobody", func(t *testing.T) {
+		is := is.New(t)
+		type line struct {
+			Qty  int    `json:"qty" validate:"ltecsfield=Most"`
+			Name string `json:"name" validate:"required"`
+		}
+		type limited struct {
+			Most  int    `json:"most"`
+			Lines []line `json:"lines" validate:"min=3,dive"`
+		}
+		got := ask(t, func(_ http.ResponseWriter, r *http.Request) { validate.Bind[limited](r) }, live(`{"most":5,"lines":[{"qty":4}]}`, "lines.*.qty", "lines.*.name"))
+		is.Equal(got.errors, map[string][]string{"lines.0.name": {"Name is required."}})
+	})
 	t.Run("a submission says what is wrong with the list", func(t *testing.T) {
 		is := is.New(t)
 		_, err := validate.Bind[simple](jsonRequest(`{"items":[{},{"title":"b"}]}`))
