@@ -76,7 +76,9 @@ func (c *ruleChecker) walk(t reflect.Type) {
 			} else if tag != "" {
 				c.tag(t, sf, tag)
 			}
-			c.walk(sf.Type)
+			if typeinfo.CanFill(sf) { // else it is a dependency, with tags that may be for others
+				c.walk(sf.Type)
+			}
 		}
 	}
 }

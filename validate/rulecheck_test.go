@@ -158,6 +158,20 @@ func TestMistakesAreFoundWhereverTheFieldIs(t *testing.T) {
 	}
 }
 
+func TestTagsOfDependenciesMayBeForOthers(t *testing.T) {
+	type settings struct {
+		Mode string `validate:"rule_of_another_validator"`
+	}
+	type form struct {
+		Name     string    `json:"name" validate:"required"`
+		Settings *settings `json:"-"`
+	}
+	is := is.New(t)
+	_, err := validate.Bind[form](jsonRequest(`{"name":"a"}`))
+	is.NoErr(err)
+	is.True(panicText(func() { validate.BindInto(jsonRequest(`{"name":"a"}`), &form{Settings: &settings{}}) }) != "") // the validator meets it
+}
+
 func TestRulesOfTheApplicationAreNotTriedOut(t *testing.T) {
 	is := is.New(t)
 	calls := 0

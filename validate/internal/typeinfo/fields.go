@@ -175,8 +175,8 @@ func Name(sf reflect.StructField, by Naming) (string, bool) {
 	return name, true
 }
 
-// canFill reports whether values can get into a field under some naming.
-func canFill(sf reflect.StructField) bool {
+// CanFill reports whether values can get into a field under some naming.
+func CanFill(sf reflect.StructField) bool {
 	_, inJSON := Name(sf, ByJSON)
 	_, inForm := Name(sf, ByForm)
 	return (inJSON || inForm) && (sf.IsExported() || sf.Anonymous)

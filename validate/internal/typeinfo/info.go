@@ -65,7 +65,7 @@ func (i *Info) survey(t reflect.Type, seen map[reflect.Type]bool) {
 		i.survey(t.Elem(), seen)
 	case t.Kind() == reflect.Struct && t != TimeType:
 		for sf := range t.Fields() {
-			if canFill(sf) {
+			if CanFill(sf) {
 				i.HasParam = i.HasParam || sf.Tag.Get("path") != ""
 				i.survey(sf.Type, seen)
 			}
