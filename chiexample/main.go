@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/app"
+	"github.com/chinertia/chinertia/chiexample/mail"
 )
 
 func main() {
@@ -36,17 +37,22 @@ func main() {
 	})
 	flag.StringVar(&cfg.Seed, "seed", "auto", "fill an empty database with sample data, whose password everybody can read: on, off, or auto, which is for this machine only")
 	flag.StringVar(&cfg.Telemetry, "telemetry", "off", "send spans and metrics: off, stdout, or otlp (with the variables OTEL_EXPORTER_OTLP_*)")
+	mailer := flag.String("mail", "", "where mail is sent, smtp://user:password@mail.example:587?from=kith@mail.example (default on the console)")
 	flag.BoolVar(&cfg.Maintenance, "maintenance", false, "answer every page with 503")
 	if err := flagsFromEnvironment(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
 	flag.Parse()
+	var err error
+	if cfg.Mailer, err = mail.New(*mailer, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	var err error
 	if *render {
 		err = runRenderer(ctx, *addr)
 	} else {
@@ -89,7 +95,19 @@ func run(ctx context.Context, addr string, dev bool, cfg app.Config) error {
 		return err
 	}
 	defer a.Close()
-	return serve(ctx, addr, a)
+	return serve(ctx, addr, a, welcome(a, cfg))
+}
+
+// welcome says what somebody who has just started the program wants to know.
+func welcome(a *app.App, cfg app.Config) string {
+	kept := "Everything is kept in PostgreSQL"
+	if !strings.Contains(cfg.Database, "://") {
+		kept = "Everything is kept in " + cfg.Database
+	}
+	if demo := a.Demo(); demo != nil {
+		return fmt.Sprintf("%s; -h lists the flags.\nSign in as %s with the password: %s\n", kept, demo.Email, demo.Password)
+	}
+	return kept + "; -h lists the flags.\nOpen an account at /sign-up.\n"
 }
 
 func isLocal(host string) bool {
@@ -105,11 +123,12 @@ func runRenderer(ctx context.Context, addr string) error {
 		return err
 	}
 	defer renderer.Close()
-	return serve(ctx, addr, renderer.Handler())
+	return serve(ctx, addr, renderer.Handler(), "")
 }
 
-// serve answers requests until ctx ends, and then finishes those under way.
-func serve(ctx context.Context, addr string, handler http.Handler) error {
+// serve answers requests until ctx ends, and then finishes those under way. It
+// says where it runs, and welcome.
+func serve(ctx context.Context, addr string, handler http.Handler, welcome string) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen: %w", err)
@@ -123,7 +142,7 @@ func serve(ctx context.Context, addr string, handler http.Handler) error {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
 	}
-	fmt.Printf("Kith runs at http://%s\n", listener.Addr())
+	fmt.Printf("Kith runs at http://%s\n%s", listener.Addr(), welcome)
 
 	done := make(chan error, 1)
 	go func() {

@@ -8,20 +8,41 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/mail"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/go-chi/chi/v5"
 )
 
 // Accounts has the handlers of the package.
 type Accounts struct {
-	db        *database.DB
-	sessions  *scs.SessionManager
-	demo      *Demo
-	passwords Passwords
+	db         *database.DB
+	sessions   *scs.SessionManager
+	demo       *Demo
+	passwords  Passwords
+	mailer     mail.Mailer
+	url        string
+	background sync.WaitGroup
+}
+
+// Config is what differs between development, production and tests.
+type Config struct {
+	// Passwords hashes them.
+	Passwords Passwords
+
+	// Mailer sends links to users. It must be set.
+	Mailer mail.Mailer
+
+	// URL is what these links begin with. Without one, only links for visitors on
+	// this machine are sent.
+	URL string
+
+	// Demo is shown on the sign-in page. The default is none.
+	Demo *Demo
 }
 
 // Demo is shown on the sign-in page, for a database of sample data.
@@ -30,10 +51,13 @@ type Demo struct {
 	Password string `json:"password"`
 }
 
-// New returns the accounts of db. A nil demo shows none.
-func New(db *database.DB, sessions *scs.SessionManager, passwords Passwords, demo *Demo) *Accounts {
-	return &Accounts{db, sessions, demo, passwords}
+// New returns the accounts of db.
+func New(db *database.DB, sessions *scs.SessionManager, c Config) *Accounts {
+	return &Accounts{db: db, sessions: sessions, demo: c.Demo, passwords: c.Passwords, mailer: c.Mailer, url: c.URL}
 }
+
+// Wait returns when no mail is on its way any more.
+func (a *Accounts) Wait() { a.background.Wait() }
 
 // PublicRoutes adds the routes for visitors that are not signed in. Whoever
 // sends forms without end is stopped before a handler works for them.
@@ -42,11 +66,17 @@ func (a *Accounts) PublicRoutes(r chi.Router) {
 		r.Use(a.guest)
 		r.Get("/sign-in", a.showSignIn)
 		r.Get("/sign-up", a.showSignUp)
+		r.Get("/forgot-password", a.showForgot)
+		r.Get("/reset-password/{secret}", a.showReset)
+		r.Get("/invitation/{secret}", a.showInvitation)
 	})
 	r.Group(func(r chi.Router) {
 		r.Use(limit(60, time.Minute), a.brief)
 		r.Post("/sign-in", a.signIn)
 		r.With(limitSubmissions(20, time.Hour)).Post("/sign-up", a.signUp)
+		r.With(limitSubmissions(20, time.Hour)).Post("/forgot-password", a.forgot)
+		r.Post("/reset-password/{secret}", a.reset)
+		r.Post("/invitation/{secret}", a.acceptInvitation)
 	})
 }
 
@@ -59,7 +89,9 @@ func (a *Accounts) Routes(r chi.Router) {
 	r.Group(func(r chi.Router) {
 		r.Use(RequireRole(Owner, Admin))
 		r.Get("/team", a.showTeam)
-		r.Post("/team", a.addColleague)
+		r.With(limit(60, time.Hour)).Post("/team/invitations", a.invite)
+		r.Delete("/team/invitations/{id}", a.revokeInvitation)
+		r.Delete("/team/{id}", a.removeColleague)
 		r.Put("/team/{id}/role", a.saveRole)
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"net/http"
-	"strings"
+	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/inertia"
@@ -16,40 +16,11 @@ func (a *Accounts) showTeam(w http.ResponseWriter, r *http.Request) {
 	account := MustCurrent(r).AccountID
 	inertia.Render(w, r, "Accounts/Team", inertia.Props{
 		"users": func(ctx context.Context) ([]User, error) {
-			rows, err := a.db.Query(ctx, selectUser+`WHERE u.account_id = ? ORDER BY u.name`, account)
+			rows, err := a.db.Query(ctx, selectUser+`WHERE u.account_id = ? AND u.removed_at IS NULL ORDER BY u.name`, account)
 			return database.All(rows, err, func(rows *sql.Rows) (User, error) { return scanUser(rows) })
 		},
+		"invitations": func(ctx context.Context) ([]Invitation, error) { return a.invitations(ctx, account) },
 	})
-}
-
-type colleagueForm struct {
-	Name     string `json:"name" validate:"required,max=80"`
-	Email    string `json:"email" validate:"required,email,max=200"`
-	Role     Role   `json:"role" validate:"required,oneof=admin member"`
-	Password string `json:"password" validate:"required,min=10,max=72"`
-}
-
-// Normalize is called before the rules are checked.
-func (f *colleagueForm) Normalize() {
-	f.Name, f.Email = strings.TrimSpace(f.Name), normalEmail(f.Email)
-}
-
-// addColleague opens the account to somebody else.
-func (a *Accounts) addColleague(w http.ResponseWriter, r *http.Request) {
-	form, err := validate.Bind[colleagueForm](r)
-	var hash string
-	if err == nil {
-		hash, err = a.passwords.Hash(form.Password)
-	}
-	if err == nil {
-		_, err = insertUser(r.Context(), a.db, MustCurrent(r).AccountID, form.Name, form.Email, hash, form.Role)
-	}
-	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
-	}
-	inertia.Flash(r.Context(), "success", form.Name+" may sign in now.")
-	inertia.Back(w, r)
 }
 
 // saveRole is for owners and admins. Nobody can become or stop being the owner.
@@ -61,12 +32,33 @@ func (a *Accounts) saveRole(w http.ResponseWriter, r *http.Request) {
 		inertia.BackWithErrors(w, r, err)
 		return
 	}
-	err = database.Changed(a.db.Exec(r.Context(), `UPDATE users SET role = ? WHERE account_id = ? AND id = ? AND role <> 'owner'`,
+	err = database.Changed(a.db.Exec(r.Context(), `UPDATE users SET role = ? WHERE account_id = ? AND id = ?
+		AND role <> 'owner' AND removed_at IS NULL`,
 		form.Role, MustCurrent(r).AccountID, chi.URLParam(r, "id")))
 	if err != nil {
 		inertia.Error(w, r, err)
 		return
 	}
 	inertia.Flash(r.Context(), "success", "Role changed.")
+	inertia.Back(w, r)
+}
+
+// removeColleague ends the access of a user. What they did stays in the history
+// under their name; their address is free for another account.
+func (a *Accounts) removeColleague(w http.ResponseWriter, r *http.Request) {
+	ctx, user, id := r.Context(), MustCurrent(r), chi.URLParam(r, "id")
+	if id == user.ID {
+		inertia.Error(w, r, &inertia.HTTPError{Status: http.StatusForbidden, Message: "You cannot remove yourself."})
+		return
+	}
+	var name string
+	err := a.db.QueryRow(ctx, `UPDATE users SET removed_at = ?, email = ?, password_hash = '', session_version = session_version + 1
+		WHERE account_id = ? AND id = ? AND role <> 'owner' AND removed_at IS NULL RETURNING name`,
+		time.Now().UnixMilli(), "removed-"+id, user.AccountID, id).Scan(&name)
+	if err != nil {
+		inertia.Error(w, r, err)
+		return
+	}
+	inertia.Flash(ctx, "success", name+" has no access any more.")
 	inertia.Back(w, r)
 }

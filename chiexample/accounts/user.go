@@ -44,7 +44,7 @@ func scanUser(row interface{ Scan(...any) error }) (User, error) {
 }
 
 func findUser(ctx context.Context, db database.Querier, id string) (User, error) {
-	return scanUser(db.QueryRow(ctx, selectUser+`WHERE u.id = ?`, id))
+	return scanUser(db.QueryRow(ctx, selectUser+`WHERE u.id = ? AND u.removed_at IS NULL`, id))
 }
 
 var (
@@ -88,7 +88,7 @@ func (a *Accounts) authenticate(ctx context.Context, email, password, address st
 	}
 
 	var id, hash string
-	err = db.QueryRow(ctx, `SELECT id, password_hash FROM users WHERE email = ?`, email).Scan(&id, &hash)
+	err = db.QueryRow(ctx, `SELECT id, password_hash FROM users WHERE email = ? AND removed_at IS NULL`, email).Scan(&id, &hash)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return User{}, err
 	}

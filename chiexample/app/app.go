@@ -18,6 +18,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/dashboard"
 	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/chiexample/directory"
+	"github.com/chinertia/chinertia/chiexample/mail"
 	"github.com/chinertia/chinertia/chiexample/organizations"
 	"github.com/chinertia/chinertia/chiexample/reports"
 	"github.com/chinertia/chinertia/chiexample/search"
@@ -63,6 +64,10 @@ type Config struct {
 	// Passwords hashes them.
 	Passwords accounts.Passwords
 
+	// Mailer sends links to reset a password and to accept an invitation. The
+	// default prints them on the console.
+	Mailer mail.Mailer
+
 	// Maintenance answers every page with 503.
 	Maintenance bool
 
@@ -88,6 +93,18 @@ type App struct {
 	db       *database.DB
 	sessions *scs.SessionManager
 	closers  []func()
+	waiters  []func()
+	demo     *accounts.Demo
+}
+
+// Demo returns how to sign in to sample data, or nil where there is none.
+func (a *App) Demo() *accounts.Demo { return a.demo }
+
+// Settle waits for what runs in the background: imports and mail.
+func (a *App) Settle() {
+	for _, wait := range a.waiters {
+		wait()
+	}
 }
 
 // font is what every page is written in.
@@ -96,6 +113,9 @@ const font = "node_modules/@fontsource-variable/inter/files/inter-latin-wght-nor
 // New opens the database, fills it if it is empty, starts what renders on the
 // server, and makes the handler.
 func New(ctx context.Context, cfg Config) (*App, error) {
+	if cfg.Mailer == nil {
+		cfg.Mailer = mail.Console(os.Stdout)
+	}
 	if cfg.Dist == nil {
 		cfg.Dist = web.Dist()
 	}
@@ -125,6 +145,7 @@ func (a *App) start(ctx context.Context, cfg Config, main, react *vite.Assets) e
 	if err != nil {
 		return err
 	}
+	a.demo = demo
 	if err := a.openSessions(cfg); err != nil {
 		return err
 	}
@@ -148,15 +169,17 @@ func (a *App) onClose(f func()) { a.closers = append(a.closers, f) }
 
 // Close waits for what runs in the background and closes all connections.
 func (a *App) Close() {
+	a.Settle()
 	for i := len(a.closers) - 1; i >= 0; i-- {
 		a.closers[i]()
 	}
 }
 
 func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, renderer inertia.Renderer, tele *telemetry) http.Handler {
-	users := accounts.New(a.db, a.sessions, cfg.Passwords, demo)
+	users := accounts.New(a.db, a.sessions, accounts.Config{Passwords: cfg.Passwords, Mailer: cfg.Mailer, URL: cfg.URL, Demo: demo})
+	a.waiters = append(a.waiters, users.Wait)
 	people := contacts.New(a.db)
-	a.onClose(people.Wait)
+	a.waiters = append(a.waiters, people.Wait)
 
 	// In development the DevTools of the browser see every request, and errors
 	// are pages that one can read.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/chinertia/chinertia/inertia"
@@ -26,7 +27,7 @@ func logRequests(next http.Handler) http.Handler {
 		wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		defer func() {
 			attributes := []slog.Attr{
-				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", wrapped.Status()),
+				slog.String("method", r.Method), slog.String("path", withoutSecret(r.URL.Path)), slog.Int("status", wrapped.Status()),
 				slog.Int("bytes", wrapped.BytesWritten()), slog.Duration("duration", time.Since(start)),
 				slog.Bool("visit", inertia.IsInertia(r)),
 			}
@@ -40,6 +41,17 @@ func logRequests(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(wrapped, r.WithContext(context.WithValue(r.Context(), entryKey{}, e)))
 	})
+}
+
+// withoutSecret returns a path as it may be written down: that of a link in a
+// mail opens an account.
+func withoutSecret(path string) string {
+	for _, link := range []string{"/reset-password/", "/invitation/"} {
+		if strings.HasPrefix(path, link) {
+			return link + "..."
+		}
+	}
+	return path
 }
 
 // logHooks tell logRequests what package inertia did.

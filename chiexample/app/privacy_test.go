@@ -23,6 +23,8 @@ import (
 var forEverybody = []string{
 	"GET /healthz", "* /favicon.ico", "* /build/*", "* /directory-build/*",
 	"GET /sign-in", "POST /sign-in", "GET /sign-up", "POST /sign-up",
+	"GET /forgot-password", "POST /forgot-password", "GET /reset-password/{secret}", "POST /reset-password/{secret}",
+	"GET /invitation/{secret}", "POST /invitation/{secret}",
 }
 
 // Whatever route is added, it is behind the sign-in, and what it shows is kept

@@ -5,7 +5,6 @@ package browsertest
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,9 +30,6 @@ import (
 var chromium context.Context
 
 func TestMain(m *testing.M) {
-	if os.Getenv("REQUESTS") == "" { // set it to see the log of the application
-		slog.SetDefault(slog.New(slog.DiscardHandler))
-	}
 	os.Exit(func() int {
 		path := findBrowser()
 		if path == "" {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -20,6 +21,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/app"
 	"github.com/chinertia/chinertia/chiexample/dashboard"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/mail"
 	"github.com/chinertia/chinertia/chiexample/seed"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -414,28 +416,52 @@ func TestMembersMayNotSeeTheTeam(t *testing.T) {
 	w.takeProblems() // the browser's lines about 403 and 404
 }
 
-func TestTheOwnerAddsAColleague(t *testing.T) {
+func TestTheOwnerInvitesAColleague(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
-	server := serve(t)
+	var sent outbox
+	server := serve(t, func(c *app.Config) { c.Mailer = &sent })
 	w := signedIn(t, server, "/team")
-	w.fill(`[data-add-colleague] input[name=name]`, "Nils Holm")
-	w.fill(`[data-add-colleague] input[name=email]`, "jonas@example.com")
-	w.fill(`[data-add-colleague] input[name=password]`, "a first password")
-	w.clickText("Add colleague")
+	w.fill(`[data-invite] input[name=email]`, "jonas@example.com")
+	w.clickText("Invite")
 	w.waitText("There is an account with this address already.")
-	w.fill(`[data-add-colleague] input[name=email]`, "nils@example.com")
-	w.clickText("Add colleague")
-	w.waitText("Nils Holm may sign in now.")
-	w.wait(`document.querySelectorAll('[data-user]').length === 7`)
-	is.Equal(eval[string](w, `document.querySelector('[data-add-colleague] input[name=name]').value`), "") // ready for the next
+	w.fill(`[data-invite] input[name=email]`, "nils@example.com")
+	w.clickText("Invite")
+	w.waitText("An invitation is on its way to nils@example.com.")
+	w.wait(`document.querySelectorAll('[data-invitation]').length === 1`)
+	is.Equal(eval[string](w, `document.querySelector('[data-invite] input[name=email]').value`), "") // ready for the next
 
 	other := open(t, server.URL)
-	other.visit("/sign-in")
-	other.signIn("nils@example.com", "a first password")
+	other.visit(sent.path(t))
+	other.fill(`input[name=name]`, "Nils Holm")
+	other.fill(`input[name=password]`, "a first password")
+	other.clickText("Join")
 	other.waitText("Hello, Nils")
-	other.visit("/contacts")
+	other.click(`nav a[href="/contacts"]`)
 	other.wait(`document.querySelectorAll('[data-contact]').length === 20`) // the same account
+
+	w.visit("/team")
+	w.wait(`document.querySelectorAll('[data-user]').length === 7`)
+	w.click(`[aria-label="Remove Nils Holm"]`)
+	w.click(`dialog[open] [data-confirm]`)
+	w.waitText("Nils Holm has no access any more.")
+	other.click(`nav a[href="/trash"]`)
+	other.waitPath("/sign-in")
+}
+
+// outbox keeps the last message.
+type outbox struct{ last atomic.Pointer[mail.Message] }
+
+func (o *outbox) Send(_ context.Context, m mail.Message) error { o.last.Store(&m); return nil }
+
+// path returns the path of the link in it.
+func (o *outbox) path(t *testing.T) string {
+	t.Helper()
+	found := regexp.MustCompile(`http://[^/\s]+(/\S+)`).FindStringSubmatch(o.last.Load().Text)
+	if found == nil {
+		t.Fatal("no link in the message")
+	}
+	return found[1]
 }
 
 func TestAFailureIsAPageToo(t *testing.T) {

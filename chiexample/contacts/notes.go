@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
@@ -32,13 +33,18 @@ func notes(ctx context.Context, db database.Querier, contact string) ([]Note, er
 	})
 }
 
+type noteForm struct {
+	Body string `json:"body" validate:"required,max=5000"`
+}
+
+// Normalize is called before the rules are checked.
+func (f *noteForm) Normalize() { f.Body = strings.TrimSpace(f.Body) }
+
 // addNote leads to the note on the page of the contact: the fragment of the
 // redirect reaches the browser.
 func (c *Contacts) addNote(w http.ResponseWriter, r *http.Request) {
 	ctx, user := r.Context(), accounts.MustCurrent(r)
-	form, err := validate.Bind[struct {
-		Body string `json:"body" validate:"required,max=5000"`
-	}](r)
+	form, err := validate.Bind[noteForm](r)
 	if err != nil {
 		inertia.BackWithErrors(w, r, err)
 		return

@@ -54,7 +54,7 @@ func (d *Directory) index(w http.ResponseWriter, r *http.Request) {
 	inertia.Render(w, r, "Directory/Index", inertia.Props{
 		"search": search,
 		"colleagues": func(ctx context.Context) ([]Colleague, error) {
-			rows, err := d.db.Query(ctx, selectColleagues+`WHERE u.account_id = ? AND lower(u.name) LIKE ? ESCAPE '!' ORDER BY u.name`,
+			rows, err := d.db.Query(ctx, selectColleagues+`WHERE u.account_id = ? AND u.removed_at IS NULL AND lower(u.name) LIKE ? ESCAPE '!' ORDER BY u.name`,
 				since(), account, database.Contains(strings.ToLower(search)))
 			return database.All(rows, err, func(rows *sql.Rows) (Colleague, error) { return scan(rows) })
 		},
@@ -62,7 +62,7 @@ func (d *Directory) index(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Directory) show(w http.ResponseWriter, r *http.Request) {
-	colleague, err := scan(d.db.QueryRow(r.Context(), selectColleagues+`WHERE u.account_id = ? AND u.id = ?`,
+	colleague, err := scan(d.db.QueryRow(r.Context(), selectColleagues+`WHERE u.account_id = ? AND u.id = ? AND u.removed_at IS NULL`,
 		since(), accounts.MustCurrent(r).AccountID, chi.URLParam(r, "id")))
 	if err != nil {
 		inertia.Error(w, r, err)

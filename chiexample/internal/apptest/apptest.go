@@ -3,6 +3,7 @@ package apptest
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -14,6 +15,12 @@ import (
 	"github.com/chinertia/chinertia/inertia/inertiatest"
 	"golang.org/x/crypto/bcrypt"
 )
+
+func init() {
+	if os.Getenv("REQUESTS") == "" { // set it to see the log of the application
+		slog.SetDefault(slog.New(slog.DiscardHandler))
+	}
+}
 
 // Quick hashes passwords as fast as bcrypt can.
 var Quick = accounts.Passwords{Cost: bcrypt.MinCost}
