@@ -6,11 +6,14 @@ import (
 	"unicode/utf8"
 )
 
+// blanks is the white space that HTTP ignores around values.
+const blanks = " \t\r\n"
+
 // Text returns the first value of a header, trimmed, as UTF-8. The name is in
 // canonical form.
 func Text(h http.Header, name string) string {
 	if v := h[name]; len(v) > 0 {
-		return decode(strings.TrimSpace(v[0]))
+		return decode(strings.Trim(v[0], blanks))
 	}
 	return ""
 }
@@ -22,7 +25,7 @@ func AppendList(list, lines []string) []string {
 		for more := line != ""; more; {
 			var item string
 			item, line, more = strings.Cut(line, ",")
-			if item = strings.TrimSpace(item); item != "" {
+			if item = strings.Trim(item, blanks); item != "" {
 				list = append(list, decode(item))
 			}
 		}

@@ -10,7 +10,7 @@ import (
 // space, control characters and everything beyond ASCII. Escapes that are there
 // already stay.
 func EscapeURL(target string) string {
-	target = strings.TrimSpace(target)
+	target = strings.Trim(target, blanks)
 	escaped := 0
 	for i := range len(target) {
 		if mustEscape(target[i]) {
@@ -77,5 +77,5 @@ func Prefix(lines []string) string {
 // isNotPlain reports whether some browser or proxy may read more into a
 // character than a part of a path.
 func isNotPlain(c rune) bool {
-	return c < ' ' || c == 0x7f || strings.ContainsRune("?#\\\"<>", c)
+	return c <= ' ' || c == 0x7f || strings.ContainsRune("?#\\\"<>", c)
 }

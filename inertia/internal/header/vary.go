@@ -45,7 +45,7 @@ func varies(have []string, name string) bool {
 			return true
 		}
 		for item := range strings.SplitSeq(line, ",") {
-			if item = strings.TrimSpace(item); item == "*" || strings.EqualFold(item, name) {
+			if item = strings.Trim(item, blanks); item == "*" || strings.EqualFold(item, name) {
 				return true
 			}
 		}
