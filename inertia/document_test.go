@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/textproto"
 	"strings"
 	"testing"
@@ -185,6 +186,44 @@ func TestEarlyHints(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(final.Get("Link"), "")
 	is.Equal(headers, []int{200}) // the hints went past it
+}
+
+func TestOnlyPeopleWhoWaitForAPageGetEarlyHints(t *testing.T) {
+	server := httptest.NewServer(page(nil, inertia.WithAssets(fakeAssets{}), inertia.WithEarlyHints()))
+	defer server.Close()
+	navigation := []string{"Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document", "Accept", "text/html"}
+	tests := []struct {
+		name    string
+		method  string
+		headers []string
+		want    int
+	}{
+		{"a navigation", "GET", navigation, 1},
+		{"a frame", "GET", append([]string{"Sec-Fetch-Dest", "iframe"}, navigation[:2]...), 1},
+		{"a prefetch", "GET", append([]string{"Sec-Purpose", "prefetch"}, navigation...), 0},
+		{"HEAD", "HEAD", navigation, 0},
+		{"a visit", "GET", []string{"X-Inertia", "true", "Sec-Fetch-Mode", "cors", "X-Inertia-Version", "build1"}, 0},
+		{"an image", "GET", []string{"Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "image"}, 0},
+		{"a plugin that is part of a page", "GET", []string{"Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "embed"}, 0},
+		{"a client that is not a browser", "GET", nil, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			is := is.New(t)
+			got := 0
+			ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error { got++; return nil }})
+			r, err := http.NewRequestWithContext(ctx, tt.method, server.URL, nil)
+			is.NoErr(err)
+			for i := 0; i+1 < len(tt.headers); i += 2 {
+				r.Header.Set(tt.headers[i], tt.headers[i+1])
+			}
+			resp, err := http.DefaultClient.Do(r)
+			is.NoErr(err)
+			resp.Body.Close()
+			is.Equal(resp.StatusCode, 200)
+			is.Equal(got, tt.want)
+		})
+	}
 }
 
 type watchingWriter struct {
