@@ -90,12 +90,18 @@ func (w *Walker) members(entries []entry) error {
 	for i := range entries {
 		e := &entries[i]
 		w.shared = e.shared
-		before := w.out.Len()
+		if w.Resolved != nil && e.value.isPlain() {
+			before := w.out.Len()
+			if err := w.child(e.name, e.value, w.Selection.Partial); err != nil {
+				return err
+			}
+			if n := w.out.Len() - before; n > 0 {
+				w.Resolved(&Resolved{Path: e.name, Shared: e.shared, Bytes: n})
+			}
+			continue
+		}
 		if err := w.child(e.name, e.value, w.Selection.Partial); err != nil {
 			return err
-		}
-		if w.Resolved != nil && w.out.Len() > before && e.value.isPlain() {
-			w.Resolved(&Resolved{Path: e.name, Shared: e.shared, Bytes: w.out.Len() - before})
 		}
 	}
 	return nil
