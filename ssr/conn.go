@@ -126,10 +126,10 @@ func (x *exchange) trace(uploaded func()) *httptrace.ClientTrace {
 			}
 		},
 		GotFirstResponseByte: func() {
-			x.answered.Store(true)
-			if c := x.conn.Load(); c != nil && c.isEarly() {
-				x.early.Store(true)
-			}
+			c := x.conn.Load()
+			early := c != nil && c.isEarly()
+			x.early.Store(early)
+			x.answered.Store(!early)
 		},
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
 			if uploaded != nil && info.Err == nil {

@@ -195,10 +195,10 @@ func TestNobodyGetsThePageOfAnotherVisitorUnderLoad(t *testing.T) {
 				}
 				page, _ := io.ReadAll(r.Body)
 				body := fmt.Sprintf(`{"head":[],"body":%q}`, bodyFor(page)) + padding
-				_, _ = io.WriteString(c, ok(body)+wrong+wrong)
+				_, _ = io.WriteString(c, ok(body)+[]string{wrong + wrong, "\r\n", "no HTTP at all\r\n\r\n"}[i%3])
 			}
 		})
-		c := newClient(t, url, append(opts, ssr.WithTimeout(10*time.Second))...)
+		c := newClient(t, url, append(opts, ssr.WithTimeout(time.Minute), ssr.WithBreaker(1, time.Hour))...)
 		var visitors sync.WaitGroup
 		for v := range 8 {
 			visitors.Go(func() {
