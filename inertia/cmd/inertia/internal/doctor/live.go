@@ -24,7 +24,7 @@ func checkDevServer(ctx context.Context, p *project) (findings []Finding) {
 			continue // no dev server runs
 		}
 		target := strings.TrimRight(strings.TrimSpace(string(address)), "/") + "/@vite/client"
-		if _, _, err := get(ctx, target, nil); err != nil {
+		if _, err := get(ctx, target, nil); err != nil {
 			findings = append(findings, Finding{
 				fmt.Sprintf("%s names a dev server that does not answer: %v", file, err),
 				"delete the file, or start the dev server", true,
@@ -32,7 +32,7 @@ func checkDevServer(ctx context.Context, p *project) (findings []Finding) {
 		}
 	}
 	if address := os.Getenv("VITE_DEV_URL"); address != "" {
-		if _, _, err := get(ctx, strings.TrimRight(address, "/")+"/@vite/client", nil); err != nil {
+		if _, err := get(ctx, strings.TrimRight(address, "/")+"/@vite/client", nil); err != nil {
 			findings = append(findings, Finding{
 				fmt.Sprintf("VITE_DEV_URL names a dev server that does not answer: %v", err),
 				"unset the variable, or start the dev server", true,
@@ -42,21 +42,29 @@ func checkDevServer(ctx context.Context, p *project) (findings []Finding) {
 	return findings
 }
 
-func get(ctx context.Context, target string, header http.Header) (*http.Response, string, error) {
+// reply is an answer that was read.
+type reply struct {
+	status int
+	header http.Header
+	url    *url.URL // after redirects
+	body   string
+}
+
+func get(ctx context.Context, target string, header http.Header) (reply, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
 	if err != nil {
-		return nil, "", err
+		return reply{}, err
 	}
 	for name, values := range header {
 		r.Header[name] = values
 	}
 	response, err := client.Do(r)
 	if err != nil {
-		return nil, "", err
+		return reply{}, err
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, 8<<20))
-	return response, string(body), err
+	return reply{response.StatusCode, response.Header, response.Request.URL, string(body)}, err
 }
 
 var (
@@ -71,14 +79,14 @@ func checkLive(ctx context.Context, p *project) (findings []Finding) {
 	if p.URL == "" {
 		return nil
 	}
-	response, body, err := get(ctx, p.URL, http.Header{"Accept": {"text/html"}})
+	document, err := get(ctx, p.URL, http.Header{"Accept": {"text/html"}})
 	if err != nil {
 		return []Finding{{fmt.Sprintf("%s does not answer: %v", p.URL, err), "start the application, or name another page by -url", false}}
 	}
-	match := pageScript.FindStringSubmatch(body)
+	match := pageScript.FindStringSubmatch(document.body)
 	if match == nil {
 		return []Finding{{
-			fmt.Sprintf("%s is not an Inertia page (status %d)", response.Request.URL, response.StatusCode),
+			fmt.Sprintf("%s is not an Inertia page (status %d)", document.url, document.status),
 			"name a page that a handler renders with inertia.Render, and see that the root template has {{ .Body }}", false,
 		}}
 	}
@@ -92,24 +100,24 @@ func checkLive(ctx context.Context, p *project) (findings []Finding) {
 			"use {{ .Body }} in the root template as it is, not inside of another element of script", false,
 		})
 	}
-	findings = append(findings, policyFindings(response, body)...)
-	findings = append(findings, scriptFindings(ctx, response.Request.URL, body)...)
+	findings = append(findings, policyFindings(document)...)
+	findings = append(findings, scriptFindings(ctx, document)...)
 
 	// The same page, as the client asks for it.
 	header := http.Header{"X-Inertia": {"true"}, "Accept": {"text/html, application/xhtml+xml"}}
 	if page.Version != nil {
 		header.Set("X-Inertia-Version", *page.Version)
 	}
-	visit, _, err := get(ctx, response.Request.URL.String(), header)
+	visit, err := get(ctx, document.url.String(), header)
 	switch {
 	case err != nil:
 		findings = append(findings, Finding{fmt.Sprintf("a visit fails: %v", err), "see the log of the application", false})
-	case visit.Header.Get("X-Inertia") == "":
+	case visit.header.Get("X-Inertia") == "":
 		findings = append(findings, Finding{
-			fmt.Sprintf("a visit of the client is not answered with a page (status %d, no header X-Inertia)", visit.StatusCode),
+			fmt.Sprintf("a visit of the client is not answered with a page (status %d, no header X-Inertia)", visit.status),
 			"see that nothing between browser and program drops the headers X-Inertia and X-Inertia-Version", false,
 		})
-	case !strings.Contains(strings.Join(visit.Header.Values("Vary"), ","), "X-Inertia"):
+	case !strings.Contains(strings.Join(visit.header.Values("Vary"), ","), "X-Inertia"):
 		findings = append(findings, Finding{
 			"answers do not vary by X-Inertia, so that caches give JSON to browsers",
 			"see that nothing between browser and program drops the header Vary", false,
@@ -119,13 +127,13 @@ func checkLive(ctx context.Context, p *project) (findings []Finding) {
 }
 
 // policyFindings compares the tags of a document with its policy.
-func policyFindings(response *http.Response, body string) (findings []Finding) {
-	policy := response.Header.Get("Content-Security-Policy")
+func policyFindings(document reply) []Finding {
+	policy := document.header.Get("Content-Security-Policy")
 	nonces := nonceOf.FindStringSubmatch(policy)
 	if policy == "" || nonces == nil {
 		return nil
 	}
-	for _, tag := range scriptTag.FindAllStringSubmatch(body, -1) {
+	for _, tag := range scriptTag.FindAllStringSubmatch(document.body, -1) {
 		a := attributes(tag[1])
 		if a["type"] != "application/json" && a["nonce"] != nonces[1] {
 			return []Finding{{
@@ -134,29 +142,29 @@ func policyFindings(response *http.Response, body string) (findings []Finding) {
 			}}
 		}
 	}
-	return findings
+	return nil
 }
 
 // scriptFindings asks for the scripts of a document.
-func scriptFindings(ctx context.Context, base *url.URL, body string) (findings []Finding) {
+func scriptFindings(ctx context.Context, document reply) (findings []Finding) {
 	scripts := 0
-	for _, tag := range scriptTag.FindAllStringSubmatch(body, -1) {
+	for _, tag := range scriptTag.FindAllStringSubmatch(document.body, -1) {
 		src := attributes(tag[1])["src"]
 		if src == "" {
 			continue
 		}
 		scripts++
-		target, err := base.Parse(src)
+		target, err := document.url.Parse(src)
 		if err != nil {
 			continue
 		}
-		response, _, err := get(ctx, target.String(), nil)
+		script, err := get(ctx, target.String(), nil)
 		switch {
 		case err != nil:
 			findings = append(findings, Finding{fmt.Sprintf("the script %s cannot be loaded: %v", target, err), "start the dev server, or build the front end", false})
-		case response.StatusCode != http.StatusOK || !strings.Contains(response.Header.Get("Content-Type"), "javascript"):
+		case script.status != http.StatusOK || !strings.Contains(script.header.Get("Content-Type"), "javascript"):
 			findings = append(findings, Finding{
-				fmt.Sprintf("the script %s is answered with status %d, %s", target, response.StatusCode, response.Header.Get("Content-Type")),
+				fmt.Sprintf("the script %s is answered with status %d, %s", target, script.status, script.header.Get("Content-Type")),
 				"mount assets.Handler() at the path of vite.WithBase, and make that base the one of vite.config.ts", false,
 			})
 		}
