@@ -2,13 +2,13 @@ import { Head, useForm } from '@inertiajs/react'
 import type { FormEvent } from 'react'
 import TextField from '@/components/TextField'
 import type { Pages } from '@/generated/pages'
+import { accounts } from '@/generated/routes'
 
 export default function SignIn({ demo }: Pages['SignIn']) {
-  const form = useForm({ email: demo?.email ?? '', password: demo?.password ?? '' })
+  const form = useForm(...accounts.signIn.form({ email: demo?.email ?? '', password: demo?.password ?? '' }))
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    // The address says where to go after: /sign-in?to=/books/7
-    form.post(window.location.href, { onError: () => form.reset('password') })
+    form.submit({ onError: () => form.reset('password') })
   }
 
   return (
