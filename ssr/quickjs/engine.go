@@ -116,7 +116,7 @@ func (e *engine) run(start quickjs.Value, argument any, deadline time.Time) (res
 		if err != nil {
 			return "", err
 		}
-		switch ms, _ := number(wait); {
+		switch ms := number(wait); {
 		case ms == -2:
 			result, err := e.call(e.host.result, deadline)
 			if err != nil {
@@ -215,12 +215,10 @@ func (h *host) values() []*quickjs.Value {
 	return []*quickjs.Value{&h.started, &h.render, &h.wait, &h.fire, &h.result, &h.logs}
 }
 
-func number(v any) (float64, bool) {
-	switch n := v.(type) {
-	case int:
-		return float64(n), true
-	case float64:
-		return n, true
+func number(v any) float64 {
+	if n, ok := v.(int); ok {
+		return float64(n)
 	}
-	return 0, false
+	n, _ := v.(float64) // wait returns nothing else
+	return n
 }

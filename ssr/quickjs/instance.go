@@ -140,8 +140,8 @@ func (in *instance) serve(j job) bool {
 	})
 	got, log := in.attempt(j)
 	watchdog.Stop()
-	j.reply <- got
 	in.pool.stats.count(got.err)
+	j.reply <- got
 	in.log(log)
 	if !in.state.CompareAndSwap(rendering, idle) {
 		in.pool.unstuck()
@@ -162,6 +162,7 @@ func (in *instance) attempt(j job) (got rendered, log []entry) {
 		if v := recover(); v != nil {
 			in.pool.log().Error("the JavaScript engine crashed", "panic", v, "stack", string(debug.Stack()))
 			got.err = errCrashed
+			in.engine = nil // whose memory cannot be trusted, so it is not freed either
 		}
 	}()
 	got.head, got.body, log, got.err = in.engine.render(j.page, j.deadline)
