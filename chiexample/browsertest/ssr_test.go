@@ -40,15 +40,8 @@ func pages(w *window) []struct{ path, name, ready string } {
 
 func TestServerSideRenderingHydratesEveryPage(t *testing.T) {
 	t.Parallel()
-	t.Run("Node", func(t *testing.T) {
-		t.Parallel()
-		findProgram(t, "node", "")
-		hydratesEveryPage(t, "on")
-	})
-	t.Run("QuickJS", func(t *testing.T) {
-		t.Parallel()
-		hydratesEveryPage(t, "quickjs")
-	})
+	findProgram(t, "node", "")
+	hydratesEveryPage(t, "on")
 }
 
 func hydratesEveryPage(t *testing.T, ssr string) {
