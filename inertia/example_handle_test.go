@@ -79,3 +79,19 @@ func ExamplePageURL() {
 	// Output:
 	// {"component":"Results","props":{"errors":{}},"url":"/results?q=ada","version":""}
 }
+
+// A part of the router takes over all options and adds its own.
+func ExampleMiddleware() {
+	r := exampleRouter(inertia.WithSharedProps(inertia.Props{"app": "Shop"}))
+	r.Get("/", inertia.Handler("Home", nil))
+	r.Route("/account", func(r chi.Router) {
+		r.Use(inertia.Middleware(inertia.WithEncryptHistory(), inertia.WithSharedProps(inertia.Props{"user": "Ada"})))
+		r.Get("/", inertia.Handler("Account", nil))
+	})
+
+	exampleVisit(r, "/")
+	exampleVisit(r, "/account/")
+	// Output:
+	// {"component":"Home","props":{"errors":{},"app":"Shop"},"url":"/","version":"","sharedProps":["app"]}
+	// {"component":"Account","props":{"errors":{},"app":"Shop","user":"Ada"},"url":"/account/","version":"","sharedProps":["app","user"],"encryptHistory":true}
+}

@@ -14,7 +14,7 @@ type page struct {
 	props     any
 	shared    []Props
 	head      []HeadTag
-	carried   map[string]map[string]json.RawMessage // nil if it is not to be shown
+	session   map[string]map[string]json.RawMessage // nil if it is not to be shown
 	url       string
 	version   string
 	bag       string
@@ -44,7 +44,7 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 		p.shared = append(slices.Clip(p.shared), headProp(p.head)) // a page may have a prop of that name itself
 	}
 	if !ro.errorPage && seesPage(r) {
-		if p.carried, err = v.sessionData(r.Context()); err != nil {
+		if p.session, err = v.sessionData(r.Context()); err != nil {
 			return err
 		}
 	}
@@ -53,7 +53,7 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 
 // showsOnce reports whether the page shows anything that the next one will not.
 func (p *page) showsOnce() bool {
-	return len(p.carried[sectionFlash])+len(p.carried[sectionErrors])+len(p.carried[sectionHistory]) > 0
+	return len(p.session[sectionFlash])+len(p.session[sectionErrors])+len(p.session[sectionHistory]) > 0
 }
 
 // writePage writes the page object (protocol 1.1): component, props, url and
@@ -82,11 +82,11 @@ func (e *response) writePage() error {
 	if !c.hideShared && len(shared) > 0 {
 		writeNames(w, "sharedProps", props.SharedNames(shared))
 	}
-	writeFlash(w, p.carried[sectionFlash])
+	writeFlash(w, p.session[sectionFlash])
 	if p.encrypt {
 		writeTrue(w, "encryptHistory")
 	}
-	if history := p.carried[sectionHistory]; history != nil {
+	if history := p.session[sectionHistory]; history != nil {
 		if isTrue(history["clear"]) {
 			writeTrue(w, "clearHistory")
 		}
@@ -110,7 +110,7 @@ func (e *response) writeProps() error {
 	w.BeginObject()
 	if !e.props.Has("errors") {
 		w.Name("errors")
-		writeErrors(w, p.carried[sectionErrors], p.bag, c.allErrors)
+		writeErrors(w, p.session[sectionErrors], p.bag, c.allErrors)
 	}
 	if err := e.props.Write(w); err != nil {
 		return propError(err)

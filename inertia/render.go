@@ -199,13 +199,13 @@ func (v *visit) write(w http.ResponseWriter, r *http.Request, p *page, ro *rende
 // commitSession removes what this page shows from the session, as the last step that
 // can fail, and remembers the page for Back.
 func (v *visit) commitSession(r *http.Request, p *page, partial bool, ro *renderOptions) error {
-	if len(p.carried) > 0 {
-		if err := v.removeShown(r.Context(), p.carried); err != nil {
+	if len(p.session) > 0 {
+		if err := v.removeShown(r.Context(), p.session); err != nil {
 			return err
 		}
 	}
 	if v.cfg.previousURL && r.Method == http.MethodGet && !partial && !ro.errorPage && seesPage(r) {
-		v.rememberURL(r, p.carried)
+		v.rememberURL(r, p.session)
 	}
 	return nil
 }

@@ -56,8 +56,8 @@ func WithParameter(name string) Option {
 	return func(c *config) { c.name = name }
 }
 
-// WithPath sets the path that the links lead to. The default is that of the
-// request.
+// WithPath sets the path that the links lead to, as the browser has to ask for it:
+// with the prefix of a proxy, if there is one. The default is that of the request.
 func WithPath(path string) Option { return func(c *config) { c.path = path } }
 
 // WithLabels sets the texts of the links to the neighbours, "« Previous" and
