@@ -22,9 +22,9 @@ import (
 	"github.com/chinertia/chinertia/chiexample/organizations"
 	"github.com/chinertia/chinertia/chiexample/reports"
 	"github.com/chinertia/chinertia/chiexample/search"
+	"github.com/chinertia/chinertia/chiexample/sessionlock"
 	"github.com/chinertia/chinertia/chiexample/trash"
 	"github.com/chinertia/chinertia/chiexample/web"
-	"github.com/chinertia/chinertia/flash"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/inertia/devtools"
 	"github.com/chinertia/chinertia/validate"
@@ -92,6 +92,7 @@ type App struct {
 	http.Handler
 	db       *database.DB
 	sessions *scs.SessionManager
+	lock     sessionlock.Lock // nil if there is one instance only
 	closers  []func()
 	waiters  []func()
 	demo     *accounts.Demo
@@ -188,7 +189,7 @@ func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, 
 
 	options := []inertia.Option{
 		inertia.WithNonce(nonce),
-		inertia.WithFlash(flash.New(a.sessions)),
+		inertia.WithFlash(a.flash()),
 		inertia.WithShared(a.shared),
 		inertia.WithHooks(logHooks),
 		inertia.WithErrorStatus(sql.ErrNoRows, http.StatusNotFound), // from any handler or prop

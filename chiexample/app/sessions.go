@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -9,6 +10,9 @@ import (
 	"github.com/alexedwards/scs/pgxstore"
 	"github.com/alexedwards/scs/sqlite3store"
 	"github.com/alexedwards/scs/v2"
+	"github.com/chinertia/chinertia/chiexample/sessionlock"
+	"github.com/chinertia/chinertia/flash"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -25,10 +29,17 @@ func (a *App) openSessions(cfg Config) error {
 		client := redis.NewClient(options)
 		a.onClose(func() { client.Close() })
 		s.Store = goredisstore.New(client)
+		a.lock = sessionlock.Redis(client)
 	case pool != nil:
 		store := pgxstore.New(pool)
 		a.onClose(store.StopCleanup)
 		s.Store = store
+		locks, err := pgxpool.New(context.Background(), cfg.Database)
+		if err != nil {
+			return fmt.Errorf("sessions: %w", err)
+		}
+		a.onClose(locks.Close)
+		a.lock = sessionlock.Postgres(locks)
 	default:
 		store := sqlite3store.New(a.db.SQL())
 		a.onClose(store.StopCleanup)
@@ -44,4 +55,14 @@ func (a *App) openSessions(cfg Config) error {
 	s.Cookie.Secure = cfg.https()
 	a.sessions = s
 	return nil
+}
+
+// flash keeps messages and errors in the session. Where other instances may
+// write the same session, they take turns, or a message could be lost between
+// two tabs.
+func (a *App) flash() *flash.Store {
+	if a.lock == nil { // SQLite is for one process
+		return flash.New(a.sessions)
+	}
+	return flash.New(a.sessions, flash.WithLock(a.lock))
 }

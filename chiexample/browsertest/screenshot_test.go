@@ -25,6 +25,8 @@ var looks = []look{
 	{"-dark", 1280, 800, "dark"},
 	{"-phone", 390, 844, "light"},
 	{"-phone-dark", 390, 844, "dark"},
+	{"-landscape", 844, 390, "light"},
+	{"-zoom", 640, 400, "light"}, // a desktop at 200 %
 }
 
 // screenshot takes two pictures: of what the window shows, and of the page down

@@ -5,7 +5,6 @@ package sessionstores_test
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"html/template"
@@ -25,6 +24,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/chinertia/chinertia/chiexample/sessionlock"
 	"github.com/chinertia/chinertia/flash"
 	"github.com/chinertia/chinertia/inertia"
 )
@@ -148,7 +148,7 @@ func runApp(addr, name string) error {
 	defer client.Close()
 	var opts []flash.Option
 	if os.Getenv(envLock) != "" {
-		opts = append(opts, flash.WithLock(redisLock(client)))
+		opts = append(opts, flash.WithLock(sessionlock.Redis(client)))
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -168,29 +168,6 @@ func runApp(addr, name string) error {
 		return err
 	}
 	return nil
-}
-
-// redisLock locks a session for all processes that share the Redis. A process
-// that dies with a lock holds it for a few seconds.
-func redisLock(client *redis.Client) func(ctx context.Context, token string) (func(), error) {
-	release := redis.NewScript(`if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0`)
-	return func(ctx context.Context, token string) (func(), error) {
-		key, owner := "lock:"+token, rand.Text()
-		for {
-			err := client.SetArgs(ctx, key, owner, redis.SetArgs{Mode: "NX", TTL: 5 * time.Second}).Err()
-			if err == nil {
-				return func() { release.Run(context.WithoutCancel(ctx), client, []string{key}, owner) }, nil // it expires if this fails
-			}
-			if !errors.Is(err, redis.Nil) {
-				return nil, err
-			}
-			select {
-			case <-time.After(2 * time.Millisecond):
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			}
-		}
-	}
 }
 
 // startApp starts a process of the application and returns its URL.

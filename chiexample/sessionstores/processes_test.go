@@ -14,7 +14,12 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/alexedwards/scs/pgxstore"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/matryer/is"
+
+	"github.com/chinertia/chinertia/chiexample/sessionlock"
+	"github.com/chinertia/chinertia/flash"
 )
 
 // startProxy sends each request to the next of the instances in turn.
@@ -120,4 +125,47 @@ func TestTwoProcessesWithALock(t *testing.T) {
 	wg.Wait()
 	is.Equal(len(v.page(t, "/items").texts()), writers*each)
 	is.Equal(v.page(t, "/items").texts(), nil)
+}
+
+// The same at two instances with sessions in PostgreSQL. Those who wait for a
+// session have connections of their own.
+func TestTwoInstancesOnPostgreSQLWithALock(t *testing.T) {
+	is := is.New(t)
+	pool := startPostgres(t)
+	_, err := pool.Exec(t.Context(), `CREATE TABLE sessions (token TEXT PRIMARY KEY, data BYTEA NOT NULL, expiry TIMESTAMPTZ NOT NULL)`)
+	is.NoErr(err)
+	locks, err := pgxpool.NewWithConfig(t.Context(), pool.Config())
+	is.NoErr(err)
+	t.Cleanup(locks.Close)
+	instance := func(name string) http.Handler {
+		store := pgxstore.NewWithCleanupInterval(pool, 0)
+		return newApp(store, name, func() {}, flash.WithLock(sessionlock.Postgres(locks))).router
+	}
+	a, b := instance("a"), instance("b")
+	var turn atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if turn.Add(1)%2 == 0 {
+			a.ServeHTTP(w, r)
+		} else {
+			b.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	v := newVisitor(t, server.URL)
+	is.Equal(v.must(t, "POST", "/items/first").status, http.StatusFound)
+	v.page(t, "/items")
+	const writers, each = 6, 10
+	var wg sync.WaitGroup
+	for w := range writers {
+		wg.Go(func() {
+			for i := range each {
+				r, err := v.do("POST", fmt.Sprint("/items/", w, "-", i))
+				if err != nil || r.status != http.StatusFound {
+					t.Errorf("post: %v %+v", err, r)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	is.Equal(len(v.page(t, "/items").texts()), writers*each)
 }
