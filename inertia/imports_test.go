@@ -60,6 +60,24 @@ func TestImports(t *testing.T) {
 	}
 }
 
+// What a package of the inside must not know even of the standard library: each
+// concern has one place.
+func TestTheInsideKnowsItsOwnConcernOnly(t *testing.T) {
+	const module = "github.com/chinertia/chinertia/inertia/internal/"
+	for name, foreign := range map[string][]string{
+		"selection": {"encoding/json", "net/http", "reflect"},
+		"props":     {"encoding/json", "net/http"},
+		"pagejson":  {"net/http", "context"},
+		"fields":    {"net/http", "context"},
+	} {
+		for imported := range strings.FieldsSeq(goList(t, "-f", `{{join .Imports "\n"}}`, module+name)) {
+			if slices.Contains(foreign, imported) {
+				t.Errorf("package %s imports %s, which is the concern of another one", name, imported)
+			}
+		}
+	}
+}
+
 func TestRequirements(t *testing.T) {
 	want := []string{
 		"github.com/alexedwards/scs/v2", "github.com/go-chi/chi/v5", "github.com/go-playground/form/v4",
