@@ -59,7 +59,7 @@ func FuzzPaths(f *testing.F) {
 		"list": []any{1.0, map[string]any{"x": 2.0}}, "é": 5.0,
 	}
 	f.Fuzz(func(t *testing.T, path string) {
-		if strings.Contains(path, ",") || strings.TrimSpace(path) != path || path == "" {
+		if strings.Contains(path, ",") || strings.Trim(path, " \t\r\n") != path || path == "" {
 			return // lists are another test
 		}
 		r := partial(path)
@@ -128,7 +128,7 @@ type naiveFilter struct{ only, except []string }
 func naiveList(header string) []string {
 	var list []string
 	for item := range strings.SplitSeq(header, ",") {
-		if item = strings.TrimSpace(item); item != "" {
+		if item = strings.Trim(item, " \t\r\n"); item != "" {
 			list = append(list, asSent(item))
 		}
 	}

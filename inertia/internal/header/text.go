@@ -13,7 +13,7 @@ const blanks = " \t\r\n"
 // canonical form.
 func Text(h http.Header, name string) string {
 	if v := h[name]; len(v) > 0 {
-		return decode(strings.Trim(v[0], blanks))
+		return decode(trim(v[0]))
 	}
 	return ""
 }
@@ -25,12 +25,19 @@ func AppendList(list, lines []string) []string {
 		for more := line != ""; more; {
 			var item string
 			item, line, more = strings.Cut(line, ",")
-			if item = strings.Trim(item, blanks); item != "" {
+			if item = trim(item); item != "" {
 				list = append(list, decode(item))
 			}
 		}
 	}
 	return list
+}
+
+func trim(s string) string {
+	if n := len(s); n == 0 || s[0] > ' ' && s[n-1] > ' ' {
+		return s // as nearly all are
+	}
+	return strings.Trim(s, blanks)
 }
 
 // decode returns text that a client sent as UTF-8. Browsers send the characters
