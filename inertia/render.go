@@ -142,7 +142,7 @@ func (v *visit) selected(r *http.Request, component string) selection.Headers {
 	}
 	h := r.Header
 	return selection.Headers{
-		Visit: true, Partial: IsPartial(r, component), Prepend: header.Text(h, header.MergeIntent) == "prepend",
+		Visit: true, Partial: component != "" && header.Text(h, header.PartialComponent) == component, Prepend: header.Text(h, header.MergeIntent) == "prepend",
 		Only: h[header.PartialData], Except: h[header.PartialExcept], Reset: h[header.Reset], Once: h[header.ExceptOnce],
 	}
 }
