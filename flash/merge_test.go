@@ -153,7 +153,7 @@ func TestWhatIsGoneStaysGone(t *testing.T) {
 		{"another token", func(s site, ctx context.Context) { s.RenewToken(ctx); s.SessionManager.Remove(ctx, "user") }, true},
 		{"cleared", func(s site, ctx context.Context) { s.Clear(ctx) }, false},
 		{"removed", func(s site, ctx context.Context) { s.SessionManager.Remove(ctx, "user") }, false},
-		{"popped", func(s site, ctx context.Context) { s.SessionManager.Pop(ctx, "user") }, false},
+		{"popped", func(s site, ctx context.Context) { s.Pop(ctx, "user") }, false},
 	}
 	flights := []struct {
 		name   string

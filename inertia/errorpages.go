@@ -166,7 +166,7 @@ func (p *errorPages) answer(ew *errorWriter, r *http.Request) {
 func (p *errorPages) answered(ew *errorWriter, r *http.Request, info ErrorInfo) (done bool) {
 	defer func() {
 		if recovered := recover(); recovered != nil {
-			if recovered == http.ErrAbortHandler {
+			if err, ok := recovered.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(recovered)
 			}
 			ew.logPanic(r, "error page", recovered)

@@ -22,7 +22,7 @@ func (e *PropError) Unwrap() error { return e.Err }
 
 // propError makes the failure of a walk the one that applications know.
 func propError(err error) error {
-	if e, ok := err.(*props.Error); ok {
+	if e, ok := err.(*props.Error); ok { //nolint:errorlint // one that is wrapped says where it is itself
 		return &PropError{Path: e.Path, Err: e.Err}
 	}
 	return err

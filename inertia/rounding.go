@@ -61,14 +61,15 @@ func isRounded(number string) bool {
 // nameRounded logs a path unless it, or the same one in another item of its list,
 // has been logged before.
 func (c *config) nameRounded(ctx context.Context, component string, path []string, lists []int, number string) {
-	kind := component
+	var kind strings.Builder
+	kind.WriteString(component)
 	for i, key := range path {
 		if lists[i] >= 0 {
 			key = "*"
 		}
-		kind += "\x00" + key
+		kind.WriteString("\x00" + key)
 	}
-	if _, known := c.rounded.LoadOrStore(kind, true); known {
+	if _, known := c.rounded.LoadOrStore(kind.String(), true); known {
 		return
 	}
 	c.logger().WarnContext(ctx, "inertia: the browser will round a number: it is beyond 2^53; send it as a string, with the tag `json:\",string\"` or strconv.FormatInt",

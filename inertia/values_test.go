@@ -185,16 +185,17 @@ func TestPropsCanBeObserved(t *testing.T) {
 	is := is.New(t)
 	var events []string
 	hooks := inertia.Hooks{Prop: func(_ context.Context, e inertia.PropEvent) {
-		line := fmt.Sprintf("%s %s %s", e.Path, e.Kind, e.Group)
+		var line strings.Builder
+		fmt.Fprintf(&line, "%s %s %s", e.Path, e.Kind, e.Group)
 		for name, on := range map[string]bool{" shared": e.Shared, " once": e.Once, " merged": e.Merged, " rescued": e.Rescued} {
 			if on {
-				line += name
+				line.WriteString(name)
 			}
 		}
 		if e.Component != "Home" || (e.Err != nil) != e.Rescued || e.Rescued != (e.Bytes == 0) {
 			t.Errorf("event %+v", e)
 		}
-		events = append(events, line)
+		events = append(events, line.String())
 	}}
 	fails := func(context.Context) (int, error) { return 0, errors.New("no") }
 	props := inertia.Props{

@@ -3,6 +3,7 @@
 package ssr
 
 import (
+	"errors"
 	"io"
 	"net"
 	"syscall"
@@ -33,9 +34,9 @@ func (c *guardedConn) Read(p []byte) (n int, err error) {
 		for {
 			n, err = syscall.Read(int(fd), p)
 			n = max(n, 0)
-			if err != syscall.EINTR {
+			if !errors.Is(err, syscall.EINTR) {
 				c.count(n)
-				return err != syscall.EAGAIN
+				return !errors.Is(err, syscall.EAGAIN)
 			}
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -227,9 +228,7 @@ func delayed(h http.Handler) http.Handler {
 		reply := last
 		last = httptest.NewRecorder()
 		h.ServeHTTP(last, r)
-		for name, values := range reply.Header() {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), reply.Header())
 		w.WriteHeader(reply.Code)
 		_, _ = w.Write(reply.Body.Bytes())
 	})

@@ -59,7 +59,7 @@ func (c *validation) tags(err error, prefix, instead string) error {
 	}
 	found, ok := errors.AsType[validator.ValidationErrors](err)
 	if !ok {
-		if e := bodyError(err); e != err {
+		if e := bodyError(err); !errors.Is(err, e) {
 			return e
 		}
 		return fmt.Errorf("validate: %s not validated: %w", c.root.Addr().Type(), err)
@@ -113,7 +113,7 @@ func (c *validation) elements(namespace string, ref fieldRef, list reflect.Value
 		if typeinfo.IsObject(indirectType(list.Type().Elem())) {
 			tag += ",nostructlevel"
 		}
-		err, p := try(func() error {
+		p, err := try(func() error {
 			return c.b.rules.VarWithValueCtx(c.r.Context(), list.Interface(), pointerTo(ref.owner), tag)
 		})
 		if p != nil {

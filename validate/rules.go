@@ -16,13 +16,13 @@ import (
 // The validator panics on mistakes in tags, and on some values.
 func (b *Binder) applyRules(ctx context.Context, f *formType, dst any) error {
 	if len(f.rules.conditions) == 0 {
-		if err, p := try(func() error { return b.rules.StructCtx(ctx, dst) }); p == nil {
+		if p, err := try(func() error { return b.rules.StructCtx(ctx, dst) }); p == nil {
 			return err
 		}
 	}
 	run := ruleRun{b: b, ctx: ctx, root: reflect.ValueOf(dst).Elem(), conditions: f.rules.conditions}
 	for {
-		err, p := try(func() error { return b.rules.StructFilteredCtx(ctx, dst, run.skip) })
+		p, err := try(func() error { return b.rules.StructFilteredCtx(ctx, dst, run.skip) })
 		switch {
 		case p == nil:
 			return err
@@ -48,13 +48,13 @@ func (f *formType) cannotCheck(field ruleField, p any) error {
 
 // try returns what the validator panics with. Panics of the application's rules
 // go on.
-func try(call func() error) (err error, p any) {
+func try(call func() error) (p any, err error) {
 	defer func() {
 		if p = recover(); p != nil && !panickedIn("github.com/go-playground/validator/v10.") {
 			panic(p)
 		}
 	}()
-	return call(), nil
+	return nil, call()
 }
 
 // ruleRun keeps the validator from rules that would meet a nil pointer behind

@@ -108,7 +108,7 @@ func parseHotFile(content string) (*url.URL, error) {
 // probe returns an error unless Vite answers, and not another server that has
 // got the port since.
 func (d *devServer) probe() error {
-	resp, err := d.ask("@vite/client")
+	resp, err := d.ask("@vite/client") //nolint:bodyclose // ask has read and closed it
 	if err != nil {
 		return fmt.Errorf("no dev server at %s: %w", d.target.Host, err)
 	}

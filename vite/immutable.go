@@ -95,7 +95,7 @@ func changes(s string) (n int) {
 		default:
 			return 0
 		}
-		if last != 0 && class != last && !(n == 0 && i == 1 && last == 'A' && class == 'a') {
+		if last != 0 && class != last && (n != 0 || i != 1 || last != 'A' || class != 'a') {
 			n++
 		}
 		last = class

@@ -51,7 +51,7 @@ func (d *devServer) usesReact(entries []string) bool {
 	if r.known || time.Now().Before(r.next) {
 		return r.runs
 	}
-	resp, err := d.ask("@react-refresh")
+	resp, err := d.ask("@react-refresh") //nolint:bodyclose // ask has read and closed it
 	if err == nil {
 		script, html := isScriptType(resp), strings.Contains(resp.Header.Get("Content-Type"), "html")
 		r.runs = resp.StatusCode == http.StatusOK && script

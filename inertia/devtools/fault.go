@@ -85,7 +85,7 @@ func (d *Recorder) Recover(next http.Handler) http.Handler {
 			if recovered == nil {
 				return
 			}
-			if recovered == http.ErrAbortHandler {
+			if err, ok := recovered.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(recovered)
 			}
 			inertia.Error(w, r, &Recovered{Value: recovered, Stack: debug.Stack()})

@@ -158,7 +158,7 @@ func (d *Recorder) entry(rec *recording, out *writer) *entry {
 
 func (d *Recorder) pattern(r *http.Request) string {
 	if d.route != nil {
-		if pattern := safely(d.route, r.Context()); pattern != "" {
+		if pattern := safely(r.Context(), d.route); pattern != "" {
 			return pattern
 		}
 	}
@@ -167,7 +167,7 @@ func (d *Recorder) pattern(r *http.Request) string {
 
 // safely calls f, which is of the app and may not expect requests that no route
 // answers.
-func safely(f func(context.Context) string, ctx context.Context) (s string) {
+func safely(ctx context.Context, f func(context.Context) string) (s string) {
 	defer func() {
 		if recover() != nil {
 			s = ""

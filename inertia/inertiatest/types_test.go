@@ -2,6 +2,7 @@ package inertiatest_test
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,9 +51,7 @@ func TestPagesAreCheckedAgainstTheGeneratedTypes(t *testing.T) {
 	good := inertia.Props{"user": user, "tags": []string{"a"}, "app": "x"}
 	with := func(name string, v any) inertia.Props {
 		props := inertia.Props{}
-		for k, v := range good {
-			props[k] = v
-		}
+		maps.Copy(props, good)
 		props[name] = v
 		return props
 	}

@@ -126,14 +126,17 @@ func (s *Store) acquire(ctx context.Context, token string) (unlock func(), err e
 
 // The methods without a context complete [scs.CtxStore]. scs does not call them.
 
+// Find is FindCtx.
 func (s *Store) Find(token string) ([]byte, bool, error) {
 	return s.FindCtx(context.Background(), token)
 }
 
+// Commit is CommitCtx.
 func (s *Store) Commit(token string, b []byte, expiry time.Time) error {
 	return s.CommitCtx(context.Background(), token, b, expiry)
 }
 
+// Delete is DeleteCtx.
 func (s *Store) Delete(token string) error {
 	return s.DeleteCtx(context.Background(), token)
 }

@@ -56,7 +56,7 @@ func IsWeb(target string) bool {
 // the list, or as another header: "/gateway, /app" is /gateway/app. If any part
 // is not a plain path, nobody that can be trusted has sent it, and none counts.
 func Prefix(lines []string) string {
-	var prefix string
+	var prefix strings.Builder
 	for _, part := range AppendList(nil, lines) {
 		if part[0] != '/' {
 			return ""
@@ -69,9 +69,9 @@ func Prefix(lines []string) string {
 		if err != nil || path.Clean(plain) != plain || strings.ContainsFunc(plain, isNotPlain) {
 			return ""
 		}
-		prefix += EscapeURL(part)
+		prefix.WriteString(EscapeURL(part))
 	}
-	return prefix
+	return prefix.String()
 }
 
 // isNotPlain reports whether some browser or proxy may read more into a

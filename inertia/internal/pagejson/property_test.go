@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 )
@@ -85,7 +86,7 @@ type (
 	}
 	named struct {
 		Exported `json:"exported"`
-		hidden   `json:"hidden,omitempty"`
+		hidden   `json:"hidden"`
 	}
 )
 
@@ -133,11 +134,11 @@ func (m maker) typ(depth int) reflect.Type {
 
 func (m maker) text() string {
 	pieces := []string{"a", "<", "é", "\u2028", "😀", "\"", "\\", "\x00", "\x1f", "\n", "\xff", "\xe2\x80", "&", " ", "\x7f", "{", "]"}
-	s := ""
+	var s strings.Builder
 	for range m.IntN(5) {
-		s += pieces[m.IntN(len(pieces))]
+		s.WriteString(pieces[m.IntN(len(pieces))])
 	}
-	return s
+	return s.String()
 }
 
 // fill sets v, which can be set, to a random value.
@@ -200,8 +201,8 @@ func (m maker) fill(v reflect.Value, depth int) {
 			}
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if f := v.Field(i); f.CanSet() {
+		for _, f := range v.Fields() {
+			if f := f; f.CanSet() {
 				m.fill(f, depth-1)
 			}
 		}

@@ -15,6 +15,7 @@ import (
 // Kind tells when a prop is sent.
 type Kind uint8
 
+// The kinds of props.
 const (
 	Normal   Kind = iota // with every visit that asks for it
 	Optional             // only when asked for by name
@@ -27,6 +28,7 @@ func (k Kind) String() string { return [...]string{"normal", "optional", "deferr
 // MergeMode tells what the client does with a value if it has one already.
 type MergeMode uint8
 
+// What the client does with a value.
 const (
 	Replace MergeMode = iota
 	Append

@@ -135,7 +135,7 @@ func (w *Walker) typed(v reflect.Value, filter bool) (bool, error) {
 		return w.prop(specOf(v.Interface().(Prop)))
 	case v.Kind() == reflect.Func && v.IsNil():
 		return true, w.done(w.out.Value(nil))
-	case !t.mayHold && !(filter && t.hasParts), t.byPointer && v.CanAddr(), isNil(v):
+	case !t.mayHold && (!filter || !t.hasParts), t.byPointer && v.CanAddr(), isNil(v):
 		return true, w.done(w.out.Reflect(v, false))
 	case v.Kind() == reflect.Func:
 		if t.spec == nil {

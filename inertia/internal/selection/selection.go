@@ -63,6 +63,7 @@ func (s *Selection) Forget() {
 // Inclusion tells how much of a value is sent.
 type Inclusion uint8
 
+// How much of what lies at a path is asked for.
 const (
 	None  Inclusion = iota
 	Part            // some of what lies below

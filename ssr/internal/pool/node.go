@@ -38,6 +38,7 @@ type Result struct {
 // Blame is what a failure says about the node.
 type Blame int
 
+// What a failed render says about its node.
 const (
 	BlameNobody Blame = iota // nothing: the visitor left, for example
 	BlamePage                // it is well, and would fail again
@@ -47,6 +48,7 @@ const (
 // State is whether a node is asked to render. Package ssr documents the values.
 type State string
 
+// The states of a node.
 const (
 	Up    State = "up"
 	Down  State = "down"

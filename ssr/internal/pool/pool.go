@@ -157,7 +157,7 @@ func (p *Pool) skip(cause error) error {
 	p.mu.Lock()
 	defer p.unlock()
 	p.skipped++
-	if now := time.Now(); cause == ErrOverloaded && now.Sub(p.overloadLogged) >= overloadInterval {
+	if now := time.Now(); errors.Is(cause, ErrOverloaded) && now.Sub(p.overloadLogged) >= overloadInterval {
 		p.overloadLogged = now
 		p.events = append(p.events, func() {
 			p.Log().Warn("ssr: all nodes are busy, some pages are rendered by the browser",

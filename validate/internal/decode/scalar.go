@@ -107,13 +107,14 @@ func (d *decoder) time(n *source.Node, v reflect.Value) {
 func (d *decoder) unmarshaler(n *source.Node, v reflect.Value, u json.Unmarshaler) {
 	tu, isText := u.(encoding.TextUnmarshaler)
 	tries := [][]byte{n.Raw}
-	if n.Kind == source.Form {
+	switch n.Kind {
+	case source.Form:
 		if tries = nil; !isText && !n.IsBlank() {
 			if text, ok := n.Single(); ok {
 				tries = [][]byte{quote(text), []byte(text)}
 			}
 		}
-	} else if n.Kind == source.Null {
+	case source.Null:
 		return
 	}
 	for _, b := range tries {
@@ -123,7 +124,7 @@ func (d *decoder) unmarshaler(n *source.Node, v reflect.Value, u json.Unmarshale
 		v.SetZero()
 	}
 	switch {
-	case n.IsBlank() && !(isText && n.Kind == source.Form):
+	case n.IsBlank() && (!isText || n.Kind != source.Form):
 	case isText:
 		d.textUnmarshaler(n, v, tu)
 	default:

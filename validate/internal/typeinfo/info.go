@@ -79,11 +79,12 @@ func hasMethod(t, iface reflect.Type) bool {
 	return t.Kind() != reflect.Interface && t.Kind() != reflect.Pointer && reflect.PointerTo(t).Implements(iface)
 }
 
-// Normalizer and Validator are the methods of forms that Bind calls.
-type (
-	Normalizer interface{ Normalize() }
-	Validator  interface{ Validate(context.Context) error }
-)
+// Normalizer is implemented by forms that tidy up their values before the rules
+// are applied.
+type Normalizer interface{ Normalize() }
+
+// Validator is implemented by forms with rules of their own.
+type Validator interface{ Validate(context.Context) error }
 
 // Types that are treated in ways of their own.
 var (
