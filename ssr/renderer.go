@@ -79,7 +79,7 @@ func (f foreign) Render(ctx context.Context, deadline time.Time, page []byte) (r
 	case failure.Skipped():
 		failure.blame, failure.unsent = pool.BlameNode, true
 	case failure.blame != pool.BlameNobody: // of a Client, which knows
-	case failure.Err != err && failure.Type != ErrorConnection:
+	case !errors.Is(failure.Err, err) && failure.Type != ErrorConnection:
 		failure.blame = pool.BlamePage // even one that ran out of time, as in an endless loop
 	case isTimeout(err):
 		return failed(asError(ctx, err))
