@@ -40,7 +40,7 @@ func (c *guardedConn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	begins := !c.begun
 	idle := !begins || !c.reused || !c.hasInput()
-	if begins {
+	if begins && idle { // otherwise all that is read is early
 		c.begun, c.before = true, c.reads
 	}
 	c.mu.Unlock()
