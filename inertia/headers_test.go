@@ -10,6 +10,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/validate"
 )
 
 // latin1 is text as browsers put it into a header: a byte for each character.
@@ -271,6 +272,7 @@ func TestFailuresAnswerScriptsInJSON(t *testing.T) {
 		{"a message that is wrapped", errors.Join(errors.New("secret"), &inertia.HTTPError{Status: 402, Message: "Pay first."}), 402, "Pay first."},
 		{"a status alone", &inertia.HTTPError{Status: 404}, 404, "Not Found"},
 		{"an error of another package", refused{}, 413, "The file is too large."},
+		{"a body that package validate could not read", &validate.BodyError{Status: 413, Message: "The body is too large.", Err: errors.New("secret")}, 413, "The body is too large."},
 		{"a secret", errors.New("secret"), 500, "Internal Server Error"},
 		{"nil in disguise", (*inertia.HTTPError)(nil), 500, "Internal Server Error"},
 	}
