@@ -29,6 +29,10 @@ func EncryptedHistory(next http.Handler) http.Handler {
 // ClearHistory makes the browser forget the key of the encrypted pages in its
 // history; call it when a visitor signs out. It takes effect once, with this
 // response or the next one that is a page: see [Flash].
+//
+// The client keeps pages that it has prefetched apart from its history. Where
+// another user may follow, empty that cache too: call router.flushAll() when a
+// page with clearHistory arrives.
 func ClearHistory(ctx context.Context) {
 	visitOf(ctx, "ClearHistory").put(ctx, sectionHistory, map[string]any{"clear": true})
 }

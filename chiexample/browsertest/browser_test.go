@@ -275,7 +275,7 @@ func (w *window) fill(selector, text string) {
 
 // patience is how long a test waits for what should come at once: browsers share
 // the machine with other tests, so it is long.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // wait waits for JavaScript that says true, over page loads too.
 func (w *window) wait(condition string) {

@@ -17,6 +17,12 @@ export default defineConfig(({ isSsrBuild }) => ({
   plugins: [vue(), tailwindcss(), inertia({ ssr: { entry: 'src/main.ts', host: '127.0.0.1', sourcemap: false } }), quickjs(), !isSsrBuild && precompress()],
   // Images and fonts have to come from here, not from the Go server.
   server: { host: '127.0.0.1', origin: process.env.VITE_ORIGIN },
+  // No document names the entries: told at the start, the dev server prepares all
+  // packages before the first page, instead of reloading it when it finds more.
+  optimizeDeps: {
+    entries: ['src/main.ts', 'src/layouts/*.vue', 'src/pages/**/*.vue'],
+    include: ['vue', '@inertiajs/core', '@inertiajs/vue3'],
+  },
   // Small files stay files: the Content-Security-Policy allows no data: URLs.
   build: isSsrBuild
     ? {
