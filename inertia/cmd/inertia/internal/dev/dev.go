@@ -216,13 +216,12 @@ func (s *session) rebuild(ctx context.Context, reload string) {
 
 // finish replaces the program after a build.
 func (s *session) finish(ctx context.Context, b build) {
-	defer func() { go s.watcher.follow(ctx, s.Dir, s.Package) }()
-	switch {
-	case b.problem != nil:
+	if b.err != nil {
+		b.problem = &problem{Title: "The Go program cannot be built", Text: b.err.Error()}
+	}
+	if b.problem != nil {
 		s.fail(*b.problem)
-		return
-	case b.err != nil:
-		s.fail(problem{Title: "The Go program cannot be built", Text: b.err.Error()})
+		go s.watcher.follow(ctx, s.Dir, s.Package)
 		return
 	}
 	if s.program != nil {
@@ -237,6 +236,7 @@ func (s *session) finish(ctx context.Context, b build) {
 	if err != nil {
 		if ctx.Err() == nil {
 			s.fail(problem{Title: "The program does not start", Text: err.Error()})
+			go s.watcher.follow(ctx, s.Dir, s.Package)
 		}
 		return
 	}
@@ -266,8 +266,8 @@ func (s *session) fail(p problem) {
 	fmt.Fprintf(s.Log, "\ninertia dev: %s\n\n%s\n", p.Title, text)
 }
 
-// generate keeps the types up to date, if the application has any: once more
-// after each program that has started.
+// generate keeps the types up to date, if the application has any, and the list
+// of files that matter: after each program that has started.
 func (s *session) generate(ctx context.Context, generated string) {
 	for {
 		select {
@@ -275,6 +275,7 @@ func (s *session) generate(ctx context.Context, generated string) {
 		case <-ctx.Done():
 			return
 		}
+		s.watcher.follow(ctx, s.Dir, s.Package)
 		if _, err := os.Stat(generated); err != nil {
 			if _, err := os.Stat(filepath.Join(s.Dir, "inertia.json")); err != nil {
 				continue

@@ -21,7 +21,11 @@ import (
 
 // compile builds the program. It returns what the compiler says if that fails.
 func compile(ctx context.Context, dir, pkg, binary string) (output string, err error) {
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", binary, pkg)
+	args := []string{"build", "-o", binary}
+	if !strings.Contains(os.Getenv("GOFLAGS"), "-ldflags") {
+		args = append(args, "-ldflags=-w") // a third of the time is for debuggers
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, pkg)...)
 	cmd.Dir = dir
 	text, err := cmd.CombinedOutput()
 	if errors.Is(err, exec.ErrNotFound) {
