@@ -6,6 +6,10 @@ replace github.com/chinertia/chinertia => ../
 
 replace github.com/chinertia/chinertia/ssr/quickjs => ../ssr/quickjs
 
+replace github.com/chinertia/chinertia/inertia/cmd/inertia => ../inertia/cmd/inertia
+
+tool github.com/chinertia/chinertia/inertia/cmd/inertia
+
 require (
 	github.com/alexedwards/scs/goredisstore v0.0.0-20250212122300-421ef1d8611c
 	github.com/alexedwards/scs/pgxstore v0.0.0-20240316134038-7e11d57e8885
@@ -42,8 +46,10 @@ require (
 require (
 	github.com/cenkalti/backoff/v5 v5.0.3 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/chinertia/chinertia/inertia/cmd/inertia v0.0.0-00010101000000-000000000000 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/felixge/httpsnoop v1.1.0 // indirect
+	github.com/fsnotify/fsnotify v1.10.1 // indirect
 	github.com/gabriel-vasile/mimetype v1.4.16 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 	github.com/go-logr/logr v1.4.4 // indirect

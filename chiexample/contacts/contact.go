@@ -10,6 +10,17 @@ import (
 	"github.com/chinertia/chinertia/validate"
 )
 
+// Status is what a contact is to the account.
+type Status string
+
+// The statuses.
+const (
+	Lead     Status = "lead"
+	Customer Status = "customer"
+	Partner  Status = "partner"
+	Inactive Status = "inactive"
+)
+
 // Contact is a person as the pages show them.
 type Contact struct {
 	ID           string        `json:"id"`
@@ -19,7 +30,7 @@ type Contact struct {
 	Email        string        `json:"email"`
 	Phone        string        `json:"phone"`
 	Title        string        `json:"title"`
-	Status       string        `json:"status"`
+	Status       Status        `json:"status"`
 	City         string        `json:"city"`
 	Country      string        `json:"country"`
 	Starred      bool          `json:"starred"`
@@ -43,7 +54,7 @@ type Form struct {
 	Email          string `json:"email" validate:"required,email,max=200"`
 	Phone          string `json:"phone" validate:"max=40"`
 	Title          string `json:"title" validate:"max=120"`
-	Status         string `json:"status" validate:"required,oneof=lead customer partner inactive"`
+	Status         Status `json:"status" validate:"required,oneof=lead customer partner inactive"`
 	City           string `json:"city" validate:"max=80"`
 	Country        string `json:"country" validate:"max=80"`
 	OrganizationID string `json:"organizationId" validate:"max=20"`

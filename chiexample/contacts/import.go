@@ -207,11 +207,11 @@ func importLine(ctx context.Context, tx database.Querier, account string, l line
 	fault := func(field, message string) (*Fault, error) { return &Fault{l.number, field, message}, nil }
 	f := Form{
 		FirstName: l.value("first name"), LastName: l.value("last name"), Email: strings.ToLower(l.value("email")),
-		Phone: strings.TrimPrefix(l.value("phone"), "'"), Title: l.value("title"), Status: strings.ToLower(l.value("status")),
+		Phone: strings.TrimPrefix(l.value("phone"), "'"), Title: l.value("title"), Status: Status(strings.ToLower(l.value("status"))),
 		City: l.value("city"), Country: l.value("country"),
 	}
 	if f.Status == "" {
-		f.Status = "lead"
+		f.Status = Lead
 	}
 	switch address, err := mail.ParseAddress(f.Email); {
 	case f.FirstName == "":
@@ -220,7 +220,7 @@ func importLine(ctx context.Context, tx database.Querier, account string, l line
 		return fault("last name", "is missing")
 	case err != nil || address.Address != f.Email:
 		return fault("email", "is not an email address")
-	case !slices.Contains([]string{"lead", "customer", "partner", "inactive"}, f.Status):
+	case !slices.Contains([]Status{Lead, Customer, Partner, Inactive}, f.Status):
 		return fault("status", "is not lead, customer, partner or inactive")
 	}
 	for i, value := range l.values {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -82,10 +83,17 @@ var seeded = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-// Visitor returns a client that nobody has signed in with.
+// Visitor returns a client that nobody has signed in with. Every page that it
+// gets is compared with the types that the front end has of it.
 func Visitor(t testing.TB, a *app.App) *inertiatest.Client {
 	t.Helper()
-	return inertiatest.NewClient(t, a)
+	return inertiatest.NewClient(t, a, inertiatest.WithTypes(Generated("src/generated/schema.json"), Generated("directory/generated/schema.json")))
+}
+
+// Generated is the path of a file below web that inertia generate writes.
+func Generated(name string) string {
+	_, here, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(here), "..", "..", "web", filepath.FromSlash(name))
 }
 
 // Owner returns a client of somebody who has just opened an account of their own.

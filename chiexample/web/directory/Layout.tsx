@@ -1,23 +1,18 @@
 import { Link, usePage } from '@inertiajs/react'
 import { useState, type ReactNode } from 'react'
 import logo from '../src/assets/logo.svg'
-import { accountNavigation, isCurrent, navigation, type NavigationItem } from '../src/layouts/navigation'
+import * as routes from './generated/routes'
+import { accountNavigation, isCurrent, may, navigation, type NavigationItem } from '../src/layouts/navigation'
 import { icons, type IconName } from '../src/lib/icons'
-
-interface User {
-  name: string
-  account: string
-  role: string
-}
 
 // The same sidebar as in the other front end, from the same list: a link to a
 // page over there loads a document by itself.
 export function Layout({ children }: { children: ReactNode }) {
-  const { props, url } = usePage<{ auth?: { user: User | null } }>()
-  const user = props.auth?.user
+  const { props, url } = usePage()
+  const user = (props as Partial<typeof props>).auth?.user // an error page has none
   const [menu, setMenu] = useState(false)
-  const own = accountNavigation.filter((item) => !item.roles || item.roles.includes(user?.role ?? ''))
-  const link = (item: NavigationItem) => <NavLink key={item.href} item={item} current={isCurrent(item.href, url)} />
+  const own = accountNavigation.filter((item) => may(item, user))
+  const link = (item: NavigationItem) => <NavLink key={item.to.url} item={item} current={isCurrent(item, url)} />
   return (
     <div className={user ? 'lg:pl-60' : ''} onKeyDown={(event) => event.key === 'Escape' && setMenu(false)}>
       {menu && <div className="fixed inset-0 z-30 bg-black/40 lg:hidden" onClick={() => setMenu(false)} />}
@@ -26,7 +21,7 @@ export function Layout({ children }: { children: ReactNode }) {
           id="sidebar"
           className={`bg-surface border-line fixed inset-y-0 left-0 z-40 w-60 flex-col gap-y-4 overflow-y-auto overscroll-contain border-r px-3 py-4 lg:flex ${menu ? 'flex' : 'hidden'}`}
         >
-          <Link href="/" className="mb-2 flex shrink-0 items-center gap-2.5 px-2 text-lg font-semibold tracking-tight">
+          <Link href={routes.dashboard.index()} className="mb-2 flex shrink-0 items-center gap-2.5 px-2 text-lg font-semibold tracking-tight">
             <img src={logo} alt="" className="size-8" width={32} height={32} />
             Kith
           </Link>
@@ -42,7 +37,7 @@ export function Layout({ children }: { children: ReactNode }) {
               <p className="truncate font-medium">{user.name}</p>
               <p className="text-muted truncate text-xs">{user.account}</p>
             </div>
-            <Link href="/sign-out" method="post" as="button" className="text-muted hover:text-ink hover:bg-raised rounded-lg p-2" aria-label="Sign out">
+            <Link href={routes.accounts.signOut()} as="button" className="text-muted hover:text-ink hover:bg-raised rounded-lg p-2" aria-label="Sign out">
               <Icon name="signOut" />
             </Link>
           </div>
@@ -74,7 +69,7 @@ export function Layout({ children }: { children: ReactNode }) {
 function NavLink({ item, current }: { item: NavigationItem; current: boolean }) {
   return (
     <Link
-      href={item.href}
+      href={item.to.url} // without the component of the other front end
       aria-current={current ? 'page' : undefined}
       className={`flex items-center gap-3 rounded-lg px-2.5 py-2 font-medium ${current ? 'bg-accent-soft text-accent-strong' : 'text-muted hover:bg-raised hover:text-ink'}`}
     >
@@ -99,14 +94,6 @@ function Icon({ name }: { name: IconName }) {
       <path d={icons[name]} />
     </svg>
   )
-}
-
-export interface Colleague {
-  id: string
-  name: string
-  email: string
-  role: string
-  activities: number
 }
 
 export function Avatar({ name }: { name: string }) {

@@ -1,5 +1,6 @@
 import { createInertiaApp, router } from '@inertiajs/vue3'
 import type { Page } from '@inertiajs/core'
+import type { SharedProps } from '@/generated/pages'
 import AppLayout from '@/layouts/AppLayout.vue'
 import PlainLayout from '@/layouts/PlainLayout.vue'
 import { outliveDeploys } from '@/lib/chunks'
@@ -7,7 +8,6 @@ import { tellFailures } from '@/lib/failures'
 import { keepFocus } from '@/lib/focus'
 import { keepAccountsApart } from '@/lib/privacy'
 import { showFlash } from '@/lib/toasts'
-import type { SharedProps } from '@/types'
 import './app.css'
 
 // The Content-Security-Policy allows only what carries the nonce of the

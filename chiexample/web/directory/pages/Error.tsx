@@ -1,7 +1,8 @@
 import { Head } from '@inertiajs/react'
+import type { Pages } from '../generated/pages'
 import { Layout } from '../Layout'
 
-export default function ErrorPage({ status, message }: { status: number; message: string }) {
+export default function ErrorPage({ status, message }: Pages['Error']) {
   return (
     <Layout>
       <Head title={message} />

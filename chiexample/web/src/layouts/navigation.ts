@@ -1,31 +1,38 @@
+import type { UrlMethodPair } from '@inertiajs/core'
+import type { Role } from '../generated/enums'
+import * as routes from '../generated/routes'
 import type { IconName } from '../lib/icons'
 
 export interface NavigationItem {
-  href: string
+  to: UrlMethodPair
   label: string
   icon: IconName
-  // The component of a page that can show itself before its props are there.
-  instant?: string
-  roles?: string[]
+  roles?: Role[]
 }
 
 export const navigation: NavigationItem[] = [
-  { href: '/', label: 'Dashboard', icon: 'dashboard' },
-  { href: '/contacts', label: 'Contacts', icon: 'contacts' },
-  { href: '/organizations', label: 'Organizations', icon: 'organizations' },
-  { href: '/activities', label: 'Activity', icon: 'activities' },
-  { href: '/reports', label: 'Reports', icon: 'reports', instant: 'Reports/Index' },
-  { href: '/trash', label: 'Trash', icon: 'trash' },
+  { to: routes.dashboard.index(), label: 'Dashboard', icon: 'dashboard' },
+  { to: routes.contacts.index(), label: 'Contacts', icon: 'contacts' },
+  { to: routes.organizations.index(), label: 'Organizations', icon: 'organizations' },
+  { to: routes.activities.index(), label: 'Activity', icon: 'activities' },
+  // An instant visit: the page can show itself before its props are there.
+  { to: routes.reports.index.with('Reports/Index'), label: 'Reports', icon: 'reports' },
+  { to: routes.trash.index(), label: 'Trash', icon: 'trash' },
 ]
 
 export const accountNavigation: NavigationItem[] = [
-  { href: '/directory', label: 'Directory', icon: 'phone' },
-  { href: '/team', label: 'Team', icon: 'team', roles: ['owner', 'admin'] },
-  { href: '/settings', label: 'Settings', icon: 'settings' },
+  { to: routes.directory.index(), label: 'Directory', icon: 'phone' },
+  { to: routes.accounts.showTeam(), label: 'Team', icon: 'team', roles: ['owner', 'admin'] },
+  { to: routes.accounts.showSettings(), label: 'Settings', icon: 'settings' },
 ]
 
+// may reports whether an item is for a user.
+export function may(item: NavigationItem, user: { role: Role } | null | undefined) {
+  return !item.roles || (!!user && item.roles.includes(user.role))
+}
+
 // isCurrent reports whether an item leads to the page at url, or above it.
-export function isCurrent(href: string, url: string) {
+export function isCurrent(item: NavigationItem, url: string) {
   const path = url.split(/[?#]/)[0]!
-  return path === href || (href !== '/' && path.startsWith(`${href}/`))
+  return path === item.to.url || (item.to.url !== '/' && path.startsWith(`${item.to.url}/`))
 }

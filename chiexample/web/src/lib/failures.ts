@@ -1,3 +1,4 @@
+import * as routes from '@/generated/routes'
 import { HttpNetworkError, HttpResponseError, type Router } from '@inertiajs/core'
 import { reactive } from 'vue'
 import { toast } from './toasts'
@@ -66,7 +67,7 @@ function lost() {
 export async function ask() {
   clearTimeout(timer)
   try {
-    trouble.offline = !(await fetch('/healthz', { cache: 'no-store' })).ok
+    trouble.offline = !(await fetch(routes.app.health.url(), { cache: 'no-store' })).ok
   } catch {
     trouble.offline = true
   }

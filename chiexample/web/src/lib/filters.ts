@@ -1,13 +1,15 @@
 import { router } from '@inertiajs/vue3'
 import { computed, onScopeDispose, ref, watch } from 'vue'
+import type { Route } from '@/generated/routes'
 
 type Filters = Record<string, string | boolean>
+type List = Pick<Route<{ method: 'get'; params: [] }>, 'url'>
 
 // useFilters keeps what a list is narrowed to. A moment after it has changed the
 // list is fetched, and nothing else; an older request that is still under way is
 // cancelled by the next. A visitor who goes elsewhere in that moment is not
 // called back.
-export function useFilters<F extends Filters>(url: string, initial: F, only: string[], defaults: F) {
+export function useFilters<F extends Filters>(list: List, initial: F, only: string[], defaults: F) {
   const filters = ref({ ...initial })
   const changed = () => Object.entries(filters.value).filter(([key, value]) => value !== defaults[key])
   function query(page = 1): Record<string, string> {
@@ -15,10 +17,7 @@ export function useFilters<F extends Filters>(url: string, initial: F, only: str
     if (page > 1) q.page = String(page)
     return q
   }
-  const to = (page: number, path = url) => {
-    const text = new URLSearchParams(query(page)).toString()
-    return text ? `${path}?${text}` : path
-  }
+  const to = (page: number, of = list) => of.url({ query: query(page) })
 
   let timer: ReturnType<typeof setTimeout> | undefined
   const forget = () => clearTimeout(timer)
@@ -26,7 +25,7 @@ export function useFilters<F extends Filters>(url: string, initial: F, only: str
     filters,
     () => {
       forget()
-      timer = setTimeout(() => router.get(url, query(), { only, preserveState: true, preserveScroll: true, replace: true }), 200)
+      timer = setTimeout(() => router.get(list.url(), query(), { only, preserveState: true, preserveScroll: true, replace: true }), 200)
     },
     { deep: true },
   )

@@ -1,3 +1,4 @@
+import type { UrlMethodPair } from '@inertiajs/core'
 import { router, useForm, type InertiaPrecognitiveForm } from '@inertiajs/vue3'
 import { onBeforeUnmount, onMounted, ref } from 'vue'
 
@@ -5,9 +6,9 @@ const rest = 300 // milliseconds that a field rests before the server is asked a
 
 // useLiveForm is a form whose fields the server checks when they are left. It is
 // remembered: who comes back to it finds what was typed.
-export function useLiveForm<T extends Record<string, string>>(method: 'post' | 'put', url: string, data: T) {
-  const remembered = useForm<Record<string, string>>(`${method} ${url}`, data)
-  const form = remembered.withPrecognition(method, url).setValidationTimeout(rest) as unknown as InertiaPrecognitiveForm<T>
+export function useLiveForm<T extends Record<string, string>>(route: UrlMethodPair, data: T) {
+  const remembered = useForm<Record<string, string>>(`${route.method} ${route.url}`, data)
+  const form = remembered.withPrecognition(route).setValidationTimeout(rest) as unknown as InertiaPrecognitiveForm<T>
   // A check that still waits would come after the form was sent, or read one
   // that is gone: setting its time cancels it.
   const cancel = () => void form.setValidationTimeout(rest)

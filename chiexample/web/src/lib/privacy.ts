@@ -1,4 +1,5 @@
 import type { Page, Router } from '@inertiajs/core'
+import * as routes from '@/generated/routes'
 
 const userOf = (page: Page) => (page.props as { auth?: { user?: { id: string } | null } }).auth?.user?.id ?? null
 
@@ -26,7 +27,7 @@ export function keepAccountsApart(router: Router) {
   let user: string | null = null
   let leaving = false
   router.on('navigate', (event) => void (user = userOf(event.detail.page)))
-  router.on('start', (event) => void (leaving = event.detail.visit.url.pathname === '/sign-out'))
+  router.on('start', (event) => void (leaving = routes.accounts.signOut.is(event.detail.visit.url.pathname)))
   router.on('beforeUpdate', (event) => {
     if (!event.detail.page.clearHistory) return
     era++

@@ -25,7 +25,7 @@ export function dismiss(id: number) {
 }
 
 export function show(flash: FlashData) {
-  for (const kind of kinds) {
+  for (const kind of ['success', 'error'] as const) {
     const text = flash[kind]
     if (text) toast(kind, text, kind === 'success' ? flash.undo : undefined)
   }

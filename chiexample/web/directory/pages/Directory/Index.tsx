@@ -1,13 +1,15 @@
 import { Head, Link, router } from '@inertiajs/react'
 import { useState } from 'react'
-import { Avatar, Layout, type Colleague } from '../../Layout'
+import type { Pages } from '../../generated/pages'
+import * as routes from '../../generated/routes'
+import { Avatar, Layout } from '../../Layout'
 
-export default function Index({ colleagues, search }: { colleagues: Colleague[]; search: string }) {
+export default function Index({ colleagues, search }: Pages['Directory/Index']) {
   const [text, setText] = useState(search)
 
   function find(value: string) {
     setText(value)
-    router.get('/directory', value ? { search: value } : {}, { only: ['colleagues'], preserveState: true, replace: true })
+    router.get(routes.directory.index(), value ? { search: value } : {}, { only: ['colleagues'], preserveState: true, replace: true })
   }
 
   return (
@@ -26,7 +28,7 @@ export default function Index({ colleagues, search }: { colleagues: Colleague[];
       <ul className="card divide-line divide-y">
         {colleagues.map((c) => (
           <li key={c.id} data-colleague>
-            <Link href={`/directory/${c.id}`} prefetch className="hover:bg-raised/60 flex items-center gap-3 px-5 py-3.5">
+            <Link href={routes.directory.show(c)} prefetch className="hover:bg-raised/60 flex items-center gap-3 px-5 py-3.5">
               <Avatar name={c.name} />
               <span className="grow font-medium">{c.name}</span>
               <span className="text-muted tabular-nums">{c.activities} this month</span>

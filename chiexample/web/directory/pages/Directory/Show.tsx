@@ -1,11 +1,13 @@
 import { Deferred, Head, Link } from '@inertiajs/react'
-import { Avatar, Layout, type Colleague } from '../../Layout'
+import type { Pages } from '../../generated/pages'
+import * as routes from '../../generated/routes'
+import { Avatar, Layout } from '../../Layout'
 
-export default function Show({ colleague, kinds }: { colleague: Colleague; kinds?: Record<string, number> }) {
+export default function Show({ colleague, kinds }: Pages['Directory/Show']) {
   return (
     <Layout>
       <Head title={colleague.name} />
-      <Link href="/directory" className="text-muted hover:text-ink text-[13px] font-medium">
+      <Link href={routes.directory.index()} className="text-muted hover:text-ink text-[13px] font-medium">
         ← Directory
       </Link>
       <div className="card mt-3 p-6">

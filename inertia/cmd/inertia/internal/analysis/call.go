@@ -125,7 +125,7 @@ func (a *analyser) builtin(e *ast.CallExpr) *Value {
 	case "make":
 		v := a.static(e)
 		if isMap(v.Type) {
-			v.Object = newObject()
+			v.Object = a.st.born(newObject())
 		}
 		return v
 	case "new":

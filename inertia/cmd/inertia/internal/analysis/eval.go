@@ -169,6 +169,7 @@ func (a *analyser) fresh(init ast.Expr) *Value {
 	a.quiet--
 	a.frames = a.frames[:len(a.frames)-1]
 	a.st = st
+	a.st.adopt(v)
 	return v
 }
 
@@ -189,6 +190,7 @@ func (a *analyser) literal(e *ast.CompositeLit) *Value {
 				v.Object.set(name, &Entry{Value: value, Optional: len(names) > 1, Pos: kv.Pos()})
 			}
 		}
+		a.st.born(v.Object)
 		return v
 	case holdsLoose(t):
 		v.Object = newObject()
@@ -205,6 +207,7 @@ func (a *analyser) literal(e *ast.CompositeLit) *Value {
 			v.Object.set(name, &Entry{Value: value, Pos: elt.Pos()})
 			a.holdField(s, name, value)
 		}
+		a.st.born(v.Object)
 		return v
 	}
 	s, _ := t.Underlying().(*types.Struct)

@@ -62,7 +62,9 @@ func (a *analyser) special(e *ast.CallExpr, fn *types.Func, r role, recv *Value,
 			}
 		}
 	case cloneMap:
-		return a.snapshot(args[0])
+		v := a.snapshot(args[0])
+		a.st.adopt(v)
+		return v
 	case never:
 		a.st.dead = true
 	default:

@@ -36,6 +36,26 @@ func (o *Object) copy() *Object {
 	return c
 }
 
+// born makes an object known where it is made: one that another branch does not
+// know was made in this one.
+func (s *state) born(o *Object) *Object {
+	s.objects[o] = o.copy()
+	return o
+}
+
+// adopt makes the objects in a value known that was found elsewhere.
+func (s *state) adopt(v *Value) {
+	for _, alt := range v.all() {
+		if alt.Object == nil || s.objects[alt.Object] != nil {
+			continue
+		}
+		s.born(alt.Object)
+		for _, e := range alt.Object.Entries {
+			s.adopt(e.Value)
+		}
+	}
+}
+
 // now is what an object has become. The state owns it: it may be changed.
 func (s *state) now(o *Object) *Object {
 	if s.objects[o] == nil {

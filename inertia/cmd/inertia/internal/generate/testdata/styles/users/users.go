@@ -136,3 +136,27 @@ func load() (User, error) { return User{}, nil }
 func load2(ctx context.Context) (map[string]any, error) {
 	return map[string]any{"deep": map[string]any{"n": 1}}, nil
 }
+
+// Conditions has maps that are changed in branches only.
+func Conditions(w http.ResponseWriter, r *http.Request) {
+	props := inertia.Props{"always": 1}
+	if r.Method == "POST" {
+		props["posted"] = true
+	}
+	made := make(map[string]any)
+	switch r.Method {
+	case "PUT":
+		made["put"] = 1
+	case "GET":
+		made["get"] = 1
+	}
+	props["made"] = made
+	var none inertia.Props
+	if r.Method == "GET" {
+		none = inertia.Props{"dotted.name": 1}
+	}
+	for k, v := range none {
+		props[k] = v
+	}
+	inertia.Render(w, r, "Users/Conditions", props)
+}

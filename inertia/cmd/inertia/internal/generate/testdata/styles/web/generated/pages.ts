@@ -20,6 +20,18 @@ export type UsersBuilt = {
   b: User
 }
 
+export type UsersConditions = {
+  always: number
+  posted?: boolean
+  made: {
+    put?: number
+    get?: number
+  }
+  dotted?: {
+    name?: number
+  }
+}
+
 export type UsersEdit = {
   user: User | null
   list: (number | string)[]
@@ -84,6 +96,7 @@ export interface Pages {
   'Users/A': UsersA
   'Users/B': UsersB
   'Users/Built': UsersBuilt
+  'Users/Conditions': UsersConditions
   'Users/Edit': UsersEdit
   'Users/Err': UsersErr
   'Users/Got': UsersGot
