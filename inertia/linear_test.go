@@ -24,10 +24,14 @@ func TestTheWorkOfAPageIsLinear(t *testing.T) {
 	few, many := linearCases(4000), linearCases(32_000)
 	for i := range few {
 		t.Run(few[i].name, func(t *testing.T) {
-			small, large := few[i].cpu(t), many[i].cpu(t)
-			if large > 25*small {
-				t.Errorf("8 times as much takes %v instead of %v", large, small)
+			// Squared work fails each time; a neighbor that is in the way does not.
+			var small, large time.Duration
+			for range 5 {
+				if small, large = few[i].cpu(t), many[i].cpu(t); large < 40*small {
+					return
+				}
 			}
+			t.Errorf("8 times as much takes %v instead of %v", large, small)
 		})
 	}
 }
