@@ -26,6 +26,7 @@ type site struct {
 
 func newSite(t *testing.T, opts ...flash.Option) site {
 	sessions := scs.New()
+	sessions.Store.(*memstore.MemStore).StopCleanup() // a fuzz target makes a million of them
 	sessions.Store = memstore.NewWithCleanupInterval(0)
 	return site{t, sessions, flash.New(sessions, opts...)}
 }

@@ -18,7 +18,7 @@ func parseRendered(data []byte) (head []string, body string, ok bool) {
 	if !ok || !bytes.HasPrefix(list, []byte(`{"head":[`)) {
 		return nil, "", false
 	}
-	text, ok = bytes.CutSuffix(bytes.TrimSpace(text), []byte(`"}`))
+	text, ok = bytes.CutSuffix(bytes.TrimRight(text, " \t\r\n"), []byte(`"}`))
 	if !ok || !utf8.Valid(text) {
 		return nil, "", false
 	}

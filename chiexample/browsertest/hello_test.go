@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"encoding/json"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -42,9 +43,7 @@ func TestTheHelloAppOfTheREADME(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			own := map[string]string{}
-			for file, content := range files {
-				own[file] = content
-			}
+			maps.Copy(own, files)
 			change(t, own)
 			url := startHello(t, own)
 			w := open(t, url)
@@ -178,9 +177,7 @@ func sameVersions(t *testing.T, hello, example string) {
 		if err := json.Unmarshal(data, &p); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		for k, v := range p.DevDependencies {
-			p.Dependencies[k] = v
-		}
+		maps.Copy(p.Dependencies, p.DevDependencies)
 		return p.Dependencies
 	}
 	versions := read(example)

@@ -202,7 +202,7 @@ func (m maker) fill(v reflect.Value, depth int) {
 		}
 	case reflect.Struct:
 		for _, f := range v.Fields() {
-			if f := f; f.CanSet() {
+			if f.CanSet() {
 				m.fill(f, depth-1)
 			}
 		}
