@@ -1,1 +1,0 @@
-import{A as e,D as t,L as n,X as r,Z as i,z as a}from"./AppIcon-jhCbbLc8.js";import{n as o}from"./tone-X9bpNevB.js";var s=e({__name:`AppBadge`,props:{tone:{default:`gray`}},setup(e){return(s,c)=>(n(),t(`span`,{class:i([`inline-flex items-center rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap`,r(o)[e.tone]])},[a(s.$slots,`default`)],2))}});export{s as t};
