@@ -292,6 +292,9 @@ func TestWhoMayRead(t *testing.T) {
 		{"another machine", from("192.168.1.7:1", "localhost:8080"), false},
 		{"a page of another site whose name leads here", from("127.0.0.1:1", "evil.example"), false},
 		{"a proxy on this machine", from("127.0.0.1:1", "localhost", "X-Forwarded-For", "203.0.113.9"), false},
+		{"a proxy on this machine for this machine", from("127.0.0.1:1", "localhost", "X-Forwarded-For", "127.0.0.1, ::1", "X-Forwarded-Host", "localhost:8080"), true},
+		{"a proxy for another machine among ours", from("127.0.0.1:1", "localhost", "X-Forwarded-For", "127.0.0.1, 203.0.113.9"), false},
+		{"a proxy for a foreign name", from("127.0.0.1:1", "localhost", "X-Forwarded-For", "127.0.0.1", "X-Forwarded-Host", "evil.example"), false},
 		{"an address that cannot be read", from("@", "localhost"), false},
 	}
 	for _, tt := range tests {

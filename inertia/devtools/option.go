@@ -43,15 +43,30 @@ func WithAllow(f func(*http.Request) bool) Option {
 
 func onThisMachine(r *http.Request) bool {
 	addr, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil || !addr.Addr().Unmap().IsLoopback() {
+	if err != nil || !addr.Addr().Unmap().IsLoopback() || !isLocalHost(r.Host) {
 		return false
 	}
-	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip"} {
+	// A proxy on this machine may speak for somebody else. The one of "inertia
+	// dev" says for whom.
+	for _, name := range []string{"Forwarded", "X-Real-Ip"} {
 		if r.Header.Get(name) != "" {
-			return false // a proxy on this machine speaks for somebody else
+			return false
 		}
 	}
-	host := r.Host
+	for _, list := range r.Header.Values("X-Forwarded-For") {
+		for part := range strings.SplitSeq(list, ",") {
+			ip, err := netip.ParseAddr(strings.TrimSpace(part))
+			if err != nil || !ip.Unmap().IsLoopback() {
+				return false
+			}
+		}
+	}
+	forwarded := r.Header.Get("X-Forwarded-Host")
+	return forwarded == "" || isLocalHost(forwarded)
+}
+
+// isLocalHost reports whether a Host header names this machine.
+func isLocalHost(host string) bool {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
 	}
