@@ -192,6 +192,23 @@ func BenchmarkLongListOfPaths(b *testing.B) {
 	}
 }
 
+// BenchmarkHooks shows what hooks cost: those that are not set, nothing.
+func BenchmarkHooks(b *testing.B) {
+	props := benchSmall()
+	for _, bench := range []struct {
+		name  string
+		hooks inertia.Hooks
+	}{
+		{"baseline", inertia.Hooks{}},
+		{"a hook for each prop", inertia.Hooks{Prop: func(context.Context, inertia.PropEvent) {}}},
+		{"a hook for each page", inertia.Hooks{Render: func(context.Context, inertia.RenderEvent) {}}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			benchServe(b, benchHandler(func() any { return props }, inertia.WithHooks(bench.hooks)), "/users", visitHeaders...)
+		})
+	}
+}
+
 // BenchmarkPlain is a request that has nothing to do with Inertia.
 func BenchmarkPlain(b *testing.B) {
 	b.Run("baseline", func(b *testing.B) {

@@ -3,6 +3,7 @@ package inertia
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/chinertia/chinertia/inertia/internal/props"
@@ -21,6 +22,8 @@ type Hooks struct {
 	SSR func(context.Context, SSREvent)
 	// Rescue is called when a deferred prop failed and was left out.
 	Rescue func(context.Context, RescueEvent)
+	// Share is called when props are shared with the page that is rendered next.
+	Share func(context.Context, ShareEvent)
 	// Prop is called when a prop has been sent, or failed and was left out: each
 	// top-level one, and those inside of them that are a [Prop] or a function.
 	Prop func(context.Context, PropEvent)
@@ -62,6 +65,14 @@ type RescueEvent struct {
 	Err       error
 }
 
+// ShareEvent is about props that one caller shares.
+type ShareEvent struct {
+	Props Props
+	// Func is the function of [WithShared] that returned them, and nil for a call
+	// of [Share], which is on the stack.
+	Func func(*http.Request) Props
+}
+
 // PropEvent is about one prop that was sent, or failed and was left out.
 type PropEvent struct {
 	Component string
@@ -85,6 +96,7 @@ func WithHooks(h Hooks) Option {
 			Render:       both(c.hooks.Render, h.Render),
 			SSR:          both(c.hooks.SSR, h.SSR),
 			Rescue:       both(c.hooks.Rescue, h.Rescue),
+			Share:        both(c.hooks.Share, h.Share),
 			Prop:         both(c.hooks.Prop, h.Prop),
 		}
 	}

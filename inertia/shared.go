@@ -15,6 +15,9 @@ import (
 // on the pages that are rendered later.
 func Share(ctx context.Context, props Props) {
 	v := visitOf(ctx, "Share")
+	if v.cfg.hooks.Share != nil {
+		v.cfg.hooks.Share(ctx, ShareEvent{Props: props})
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.shared = append(slices.Clip(v.shared), props)
@@ -26,6 +29,9 @@ func (v *visit) sharedProps(r *http.Request) []Props {
 	for _, share := range v.cfg.shared {
 		if props := share(r); len(props) > 0 {
 			all = append(all, props)
+			if v.cfg.hooks.Share != nil {
+				v.cfg.hooks.Share(r.Context(), ShareEvent{Props: props, Func: share})
+			}
 		}
 	}
 	v.mu.Lock()

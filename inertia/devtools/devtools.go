@@ -72,7 +72,7 @@ func (d *Recorder) Option() inertia.Option {
 		return inertia.Options()
 	}
 	return inertia.Options(
-		inertia.WithHooks(inertia.Hooks{Prop: onProp, ResolveProps: onResolved, SSR: onSSR}),
+		inertia.WithHooks(inertia.Hooks{Share: onShare, Prop: onProp, ResolveProps: onResolved, SSR: onSSR}),
 		inertia.WithErrorHandler(d.handleError),
 	)
 }

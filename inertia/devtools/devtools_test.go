@@ -189,6 +189,29 @@ func TestEntryOfAPage(t *testing.T) {
 	}
 }
 
+func TestSourcesOfProps(t *testing.T) {
+	is := is.New(t)
+	tools := devtools.New(true)
+	h := tools.Middleware(inertia.Middleware(inertia.WithRootTemplate(root), tools.Option(),
+		inertia.WithSharedProps(inertia.Props{"fixed": 1}),
+		inertia.WithShared(func(*http.Request) inertia.Props { return inertia.Props{"auth.user": "Ada"} }),
+	)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		inertia.Share(r.Context(), inertia.Props{"team": "Blue"})
+		inertia.Render(w, r, "Home", inertia.Props{"own": 1})
+	})))
+	e := entryOf(t, h, serve(h, request("GET", "/", "X-Inertia", "true")))
+	line := func(path string) int {
+		is.True(strings.HasSuffix(at(t, e, path+"/file").(string), "devtools_test.go"))
+		return int(at(t, e, path+"/line").(float64))
+	}
+	render := line("renderSource")
+	is.Equal(line("props/own/renderSource"), render)
+	is.Equal(line("props/team/shareSource"), render-1)
+	is.Equal(line("props/auth/shareSource"), render-3)
+	is.Equal(line("route/actionSource"), render-2)
+	is.Equal(at(t, e, "props/fixed/shareSource"), nil) // from nowhere in particular
+}
+
 func TestEntryOfARescuedProp(t *testing.T) {
 	h := app(devtools.New(true))
 	e := entryOf(t, h, serve(h, request("GET", "/", "X-Inertia", "true", "X-Inertia-Partial-Component", "Home", "X-Inertia-Partial-Data", "broken,history")))

@@ -57,6 +57,8 @@ type propMeta struct {
 	MergeDirection string  `json:"mergeDirection,omitempty"`
 	DeepMerge      bool    `json:"deepMerge,omitempty"`
 	Rescued        bool    `json:"rescued,omitempty"`
+	RenderSource   *place  `json:"renderSource,omitempty"`
+	ShareSource    *place  `json:"shareSource,omitempty"`
 	DurationMs     float64 `json:"durationMs,omitempty"`
 	Bytes          int     `json:"bytes,omitempty"`
 	Error          string  `json:"error,omitempty"`

@@ -50,6 +50,10 @@ func (d *Recorder) propsOf(rec *recording, page map[string]any) (map[string]prop
 			if name == "errors" {
 				m.InertiaType = "always"
 			}
+			m.RenderSource = rec.source
+			if by := rec.sharedBy[name]; by != nil && m.Shared {
+				m.RenderSource, m.ShareSource = nil, by
+			}
 		})
 	}
 	for _, e := range rec.props {

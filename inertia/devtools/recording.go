@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/chinertia/chinertia/inertia"
@@ -23,6 +24,8 @@ type recording struct {
 	resolved  time.Time // when the props were there
 	source    *place    // that called Render
 	action    string    // the function in which that is
+	handler   *place    // where that function begins
+	sharedBy  map[string]*place
 }
 
 type recordingKey struct{}
@@ -38,10 +41,28 @@ func onProp(ctx context.Context, e inertia.PropEvent) {
 	}
 }
 
+func onShare(ctx context.Context, e inertia.ShareEvent) {
+	rec := recordingOf(ctx)
+	if rec == nil {
+		return
+	}
+	by := placeOfFunc(e.Func)
+	if e.Func == nil {
+		by, _, _ = caller()
+	}
+	if rec.sharedBy == nil {
+		rec.sharedBy = map[string]*place{}
+	}
+	for name := range e.Props {
+		name, _, _ = strings.Cut(name, ".")
+		rec.sharedBy[name] = by
+	}
+}
+
 func onResolved(ctx context.Context, e inertia.ResolveEvent) {
 	if rec := recordingOf(ctx); rec != nil {
 		rec.component, rec.propsTook, rec.resolved = e.Component, e.Duration, time.Now()
-		rec.source, rec.action = caller()
+		rec.source, rec.action, rec.handler = caller()
 	}
 }
 
@@ -141,7 +162,7 @@ func (d *Recorder) entry(rec *recording, out *writer) *entry {
 			RequestHeaders: d.headers(r.Header), ResponseHeaders: d.headers(out.Header()),
 			RequestBody: d.requestBody(rec), ResponseBody: d.responseBody(out, page, isPage),
 		},
-		Route:        route{URI: d.pattern(r), Action: orNull(rec.action)},
+		Route:        route{URI: d.pattern(r), Action: orNull(rec.action), ActionSource: rec.handler},
 		RenderSource: rec.source,
 	}
 	for _, name := range []string{"Location", "X-Inertia-Location", "X-Inertia-Redirect"} {

@@ -3,6 +3,7 @@ package analysis
 import (
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // page notes that a page is rendered.
@@ -48,15 +49,16 @@ func (a *analyser) page(pos token.Pos, component, props *Value) {
 		}
 		a.settle(pos)
 		// The calls that led here tell one way of rendering from another.
-		key := name
+		var key strings.Builder
+		key.WriteString(name)
 		for _, f := range a.frames {
-			key += a.prog.Position(f.node.Pos())
+			key.WriteString(a.prog.Position(f.node.Pos()))
 		}
-		key += a.prog.Fset.Position(pos).String()
-		if known := a.pages[key]; known != nil {
+		key.WriteString(a.prog.Fset.Position(pos).String())
+		if known := a.pages[key.String()]; known != nil {
 			page.Props = append(known.Props, value)
 		}
-		a.pages[key] = page
+		a.pages[key.String()] = page
 	}
 }
 

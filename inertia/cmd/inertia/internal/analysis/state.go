@@ -184,7 +184,7 @@ func (a *analyser) handedOver(v *Value, seen map[*Object]bool) bool {
 		}
 		seen[alt.Object] = true
 		for _, e := range a.st.now(alt.Object).Entries {
-			if e.Value != nil && !(isText(e.Value.Type) && e.Value.Object == nil) && a.handedOver(e.Value, seen) {
+			if e.Value != nil && (!isText(e.Value.Type) || e.Value.Object != nil) && a.handedOver(e.Value, seen) {
 				return true
 			}
 		}

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -118,9 +119,7 @@ func TestVersions(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			content := map[string]string{"package.json": `{"dependencies": {` + test.named + `}}`}
-			for name, text := range good {
-				content[name] = text
-			}
+			maps.Copy(content, good)
 			if test.file != "" {
 				content[test.file] = test.content
 			}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -55,9 +56,7 @@ func get(ctx context.Context, target string, header http.Header) (reply, error) 
 	if err != nil {
 		return reply{}, err
 	}
-	for name, values := range header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, header)
 	response, err := client.Do(r)
 	if err != nil {
 		return reply{}, err

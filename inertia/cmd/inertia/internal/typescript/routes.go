@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"go/types"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -130,9 +131,7 @@ func (g *generator) formOf(t types.Type, fromQuery bool) *Decl {
 func (g *generator) nameRoutes(all []*analysis.Route) ([]*namedRoute, error) {
 	var routes []*namedRoute
 	wanted := map[string]string{}
-	for key, name := range g.opts.Routes {
-		wanted[key] = name
-	}
+	maps.Copy(wanted, g.opts.Routes)
 	packages := map[string]map[string]bool{}
 	for _, r := range all {
 		method, ok := clientMethod(r.Method)
