@@ -1,3 +1,8 @@
+//go:build !goexperiment.jsonv2 || go1.27
+
+// The experiment of Go 1.26 takes some options of tags for others than the
+// encoding/json of both versions does.
+
 package pagejson
 
 import (
