@@ -72,11 +72,11 @@ func (a *Accounts) PublicRoutes(r chi.Router) {
 	})
 	r.Group(func(r chi.Router) {
 		r.Use(limit(60, time.Minute), a.brief)
-		r.Post("/sign-in", a.signIn)
-		r.With(limitSubmissions(20, time.Hour)).Post("/sign-up", a.signUp)
+		r.Post("/sign-in", inertia.Handle(a.signIn))
+		r.With(limitSubmissions(20, time.Hour)).Post("/sign-up", inertia.Handle(a.signUp))
 		r.With(limitSubmissions(20, time.Hour)).Post("/forgot-password", a.forgot)
 		r.Post("/reset-password/{secret}", a.reset)
-		r.Post("/invitation/{secret}", a.acceptInvitation)
+		r.Post("/invitation/{secret}", inertia.Handle(a.acceptInvitation))
 	})
 }
 
@@ -85,14 +85,14 @@ func (a *Accounts) Routes(r chi.Router) {
 	r.Post("/sign-out", a.signOut)
 	r.Get("/settings", a.showSettings)
 	r.Put("/settings/profile", a.saveProfile)
-	r.Put("/settings/password", a.savePassword)
+	r.Put("/settings/password", inertia.Handle(a.savePassword))
 	r.Group(func(r chi.Router) {
 		r.Use(RequireRole(Owner, Admin))
 		r.Get("/team", a.showTeam)
 		r.With(limit(60, time.Hour)).Post("/team/invitations", a.invite)
 		r.Delete("/team/invitations/{id}", a.revokeInvitation)
-		r.Delete("/team/{id}", a.removeColleague)
-		r.Put("/team/{id}/role", a.saveRole)
+		r.Delete("/team/{id}", inertia.Handle(a.removeColleague))
+		r.Put("/team/{id}/role", inertia.Handle(a.saveRole))
 	})
 }
 

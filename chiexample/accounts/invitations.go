@@ -129,7 +129,7 @@ type acceptForm struct {
 func (f *acceptForm) Normalize() { f.Name = strings.TrimSpace(f.Name) }
 
 // acceptInvitation makes the user and signs them in.
-func (a *Accounts) acceptInvitation(w http.ResponseWriter, r *http.Request) {
+func (a *Accounts) acceptInvitation(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	form, err := validate.Bind[acceptForm](r)
 	var hash string
@@ -156,9 +156,8 @@ func (a *Accounts) acceptInvitation(w http.ResponseWriter, r *http.Request) {
 		err = validate.Errors{}.Add("name", "This invitation has been used, withdrawn, or is too old.")
 	}
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(ctx, "success", "Welcome to Kith, "+user.Name+".")
-	a.begin(w, r, user)
+	return a.begin(w, r, user)
 }

@@ -46,21 +46,18 @@ func (a *Accounts) saveProfile(w http.ResponseWriter, r *http.Request) {
 }
 
 // savePassword ends all other sessions of the user as well.
-func (a *Accounts) savePassword(w http.ResponseWriter, r *http.Request) {
+func (a *Accounts) savePassword(w http.ResponseWriter, r *http.Request) error {
 	ctx, user := r.Context(), MustCurrent(r)
 	form, err := validate.Bind[passwordForm](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	var hash string
 	if err := a.db.QueryRow(ctx, `SELECT password_hash FROM users WHERE id = ?`, user.ID).Scan(&hash); err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	if !a.passwords.matches(hash, form.Current) {
-		inertia.BackWithErrors(w, r, validate.Errors{}.Add("current", "This is not your password."))
-		return
+		return validate.Errors{}.Add("current", "This is not your password.")
 	}
 	next, err := a.passwords.Hash(form.Password)
 	if err == nil {
@@ -72,9 +69,9 @@ func (a *Accounts) savePassword(w http.ResponseWriter, r *http.Request) {
 		err = a.sessions.RenewToken(ctx)
 	}
 	if err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(ctx, "success", "Password changed.")
 	inertia.Back(w, r)
+	return nil
 }

@@ -33,62 +33,58 @@ func (a *Accounts) showSignIn(w http.ResponseWriter, r *http.Request) {
 	inertia.Render(w, r, "Accounts/SignIn", inertia.Props{"demo": a.demo})
 }
 
-func (a *Accounts) signIn(w http.ResponseWriter, r *http.Request) {
+func (a *Accounts) signIn(w http.ResponseWriter, r *http.Request) error {
 	form, err := validate.Bind[signInForm](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	user, err := a.authenticate(r.Context(), form.Email, form.Password, network(r))
 	switch {
 	case errors.Is(err, errBadCredentials):
-		inertia.BackWithErrors(w, r, validate.Errors{}.Add("email", "Email and password do not match."))
+		return validate.Errors{}.Add("email", "Email and password do not match.")
 	case errors.Is(err, errTooMany):
-		inertia.BackWithErrors(w, r, validate.Errors{}.Add("email", "Too many attempts. Please wait a quarter of an hour."))
+		return validate.Errors{}.Add("email", "Too many attempts. Please wait a quarter of an hour.")
 	case err != nil:
-		inertia.Error(w, r, err)
-	default:
-		a.begin(w, r, user)
+		return err
 	}
+	return a.begin(w, r, user)
 }
 
 func (a *Accounts) showSignUp(w http.ResponseWriter, r *http.Request) {
 	inertia.Render(w, r, "Accounts/SignUp", nil)
 }
 
-func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) {
+func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) error {
 	// Whether an address is known is not told while somebody types, only to those
 	// who send the form, and they are few.
 	form, err := validate.Bind[signUpForm](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	user, err := a.signUpUser(r.Context(), form)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(r.Context(), "success", "Welcome to Kith, "+user.Name+".")
-	a.begin(w, r, user)
+	return a.begin(w, r, user)
 }
 
 // begin signs the user in and leads on to where they wanted to go.
-func (a *Accounts) begin(w http.ResponseWriter, r *http.Request, user User) {
+func (a *Accounts) begin(w http.ResponseWriter, r *http.Request, user User) error {
 	// A new token, and a full lifetime: a token that somebody
 	// planted before sign-in is worth nothing after.
 	if err := a.sessions.RenewToken(r.Context()); err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	a.sessions.Put(r.Context(), "user", user.ID)
 	a.sessions.Put(r.Context(), "version", user.sessionVersion)
 	inertia.ClearHistory(r.Context())                 // of somebody else who used this browser
 	if r.Header.Get("Accept") == "application/json" { // from within a page, which stays
 		w.WriteHeader(http.StatusNoContent)
-		return
+		return nil
 	}
 	http.Redirect(w, r, a.recall(w, r), http.StatusSeeOther)
+	return nil
 }
 
 func (a *Accounts) signOut(w http.ResponseWriter, r *http.Request) {

@@ -24,41 +24,39 @@ func (a *Accounts) showTeam(w http.ResponseWriter, r *http.Request) {
 }
 
 // saveRole is for owners and admins. Nobody can become or stop being the owner.
-func (a *Accounts) saveRole(w http.ResponseWriter, r *http.Request) {
+func (a *Accounts) saveRole(w http.ResponseWriter, r *http.Request) error {
 	form, err := validate.Bind[struct {
 		Role Role `json:"role" validate:"required,oneof=admin member"`
 	}](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	err = database.Changed(a.db.Exec(r.Context(), `UPDATE users SET role = ? WHERE account_id = ? AND id = ?
 		AND role <> 'owner' AND removed_at IS NULL`,
 		form.Role, MustCurrent(r).AccountID, chi.URLParam(r, "id")))
 	if err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(r.Context(), "success", "Role changed.")
 	inertia.Back(w, r)
+	return nil
 }
 
 // removeColleague ends the access of a user. What they did stays in the history
 // under their name; their address is free for another account.
-func (a *Accounts) removeColleague(w http.ResponseWriter, r *http.Request) {
+func (a *Accounts) removeColleague(w http.ResponseWriter, r *http.Request) error {
 	ctx, user, id := r.Context(), MustCurrent(r), chi.URLParam(r, "id")
 	if id == user.ID {
-		inertia.Error(w, r, &inertia.HTTPError{Status: http.StatusForbidden, Message: "You cannot remove yourself."})
-		return
+		return &inertia.HTTPError{Status: http.StatusForbidden, Message: "You cannot remove yourself."}
 	}
 	var name string
 	err := a.db.QueryRow(ctx, `UPDATE users SET removed_at = ?, email = ?, password_hash = '', session_version = session_version + 1
 		WHERE account_id = ? AND id = ? AND role <> 'owner' AND removed_at IS NULL RETURNING name`,
 		time.Now().UnixMilli(), "removed-"+id, user.AccountID, id).Scan(&name)
 	if err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(ctx, "success", name+" has no access any more.")
 	inertia.Back(w, r)
+	return nil
 }

@@ -40,24 +40,24 @@ func (c *Contacts) Wait() { c.imports.Wait() }
 func (c *Contacts) Routes(r chi.Router) {
 	r.Get("/contacts", c.index)
 	r.Get("/contacts/new", c.add)
-	r.Post("/contacts", c.create)
+	r.Post("/contacts", inertia.Handle(c.create))
 	r.Get("/contacts/export.csv", c.export)
 	r.Get("/contacts/import", c.newImport)
 	r.Get("/contacts/import/{id}", c.showImport)
 	r.Get("/contacts/{id}", c.show)
 	r.Get("/contacts/{id}/edit", c.edit)
-	r.Put("/contacts/{id}", c.update)
+	r.Put("/contacts/{id}", inertia.Handle(c.update))
 	r.Delete("/contacts/{id}", c.delete)
 	r.Put("/contacts/{id}/star", c.star)
-	r.Post("/contacts/{id}/notes", c.addNote)
+	r.Post("/contacts/{id}/notes", inertia.Handle(c.addNote))
 	r.Delete("/contacts/{id}/notes/{note}", c.deleteNote)
 	r.Post("/contacts/{id}/notes/{note}/restore", c.restoreNote)
 	r.Delete("/contacts/{id}/photo", c.deletePhoto)
 	r.Get("/photos/{photo}", c.photo)
 	r.Group(func(r chi.Router) {
 		r.Use(middleware.ThrottleBacklog(30, 30, 20*time.Second)) // that arrive at the same time
-		r.Post("/contacts/import", c.startImport)
-		r.Post("/contacts/{id}/photo", c.setPhoto)
+		r.Post("/contacts/import", inertia.Handle(c.startImport))
+		r.Post("/contacts/{id}/photo", inertia.Handle(c.setPhoto))
 	})
 }
 
@@ -123,12 +123,11 @@ func (c *Contacts) form(w http.ResponseWriter, r *http.Request, contact *Contact
 	})
 }
 
-func (c *Contacts) create(w http.ResponseWriter, r *http.Request) {
+func (c *Contacts) create(w http.ResponseWriter, r *http.Request) error {
 	user := accounts.MustCurrent(r)
 	form, err := c.bind(r, user, "")
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	var id string
 	err = c.db.Tx(r.Context(), func(tx database.Querier) error {
@@ -140,26 +139,25 @@ func (c *Contacts) create(w http.ResponseWriter, r *http.Request) {
 		})
 	})
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(r.Context(), "success", form.FirstName+" "+form.LastName+" added.")
 	inertia.Redirect(w, r, "/contacts/"+id)
+	return nil
 }
 
-func (c *Contacts) update(w http.ResponseWriter, r *http.Request) {
+func (c *Contacts) update(w http.ResponseWriter, r *http.Request) error {
 	user, id := accounts.MustCurrent(r), chi.URLParam(r, "id")
 	form, err := c.bind(r, user, id)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	if err := update(r.Context(), c.db, user.AccountID, id, form); err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(r.Context(), "success", "Changes saved.")
 	inertia.Redirect(w, r, "/contacts/"+id)
+	return nil
 }
 
 func (c *Contacts) delete(w http.ResponseWriter, r *http.Request) {

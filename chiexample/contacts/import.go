@@ -84,23 +84,20 @@ func findImport(ctx context.Context, db database.Querier, account, id string) (I
 
 // startImport reads the file while the request lasts, so that it can complain
 // at once if it is not a CSV file, and leaves the lines to the background.
-func (c *Contacts) startImport(w http.ResponseWriter, r *http.Request) {
+func (c *Contacts) startImport(w http.ResponseWriter, r *http.Request) error {
 	ctx, user := r.Context(), accounts.MustCurrent(r)
 	form, err := bindUpload[importForm](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	release, err := c.admitImport(ctx, user.AccountID)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	records, err := oneAtATime(ctx, c.reading, func() ([]line, error) { return readCSV(form.File) })
 	if err != nil {
 		release()
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	i := Import{ID: database.NewID(), FileName: form.File.Filename, State: "running", Lines: len(records), Faults: []Fault{}}
 	now := time.Now().UnixMilli()
@@ -108,14 +105,14 @@ func (c *Contacts) startImport(w http.ResponseWriter, r *http.Request) {
 		VALUES (?, ?, ?, ?, ?, ?, 0, 0, '[]', ?, ?)`,
 		i.ID, user.AccountID, user.ID, i.FileName, i.State, i.Lines, now, now); err != nil {
 		release()
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	c.imports.Go(func() {
 		defer release()
 		c.runImport(context.WithoutCancel(ctx), user, i, records)
 	})
 	inertia.Redirect(w, r, "/contacts/import/"+i.ID)
+	return nil
 }
 
 // admitImport lets an import begin unless there are too many: one runs at a time

@@ -42,17 +42,15 @@ func (f *noteForm) Normalize() { f.Body = strings.TrimSpace(f.Body) }
 
 // addNote leads to the note on the page of the contact: the fragment of the
 // redirect reaches the browser.
-func (c *Contacts) addNote(w http.ResponseWriter, r *http.Request) {
+func (c *Contacts) addNote(w http.ResponseWriter, r *http.Request) error {
 	ctx, user := r.Context(), accounts.MustCurrent(r)
 	form, err := validate.Bind[noteForm](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	contact, err := find(ctx, c.db, user.AccountID, chi.URLParam(r, "id"))
 	if err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	id := database.NewID()
 	err = c.db.Tx(ctx, func(tx database.Querier) error {
@@ -63,10 +61,10 @@ func (c *Contacts) addNote(w http.ResponseWriter, r *http.Request) {
 		return activities.Record(ctx, tx, user, activities.Entry{Kind: "note", Summary: "Wrote a note", Contact: contact.ID})
 	})
 	if err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	inertia.Redirect(w, r, "/contacts/"+contact.ID+"#note-"+id)
+	return nil
 }
 
 // noteKept is how long a note that was deleted can be taken back.

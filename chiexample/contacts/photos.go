@@ -38,12 +38,11 @@ var (
 
 // setPhoto keeps a small square JPEG that was made anew from the pixels:
 // nothing else of the file, its metadata included, is ever served.
-func (c *Contacts) setPhoto(w http.ResponseWriter, r *http.Request) {
+func (c *Contacts) setPhoto(w http.ResponseWriter, r *http.Request) error {
 	ctx, user, id := r.Context(), accounts.MustCurrent(r), chi.URLParam(r, "id")
 	form, err := bindUpload[photoForm](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	photo, err := oneAtATime(ctx, c.reading, func() ([]byte, error) { return readPhoto(form.Photo) })
 	if errors.Is(err, errNotAPhoto) {
@@ -53,8 +52,7 @@ func (c *Contacts) setPhoto(w http.ResponseWriter, r *http.Request) {
 		err = validate.Errors{}.Add("photo", "This picture has too many pixels. Please take a smaller one.")
 	}
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	err = c.db.Tx(ctx, func(tx database.Querier) error {
 		photoID := database.NewID()
@@ -65,11 +63,11 @@ func (c *Contacts) setPhoto(w http.ResponseWriter, r *http.Request) {
 		return replacePhoto(r, tx, user.AccountID, id, photoID)
 	})
 	if err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(ctx, "success", "Photo saved.")
 	inertia.Back(w, r)
+	return nil
 }
 
 func (c *Contacts) deletePhoto(w http.ResponseWriter, r *http.Request) {

@@ -30,11 +30,11 @@ func New(db *database.DB) *Organizations { return &Organizations{db} }
 func (o *Organizations) Routes(r chi.Router) {
 	r.Get("/organizations", o.index)
 	r.Get("/organizations/new", o.add)
-	r.Post("/organizations", o.create)
-	r.Post("/organizations/quick", o.quick)
+	r.Post("/organizations", inertia.Handle(o.create))
+	r.Post("/organizations/quick", inertia.Handle(o.quick))
 	r.Get("/organizations/{id}", o.show)
 	r.Get("/organizations/{id}/edit", o.edit)
-	r.Put("/organizations/{id}", o.update)
+	r.Put("/organizations/{id}", inertia.Handle(o.update))
 	r.Delete("/organizations/{id}", o.delete)
 	r.Post("/organizations/{id}/website", o.website)
 }
@@ -75,39 +75,37 @@ func (o *Organizations) add(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (o *Organizations) create(w http.ResponseWriter, r *http.Request) {
+func (o *Organizations) create(w http.ResponseWriter, r *http.Request) error {
 	user := accounts.MustCurrent(r)
 	form, err := validate.Bind[Form](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	id, err := o.insert(r.Context(), user, form)
 	if err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(r.Context(), "success", form.Name+" added.")
 	inertia.Redirect(w, r, "/organizations/"+id)
+	return nil
 }
 
 // quick makes an organization from within another form, which asks for JSON and
 // stays where it is: BackWithErrors answers it with 422 and the messages.
-func (o *Organizations) quick(w http.ResponseWriter, r *http.Request) {
+func (o *Organizations) quick(w http.ResponseWriter, r *http.Request) error {
 	user := accounts.MustCurrent(r)
 	form, err := validate.Bind[Form](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	id, err := o.insert(r.Context(), user, form)
 	if err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
 	json.NewEncoder(w).Encode(map[string]string{"id": id, "name": form.Name}) // the client is gone if this fails
+	return nil
 }
 
 func (o *Organizations) insert(ctx context.Context, user accounts.User, form Form) (id string, err error) {
@@ -135,19 +133,18 @@ func (o *Organizations) edit(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (o *Organizations) update(w http.ResponseWriter, r *http.Request) {
+func (o *Organizations) update(w http.ResponseWriter, r *http.Request) error {
 	user, id := accounts.MustCurrent(r), chi.URLParam(r, "id")
 	form, err := validate.Bind[Form](r)
 	if err != nil {
-		inertia.BackWithErrors(w, r, err)
-		return
+		return err
 	}
 	if err := update(r.Context(), o.db, user.AccountID, id, form); err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(r.Context(), "success", "Changes saved.")
 	inertia.Redirect(w, r, "/organizations/"+id)
+	return nil
 }
 
 func (o *Organizations) delete(w http.ResponseWriter, r *http.Request) {

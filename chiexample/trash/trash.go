@@ -31,7 +31,7 @@ func New(db *database.DB) *Trash { return &Trash{db} }
 // Routes adds the routes, all for signed-in users.
 func (t *Trash) Routes(r chi.Router) {
 	r.Get("/trash", t.index)
-	r.Post("/trash/{kind}/{id}/restore", t.restore)
+	r.Post("/trash/{kind}/{id}/restore", inertia.Handle(t.restore))
 	r.With(accounts.RequireRole(accounts.Owner, accounts.Admin)).Delete("/trash", t.empty)
 }
 
@@ -62,11 +62,10 @@ func (t *Trash) index(w http.ResponseWriter, r *http.Request) {
 // tables are the kinds of things by their name in URLs.
 var tables = map[string]string{"contact": "contacts", "organization": "organizations"}
 
-func (t *Trash) restore(w http.ResponseWriter, r *http.Request) {
+func (t *Trash) restore(w http.ResponseWriter, r *http.Request) error {
 	table, ok := tables[chi.URLParam(r, "kind")]
 	if !ok {
-		inertia.Error(w, r, sql.ErrNoRows)
-		return
+		return sql.ErrNoRows
 	}
 	account, id := accounts.MustCurrent(r).AccountID, chi.URLParam(r, "id")
 	if table == "contacts" {
@@ -74,23 +73,22 @@ func (t *Trash) restore(w http.ResponseWriter, r *http.Request) {
 		err := t.db.QueryRow(r.Context(), `SELECT count(*) FROM contacts d JOIN contacts c ON c.account_id = d.account_id AND c.email = d.email
 			WHERE d.account_id = ? AND d.id = ? AND d.email <> '' AND c.deleted_at IS NULL`, account, id).Scan(&taken)
 		if err != nil {
-			inertia.Error(w, r, err)
-			return
+			return err
 		}
 		if taken > 0 {
 			inertia.Flash(r.Context(), "error", "Another contact has the same email address by now.")
 			inertia.Back(w, r)
-			return
+			return nil
 		}
 	}
 	err := database.Changed(t.db.Exec(r.Context(), `UPDATE `+table+` SET deleted_at = NULL
 		WHERE account_id = ? AND id = ? AND deleted_at IS NOT NULL`, account, id))
 	if err != nil {
-		inertia.Error(w, r, err)
-		return
+		return err
 	}
 	inertia.Flash(r.Context(), "success", "Restored.")
 	inertia.Back(w, r)
+	return nil
 }
 
 // empty deletes for good.
