@@ -24,9 +24,13 @@ type site struct {
 	*flash.Store
 }
 
+// prototype is copied, because each call of New starts a goroutine for a store
+// and a fuzz target makes a million of them.
+var prototype = scs.New()
+
 func newSite(t *testing.T, opts ...flash.Option) site {
-	sessions := scs.New()
-	sessions.Store.(*memstore.MemStore).StopCleanup() // a fuzz target makes a million of them
+	sessions := new(scs.SessionManager)
+	*sessions = *prototype
 	sessions.Store = memstore.NewWithCleanupInterval(0)
 	return site{t, sessions, flash.New(sessions, opts...)}
 }
