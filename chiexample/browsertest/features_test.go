@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"sync"
 	"testing"
 	"time"
 
@@ -370,6 +371,8 @@ func TestInstantVisitShowsThePageBeforeItsProps(t *testing.T) {
 	is := is.New(t)
 	server := serve(t)
 	gate := make(chan struct{})
+	open := sync.OnceFunc(func() { close(gate) })
+	t.Cleanup(open) // or the server would wait for its handler for ever
 	inner := server.Config.Handler
 	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/reports" {
@@ -381,7 +384,7 @@ func TestInstantVisitShowsThePageBeforeItsProps(t *testing.T) {
 	w.clickText("Reports")
 	w.wait(`!!document.querySelector('[data-skeleton]')`)
 	is.True(eval[bool](w, `document.body.innerText.includes('Ada Lindqvist')`)) // a shared prop
-	close(gate)
+	open()
 	w.wait(`!!document.querySelector('[data-months]')`)
 }
 
