@@ -189,6 +189,15 @@ func TestEntryOfAPage(t *testing.T) {
 	}
 }
 
+func TestSecretsInAddressesAreNotKept(t *testing.T) {
+	h := app(devtools.New(true))
+	w := serve(h, request("GET", "/?page=2&reset_token=abc123", "X-Inertia", "true", "Referer", "http://localhost:8080/?token=abc123&q=1"))
+	e := entryOf(t, h, w)
+	if text := fmt.Sprint(e); strings.Contains(text, "abc123") || !strings.Contains(text, "page=2") {
+		t.Errorf("the entry has a secret, or lacks the rest: %s", text)
+	}
+}
+
 func TestSourcesOfProps(t *testing.T) {
 	is := is.New(t)
 	tools := devtools.New(true)

@@ -155,7 +155,7 @@ func (d *Recorder) entry(rec *recording, out *writer) *entry {
 		Meta: meta{
 			ID: rec.id, TabUUID: orNull(r.Header.Get(headerTab)), BatchID: orNull(r.Header.Get(headerParent)),
 			VisitID: orNull(r.Header.Get(headerVisit)), Timestamp: rec.began.UTC().Format("2006-01-02T15:04:05.000Z"),
-			UTime: float64(rec.began.UnixMicro()) / 1e6, Method: r.Method, URL: absoluteURL(r), Component: orNull(rec.component),
+			UTime: float64(rec.began.UnixMicro()) / 1e6, Method: r.Method, URL: d.withoutSecrets(absoluteURL(r)), Component: orNull(rec.component),
 			RequestType: requestType(r, rec.component), Status: out.status, ServerTimingMs: &took,
 		},
 		HTTP: exchange{
@@ -167,7 +167,7 @@ func (d *Recorder) entry(rec *recording, out *writer) *entry {
 	}
 	for _, name := range []string{"Location", "X-Inertia-Location", "X-Inertia-Redirect"} {
 		if e.Meta.RedirectLocation == nil {
-			e.Meta.RedirectLocation = orNull(out.Header().Get(name))
+			e.Meta.RedirectLocation = orNull(d.withoutSecrets(out.Header().Get(name)))
 		}
 	}
 	if d.pages != nil && rec.component != "" {

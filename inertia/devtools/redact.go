@@ -74,6 +74,9 @@ func (c *config) redactedPage(page map[string]any) any {
 		switch key {
 		case "props", "flash":
 			kept[key] = c.redacted("", value)
+		case "url":
+			address, _ := value.(string)
+			kept[key] = c.withoutSecrets(address)
 		default:
 			kept[key] = value
 		}
@@ -81,10 +84,26 @@ func (c *config) redactedPage(page map[string]any) any {
 	return kept
 }
 
+// withoutSecrets replaces the values of secret names in the query of a URL, such
+// as the token of a link in a mail. Text without a query stays as it is.
+func (c *config) withoutSecrets(address string) string {
+	before, query, found := strings.Cut(address, "?")
+	if !found {
+		return address
+	}
+	parts := strings.Split(query, "&")
+	for i, part := range parts {
+		if name, _, found := strings.Cut(part, "="); found && c.isSecret(name) {
+			parts[i] = name + "=" + redactedText
+		}
+	}
+	return before + "?" + strings.Join(parts, "&")
+}
+
 func (c *config) headers(h http.Header) map[string]string {
 	kept := make(map[string]string, len(h))
 	for name, values := range h {
-		kept[strings.ToLower(name)] = strings.Join(values, ", ")
+		kept[strings.ToLower(name)] = c.withoutSecrets(strings.Join(values, ", "))
 		if c.isSecret(name) {
 			kept[strings.ToLower(name)] = redactedText
 		}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/chinertia/chinertia/inertia"
 )
 
 // serverTiming is the header that shows in the browser's network panel where the
@@ -34,11 +36,9 @@ func serverTiming(rec *recording, slow time.Duration) string {
 		add("ssr", "", rec.ssr.Duration)
 		after -= rec.ssr.Duration
 	}
-	if mediaTypeIsDocument(rec) {
+	if !inertia.IsInertia(rec.request) {
 		add("template", "", max(after, 0))
 	}
 	add("total", "", now.Sub(rec.began))
 	return strings.Join(parts, ", ")
 }
-
-func mediaTypeIsDocument(rec *recording) bool { return rec.request.Header.Get("X-Inertia") == "" }
