@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/chiexample/mail"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
@@ -117,7 +118,7 @@ func (a *Accounts) showInvitation(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address is the secret
 	inertia.Render(w, r, "Accounts/Invitation", inertia.Props{
 		"secret": chi.URLParam(r, "secret"), "email": email, "account": account, "valid": err == nil,
-	})
+	}, head.Title("Join Kith"))
 }
 
 type acceptForm struct {

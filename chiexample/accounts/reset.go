@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/chiexample/mail"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
@@ -25,7 +26,7 @@ type forgotForm struct {
 func (f *forgotForm) Normalize() { f.Email = normalEmail(f.Email) }
 
 func (a *Accounts) showForgot(w http.ResponseWriter, r *http.Request) {
-	inertia.Render(w, r, "Accounts/ForgotPassword", nil)
+	inertia.Render(w, r, "Accounts/ForgotPassword", nil, head.Title("Forgot your password?"))
 }
 
 // forgot sends a link to a user, and says the same whether there is one or not,
@@ -83,7 +84,7 @@ func (a *Accounts) showReset(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address is the secret
-	inertia.Render(w, r, "Accounts/ResetPassword", inertia.Props{"secret": chi.URLParam(r, "secret"), "valid": n > 0})
+	inertia.Render(w, r, "Accounts/ResetPassword", inertia.Props{"secret": chi.URLParam(r, "secret"), "valid": n > 0}, head.Title("Choose a new password"))
 }
 
 // reset sets the password, once, and ends all sessions of the user.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
 )
@@ -25,7 +26,7 @@ type passwordForm struct {
 // showSettings has two forms; the client keeps their errors apart with error
 // bags.
 func (a *Accounts) showSettings(w http.ResponseWriter, r *http.Request) {
-	inertia.Render(w, r, "Accounts/Settings", nil)
+	inertia.Render(w, r, "Accounts/Settings", nil, head.Title("Settings"))
 }
 
 func (a *Accounts) saveProfile(w http.ResponseWriter, r *http.Request) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
 )
@@ -30,7 +31,8 @@ func (f *signUpForm) Normalize() {
 }
 
 func (a *Accounts) showSignIn(w http.ResponseWriter, r *http.Request) {
-	inertia.Render(w, r, "Accounts/SignIn", inertia.Props{"demo": a.demo})
+	inertia.Render(w, r, "Accounts/SignIn", inertia.Props{"demo": a.demo}, head.Title("Sign in"),
+		head.Description("Sign in to Kith, where your contacts and companies are."))
 }
 
 func (a *Accounts) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -51,7 +53,8 @@ func (a *Accounts) signIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *Accounts) showSignUp(w http.ResponseWriter, r *http.Request) {
-	inertia.Render(w, r, "Accounts/SignUp", nil)
+	inertia.Render(w, r, "Accounts/SignUp", nil, head.Title("Open an account"),
+		head.Description("Open an account at Kith for your team, and bring your contacts along as CSV."))
 }
 
 func (a *Accounts) signUp(w http.ResponseWriter, r *http.Request) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
 	"github.com/go-chi/chi/v5"
@@ -20,7 +21,7 @@ func (a *Accounts) showTeam(w http.ResponseWriter, r *http.Request) {
 			return database.All(rows, err, func(rows *sql.Rows) (User, error) { return scanUser(rows) })
 		},
 		"invitations": func(ctx context.Context) ([]Invitation, error) { return a.invitations(ctx, account) },
-	})
+	}, head.Title("Team"))
 }
 
 // saveRole is for owners and admins. Nobody can become or stop being the owner.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/go-chi/chi/v5"
 )
@@ -108,7 +109,7 @@ func (a *Activities) index(w http.ResponseWriter, r *http.Request) {
 		"activities": inertia.ScrollFunc(func(ctx context.Context) (inertia.ScrollPage[Activity], error) {
 			return a.page(ctx, user.AccountID, kind, page)
 		}).MatchOn("data.id"),
-	})
+	}, head.Title("Activity"))
 }
 
 func (a *Activities) page(ctx context.Context, account, kind string, page int) (inertia.ScrollPage[Activity], error) {

@@ -18,6 +18,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/dashboard"
 	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/chiexample/directory"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/chiexample/mail"
 	"github.com/chinertia/chinertia/chiexample/organizations"
 	"github.com/chinertia/chinertia/chiexample/reports"
@@ -191,6 +192,7 @@ func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, 
 		inertia.WithNonce(nonce),
 		inertia.WithFlash(a.flash()),
 		inertia.WithShared(a.shared),
+		head.Defaults(),
 		inertia.WithHooks(logHooks),
 		inertia.WithErrorStatus(sql.ErrNoRows, http.StatusNotFound), // from any handler or prop
 		tools.Option(),

@@ -12,6 +12,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/activities"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/chiexample/lookups"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
@@ -67,7 +68,7 @@ func (c *Contacts) index(w http.ResponseWriter, r *http.Request) {
 		"filters": filter,
 		// A plain closure: not run when a partial reload asks for something else.
 		"contacts": func(ctx context.Context) (List, error) { return list(ctx, c.db, user.AccountID, filter) },
-	})
+	}, head.Title("Contacts"))
 }
 
 // filterOf reads the query. What is not known is the same as nothing.
@@ -95,7 +96,7 @@ func (c *Contacts) show(w http.ResponseWriter, r *http.Request) {
 		"history": inertia.Optional(func(ctx context.Context) ([]activities.Activity, error) {
 			return activities.OfContact(ctx, c.db, user.AccountID, id, 30)
 		}),
-	})
+	}, head.Title(contact.Name))
 }
 
 func (c *Contacts) add(w http.ResponseWriter, r *http.Request) {
@@ -112,7 +113,10 @@ func (c *Contacts) edit(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Contacts) form(w http.ResponseWriter, r *http.Request, contact *Contact) {
-	account := accounts.MustCurrent(r).AccountID
+	account, title := accounts.MustCurrent(r).AccountID, "New contact"
+	if contact != nil {
+		title = "Edit " + contact.Name
+	}
 	inertia.Render(w, r, "Contacts/Form", inertia.Props{
 		"contact": contact,
 		"lookups": lookups.Prop(c.db, account),
@@ -120,7 +124,7 @@ func (c *Contacts) form(w http.ResponseWriter, r *http.Request, contact *Contact
 		"organizations": inertia.Optional(func(ctx context.Context) ([]Organization, error) {
 			return organizations(ctx, c.db, account, r.URL.Query().Get("organization"))
 		}),
-	})
+	}, head.Title(title))
 }
 
 func (c *Contacts) create(w http.ResponseWriter, r *http.Request) error {

@@ -18,6 +18,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/activities"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
 	"github.com/go-chi/chi/v5"
@@ -52,7 +53,7 @@ type importForm struct {
 }
 
 func (c *Contacts) newImport(w http.ResponseWriter, r *http.Request) {
-	inertia.Render(w, r, "Contacts/Import", inertia.Props{"import": nil, "columns": csvColumns, "maxLines": importMaxLines})
+	inertia.Render(w, r, "Contacts/Import", inertia.Props{"import": nil, "columns": csvColumns, "maxLines": importMaxLines}, head.Title("Import contacts"))
 }
 
 // showImport is polled by the page until the import has ended.
@@ -62,7 +63,7 @@ func (c *Contacts) showImport(w http.ResponseWriter, r *http.Request) {
 		"import":   func(ctx context.Context) (Import, error) { return findImport(ctx, c.db, user.AccountID, id) },
 		"columns":  csvColumns,
 		"maxLines": importMaxLines,
-	})
+	}, head.Title("Import contacts"))
 }
 
 func findImport(ctx context.Context, db database.Querier, account, id string) (Import, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/activities"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/go-chi/chi/v5"
 )
@@ -74,7 +75,7 @@ func (d *Dashboard) index(w http.ResponseWriter, r *http.Request) {
 		"recent": inertia.Lazy(func(ctx context.Context) ([]activities.Activity, error) {
 			return activities.Recent(ctx, d.db, account, 8)
 		}).Prepend().MatchOn("id"),
-	})
+	}, head.Title("Dashboard"))
 }
 
 func (d *Dashboard) totals(ctx context.Context, account string) (Totals, error) {

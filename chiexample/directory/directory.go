@@ -11,6 +11,7 @@ import (
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/go-chi/chi/v5"
 )
@@ -58,7 +59,7 @@ func (d *Directory) index(w http.ResponseWriter, r *http.Request) {
 				since(), account, database.Contains(strings.ToLower(search)))
 			return database.All(rows, err, func(rows *sql.Rows) (Colleague, error) { return scan(rows) })
 		},
-	})
+	}, head.Title("Directory"))
 }
 
 func (d *Directory) show(w http.ResponseWriter, r *http.Request) {
@@ -85,5 +86,5 @@ func (d *Directory) show(w http.ResponseWriter, r *http.Request) {
 			})
 			return kinds, err
 		}),
-	})
+	}, head.Title(colleague.Name))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/activities"
 	"github.com/chinertia/chinertia/chiexample/contacts"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/chiexample/lookups"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/chinertia/chinertia/validate"
@@ -50,7 +51,7 @@ func (o *Organizations) index(w http.ResponseWriter, r *http.Request) {
 		"filters":       f,
 		"organizations": func(ctx context.Context) (List, error) { return list(ctx, o.db, user.AccountID, f) },
 		"lookups":       lookups.Prop(o.db, user.AccountID),
-	})
+	}, head.Title("Organizations"))
 }
 
 func (o *Organizations) show(w http.ResponseWriter, r *http.Request) {
@@ -65,14 +66,14 @@ func (o *Organizations) show(w http.ResponseWriter, r *http.Request) {
 		"contacts": func(ctx context.Context) ([]contacts.Contact, error) {
 			return contacts.OfOrganization(ctx, o.db, user.AccountID, id)
 		},
-	})
+	}, head.Title(organization.Name))
 }
 
 func (o *Organizations) add(w http.ResponseWriter, r *http.Request) {
 	inertia.Render(w, r, "Organizations/Form", inertia.Props{
 		"organization": nil,
 		"lookups":      lookups.Prop(o.db, accounts.MustCurrent(r).AccountID),
-	})
+	}, head.Title("New organization"))
 }
 
 func (o *Organizations) create(w http.ResponseWriter, r *http.Request) error {
@@ -130,7 +131,7 @@ func (o *Organizations) edit(w http.ResponseWriter, r *http.Request) {
 	inertia.Render(w, r, "Organizations/Form", inertia.Props{
 		"organization": organization,
 		"lookups":      lookups.Prop(o.db, user.AccountID),
-	})
+	}, head.Title("Edit "+organization.Name))
 }
 
 func (o *Organizations) update(w http.ResponseWriter, r *http.Request) error {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/go-chi/chi/v5"
 )
@@ -47,7 +48,7 @@ func (p *Reports) index(w http.ResponseWriter, r *http.Request) {
 		"months":    func(ctx context.Context) ([]Month, error) { return p.months(ctx, account) },
 		"countries": func(ctx context.Context) ([]Count, error) { return p.countries(ctx, account) },
 		"people":    func(ctx context.Context) ([]Count, error) { return p.people(ctx, account) },
-	})
+	}, head.Title("Reports"))
 }
 
 func (p *Reports) months(ctx context.Context, account string) ([]Month, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/go-chi/chi/v5"
 )
@@ -56,7 +57,7 @@ func (t *Trash) index(w http.ResponseWriter, r *http.Request) {
 				return i, err
 			})
 		},
-	})
+	}, head.Title("Trash"))
 }
 
 // tables are the kinds of things by their name in URLs.

@@ -5,7 +5,7 @@ import { keepAccountsApart } from '../src/lib/privacy'
 keepAccountsApart(router)
 
 createInertiaApp({
-  title: (title) => (title ? `${title} · Kith` : 'Kith'),
+  serverHead: true,
   progress: { color: 'var(--color-accent)' },
   nonce: document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce,
 })

@@ -26,7 +26,7 @@ if (typeof window !== 'undefined') {
 }
 
 createInertiaApp({
-  title: (title) => (title ? `${title} · Kith` : 'Kith'),
+  serverHead: true, // titles and descriptions are set in Go
   layout: (_name: string, page: Page) => ((page.props as Partial<SharedProps>).auth?.user ? AppLayout : PlainLayout),
   progress: { color: 'var(--color-accent)' },
   nonce,

@@ -1,4 +1,4 @@
-import { Head, Link, router } from '@inertiajs/react'
+import { Link, router } from '@inertiajs/react'
 import { useState } from 'react'
 import type { Pages } from '../../generated/pages'
 import * as routes from '../../generated/routes'
@@ -14,7 +14,6 @@ export default function Index({ colleagues, search }: Pages['Directory/Index']) 
 
   return (
     <Layout>
-      <Head title="Directory" />
       <h1 className="mb-6 text-2xl font-semibold tracking-tight">Directory</h1>
       <input
         type="search"

@@ -1,4 +1,4 @@
-import { Deferred, Head, Link } from '@inertiajs/react'
+import { Deferred, Link } from '@inertiajs/react'
 import type { Pages } from '../../generated/pages'
 import * as routes from '../../generated/routes'
 import { Avatar, Layout } from '../../Layout'
@@ -6,7 +6,6 @@ import { Avatar, Layout } from '../../Layout'
 export default function Show({ colleague, kinds }: Pages['Directory/Show']) {
   return (
     <Layout>
-      <Head title={colleague.name} />
       <Link href={routes.directory.index()} className="text-muted hover:text-ink text-[13px] font-medium">
         ← Directory
       </Link>
