@@ -3,10 +3,8 @@ package validate
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/go-playground/validator/v10"
@@ -32,7 +30,7 @@ type validation struct {
 }
 
 func (b *Binder) check(r *http.Request, f *formType, by typeinfo.Naming, dst any, v reflect.Value, mismatches []decode.Mismatch, only *selection) (Errors, error) {
-	c := &validation{b: b, r: r, form: f, by: by, root: v, only: only}
+	c := &validation{b: b, r: r, form: f, by: by, root: v, only: only, keys: make(mapKeys)}
 	if len(mismatches) > 0 {
 		c.mismatched = make(map[string]bool, len(mismatches))
 		for _, m := range mismatches {
@@ -40,7 +38,7 @@ func (b *Binder) check(r *http.Request, f *formType, by typeinfo.Naming, dst any
 			c.violation(Violation{Field: m.Path, Tag: m.Rule, Kind: m.Kind, ref: fieldRef{field: m.Field}})
 		}
 	}
-	if err := c.tags(b.applyRules(r.Context(), f, dst), "", ""); err != nil {
+	if err := c.tags(b.applyRules(f, func() error { return b.rules.StructCtx(r.Context(), dst) }), "", ""); err != nil {
 		return nil, err
 	}
 	if f.Validates {
@@ -59,15 +57,12 @@ func (c *validation) tags(err error, prefix, instead string) error {
 	}
 	found, ok := errors.AsType[validator.ValidationErrors](err)
 	if !ok {
-		if e := bodyError(err); !errors.Is(err, e) {
-			return e
-		}
-		return fmt.Errorf("validate: %s not validated: %w", c.root.Addr().Type(), err)
-	}
-	if c.keys == nil {
-		c.keys = make(mapKeys)
+		return err
 	}
 	for _, fe := range found {
+		if prefix != "" && strings.Contains(fe.ActualTag(), "csfield") {
+			continue // begins at the form, which the validator does not know inside of it
+		}
 		namespace := prefix + strings.TrimPrefix(fe.StructNamespace(), instead)
 		ref := c.keys.find(namespace, c.root, c.by)
 		if c.isMismatched(ref.path) {
@@ -87,104 +82,30 @@ func (c *validation) tags(err error, prefix, instead string) error {
 // does not look into: on a live validation of items.0.title it matters that the
 // title is missing, not that there are too few items.
 func (c *validation) inside(namespace string, ref fieldRef) error {
-	v := indirect(ref.value)
-	switch v.Kind() {
+	ctx, rules := c.r.Context(), c.b.rules
+	switch v := indirect(ref.value); v.Kind() {
 	case reflect.Struct:
-		return c.object(namespace, v)
+		if typeinfo.IsObject(v.Type()) {
+			err := c.b.applyRules(c.form, func() error { return rules.StructCtx(ctx, pointerTo(v)) })
+			return c.tags(err, namespace+".", v.Type().Name()+".")
+		}
 	case reflect.Slice, reflect.Array, reflect.Map:
-	default:
-		return nil
-	}
-	rules, ok := afterDive(ref.tag(), ref.depth)
-	if !ok {
-		return nil
-	}
-	return c.elements(namespace, ref, v, rules)
-}
-
-// elements checks the elements of a list by their rules: those of one level all
-// at once, what is inside the elements one by one.
-func (c *validation) elements(namespace string, ref fieldRef, list reflect.Value, rules string) error {
-	level, deeper, isList := strings.Cut(","+rules+",", ",dive,")
-	level, deeper = strings.Trim(level, ","), strings.Trim(deeper, ",")
-	failed := make(map[string]bool)
-	if level != "" {
-		tag := "dive," + level
-		if typeinfo.IsObject(indirectType(list.Type().Elem())) {
-			tag += ",nostructlevel"
-		}
-		p, err := try(func() error {
-			return c.b.rules.VarWithValueCtx(c.r.Context(), list.Interface(), pointerTo(ref.owner), tag)
-		})
-		if p != nil {
-			return bodyError(c.form.cannotCheck(ruleField{ref.owner.Type(), ref.goName}, p))
-		}
-		if found, ok := errors.AsType[validator.ValidationErrors](err); ok {
-			for _, fe := range found {
-				failed[fe.StructNamespace()] = true
-			}
-		}
-		if err := c.tags(err, namespace, ""); err != nil {
-			return err
-		}
-	}
-	check := func(key any, elem reflect.Value) error {
-		name := fmt.Sprintf("[%v]", key)
-		switch elem = indirect(elem); {
-		case failed[name]:
-			return nil
-		case !isList:
-			return c.object(namespace+name, elem)
-		case elem.Kind() == reflect.Slice || elem.Kind() == reflect.Array || elem.Kind() == reflect.Map:
-			return c.elements(namespace+name, ref, elem, deeper)
-		}
-		return nil
-	}
-	if list.Kind() == reflect.Map {
-		for iter := list.MapRange(); iter.Next(); {
-			if err := check(iter.Key(), iter.Value()); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for i := range list.Len() {
-		if err := check(i, list.Index(i)); err != nil {
-			return err
+		if tag, ok := afterDive(c.form.rulesOf(ref), ref.depth); ok {
+			err := c.b.applyRules(c.form, func() error { return rules.VarWithValueCtx(ctx, v.Interface(), pointerTo(ref.owner), tag) })
+			return c.tags(err, namespace, "")
 		}
 	}
 	return nil
 }
 
-// object checks a struct inside a value that breaks a rule.
-func (c *validation) object(namespace string, v reflect.Value) error {
-	if v.Kind() != reflect.Struct || !typeinfo.IsObject(v.Type()) {
-		return nil
-	}
-	p := reflect.New(v.Type())
-	p.Elem().Set(v)
-	err := c.b.applyRules(c.r.Context(), c.form, p.Interface())
-	if found, ok := errors.AsType[validator.ValidationErrors](err); ok {
-		err = slices.DeleteFunc(found, func(fe validator.FieldError) bool {
-			return strings.Contains(fe.ActualTag(), "csfield") // begins at the form, which is not known here
-		})
-	}
-	return c.tags(err, namespace+".", v.Type().Name()+".")
-}
-
-// afterDive returns the rules of elements at a depth: those of the elements of
-// a field at 0.
+// afterDive returns the rules of elements at a depth, with the dive that leads
+// to them: those of the elements of a field at 0.
 func afterDive(tag string, depth int) (string, bool) {
-	for ; ; depth-- {
-		_, rest, ok := strings.Cut(","+tag+",", ",dive,")
-		if !ok {
-			return "", false
-		}
-		tag = strings.TrimSuffix(rest, ",")
-		if depth == 0 {
-			return tag, true
-		}
+	_, rest, ok := strings.Cut(","+tag, ",dive")
+	if ok && depth > 0 {
+		return afterDive(rest, depth-1)
 	}
+	return "dive" + rest, ok
 }
 
 // isMismatched reports whether the value at path, or one that it lies in, did

@@ -83,12 +83,6 @@ func (k mapKeys) find(namespace string, root reflect.Value, by typeinfo.Naming) 
 	return ref
 }
 
-// tag returns the rules of the field.
-func (ref *fieldRef) tag() string {
-	sf, _ := ref.owner.Type().FieldByName(ref.goName)
-	return sf.Tag.Get("validate")
-}
-
 func indirect(v reflect.Value) reflect.Value {
 	for (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && !v.IsNil() {
 		v = v.Elem()

@@ -11,7 +11,10 @@ type formType struct {
 	*typeinfo.Info
 	params      []*typeinfo.Field // that the route fills
 	nestedParam bool              // there are more of them deeper inside, which encoding/json does not know
-	rules       ruleCheck
+
+	typ     reflect.Type
+	mistake string               // the first one in its rules, for a panic
+	rules   map[ruleField]string // that differ from the tags
 }
 
 // formOf panics if the type cannot be filled, or has rules that cannot be
@@ -22,8 +25,8 @@ func (b *Binder) formOf(t reflect.Type) *formType {
 		f, _ = b.forms.LoadOrStore(t, b.newForm(t))
 	}
 	form := f.(*formType)
-	if form.rules.mistake != "" {
-		panic(form.rules.mistake)
+	if form.mistake != "" {
+		panic(form.mistake)
 	}
 	return form
 }
@@ -32,7 +35,8 @@ func (b *Binder) newForm(t reflect.Type) *formType {
 	if t.Kind() != reflect.Struct || t == typeinfo.TimeType || t == typeinfo.FileHeaderType {
 		panic("validate: Bind fills a struct with named fields, not " + t.String() + "; put the value into a field of one")
 	}
-	f := &formType{Info: typeinfo.Of(t), rules: b.checkRules(t)}
+	f := &formType{Info: typeinfo.Of(t), typ: t}
+	f.mistake, f.rules = b.checkRules(t)
 	fields := f.Fields(typeinfo.ByJSON)
 	f.params = fields.Params
 	for _, field := range fields.All {

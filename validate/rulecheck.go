@@ -11,16 +11,6 @@ import (
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
-// ruleCheck is what looking at the rules of a form has found, before any value
-// has met them.
-type ruleCheck struct {
-	mistake string // the first one, for a panic
-
-	// conditions are the rules that come first on a pointer, as long as they are
-	// conditional: those after them panic on a nil pointer.
-	conditions map[ruleField]string
-}
-
 // ruleField is a field of the struct that declares it.
 type ruleField struct {
 	owner reflect.Type
@@ -39,20 +29,46 @@ func newPlainRules() *validator.Validate {
 	return v
 }
 
-// ruleChecker walks the types of a form.
+// ruleChecker looks at the rules of a form before any value has met them.
 type ruleChecker struct {
-	b    *Binder
-	root reflect.Type
-	seen map[reflect.Type]bool
+	b       *Binder
+	root    reflect.Type
+	seen    map[reflect.Type]bool
+	samples map[reflect.Type]any // of structs, to try rules on
 
-	owners map[reflect.Type]any // samples of them
-	ruleCheck
+	mistake string // the first one
+	changed map[ruleField]string
 }
 
-func (b *Binder) checkRules(t reflect.Type) ruleCheck {
-	c := ruleChecker{b: b, root: t, seen: make(map[reflect.Type]bool), owners: make(map[reflect.Type]any), ruleCheck: ruleCheck{conditions: make(map[ruleField]string)}}
+// checkRules returns the first mistake in the rules of a form, and those fields
+// whose rules are changed so that a nil pointer does not meet what follows a
+// condition, which would panic.
+func (b *Binder) checkRules(t reflect.Type) (mistake string, changed map[ruleField]string) {
+	b.ruling.Lock()
+	defer b.ruling.Unlock()
+	c := ruleChecker{b: b, root: t, seen: make(map[reflect.Type]bool), samples: make(map[reflect.Type]any), changed: make(map[ruleField]string)}
 	c.walk(t)
-	return c.ruleCheck
+	for owner := range c.seen {
+		rules := make(map[string]string)
+		for f, tag := range c.changed {
+			if f.owner == owner {
+				rules[f.name] = tag
+			}
+		}
+		if len(rules) > 0 {
+			b.rules.RegisterStructValidationMapRules(rules, reflect.Zero(owner).Interface())
+		}
+	}
+	return c.mistake, c.changed
+}
+
+// rulesOf returns the rules of a field.
+func (f *formType) rulesOf(ref fieldRef) string {
+	if tag, ok := f.rules[ruleField{ref.owner.Type(), ref.goName}]; ok {
+		return tag
+	}
+	sf, _ := ref.owner.Type().FieldByName(ref.goName)
+	return sf.Tag.Get("validate")
 }
 
 func (c *ruleChecker) walk(t reflect.Type) {
@@ -96,91 +112,72 @@ func (c *ruleChecker) tag(owner reflect.Type, sf reflect.StructField, tag string
 		c.fail(owner, sf, tag, fmt.Sprint(p))
 		return
 	}
-	t, values := sf.Type, []reflect.Type(nil) // values of the maps whose keys are looked at
-	first, inside := true, false              // of a level; of a list
-	conditional, nilable := "", isNilable(t)
+	t, container := sf.Type, sf.Type
+	var rules []string
+	meetsNil, conditional := isNilable(t), false // the next rule; the ones before it on its level
 	for rule := range strings.SplitSeq(tag, ",") {
 		base := indirectType(t)
-		dynamic := base.Kind() == reflect.Interface // the value decides
-		switch rule {
-		case "dive":
-			c.after(owner, sf, inside, rule, conditional)
-			if dynamic {
-				return
+		one, _, hasOthers := strings.Cut(rule, "|")
+		name, _, _ := strings.Cut(one, "=")
+		mayBeNil := meetsNil
+		switch {
+		case !meetsNil || name == "structonly" || name == "nostructlevel":
+		case !slices.Contains(conditionalRules, name):
+			if conditional && name != "required" && !strings.HasPrefix(name, "omit") {
+				rules = append(rules, "omitnil")
 			}
-			if k := base.Kind(); k != reflect.Slice && k != reflect.Array && k != reflect.Map {
+			meetsNil = false
+		case hasOthers:
+			c.fail(owner, sf, rule, "its alternatives would meet nil; write them as rules of their own, after omitnil")
+		default:
+			conditional = true
+		}
+		rules = append(rules, rule)
+		switch name {
+		case "dive":
+			switch base.Kind() {
+			case reflect.Interface: // the value decides
+			case reflect.Map, reflect.Slice, reflect.Array:
+				t, container = base.Elem(), base
+			default:
 				c.fail(owner, sf, rule, base.String()+" is not a list")
 				return
 			}
-			inside = true
-			t, first, conditional, nilable = base.Elem(), true, "", isNilable(base.Elem())
-			if base.Kind() == reflect.Map {
-				values = append(values, base.Key())
-			}
-			continue
+			meetsNil, conditional = isNilable(t), false
 		case "keys":
-			if n := len(values); n > 0 {
-				t, values[n-1] = values[n-1], t
+			if container.Kind() == reflect.Map {
+				t, meetsNil = container.Key(), false
 			}
-			first, nilable = true, false
-			continue
 		case "endkeys":
-			if n := len(values); n > 0 {
-				t, values = values[n-1], values[:n-1]
-			}
-			first, conditional, nilable = true, "", isNilable(t)
-			continue
-		case "omitempty", "omitnil", "omitzero":
-			nilable, first = false, false // what follows does not meet nil
-			continue
-		case "structonly", "nostructlevel":
-			continue
-		}
-		one, _, hasOthers := strings.Cut(rule, "|")
-		name, _, _ := strings.Cut(one, "=")
-		isCondition := slices.Contains(conditionalRules, name)
-		if isCondition && hasOthers && nilable {
-			c.fail(owner, sf, rule, "its alternatives would meet nil; write them as rules of their own, after omitnil")
-		}
-		switch {
-		case isCondition && nilable && (first || conditional != ""):
-			conditional += "," + rule
-		case !isCondition && conditional != "" && nilable && name != "required":
-			c.after(owner, sf, inside, rule, conditional)
-			nilable = false
+			t = container.Elem()
+			meetsNil, conditional = isNilable(t), false
+		case "omitempty", "omitnil", "omitzero", "structonly", "nostructlevel":
 		default:
-			nilable = false
-		}
-		first = false
-		for one := range strings.SplitSeq(rule, "|") {
-			if dynamic {
-				break
+			for one := range strings.SplitSeq(rule, "|") {
+				c.rule(owner, sf, base, one, mayBeNil)
 			}
-			c.rule(owner, sf, base, one)
 		}
 	}
-}
-
-// after handles a rule that follows conditional ones on a value that can be nil:
-// the field, or something inside.
-func (c *ruleChecker) after(owner reflect.Type, sf reflect.StructField, inside bool, rule, conditional string) {
-	switch {
-	case conditional == "":
-	case !inside:
-		c.conditions[ruleField{owner, sf.Name}] = conditional[1:]
-	default:
-		c.fail(owner, sf, rule, "the elements can be nil after "+conditional[1:]+"; write omitnil before "+rule)
+	if changed := strings.Join(rules, ","); changed != tag {
+		c.changed[ruleField{owner, sf.Name}] = changed
 	}
 }
 
-// rule looks at one rule for a type that is neither pointer nor interface.
-func (c *ruleChecker) rule(owner reflect.Type, sf reflect.StructField, t reflect.Type, rule string) {
+// rule looks at one rule for a type that is not a pointer.
+func (c *ruleChecker) rule(owner reflect.Type, sf reflect.StructField, t reflect.Type, rule string, mayBeNil bool) {
 	name, param, _ := strings.Cut(rule, "=")
-	if _, own := c.b.config.rules[name]; own && name != "filesize" && name != "filetype" {
+	if _, own := c.b.config.rules[name]; t.Kind() == reflect.Interface || own && name != "filesize" && name != "filetype" {
 		return
 	}
-	if panicOf(func() { plainRules.Var(nil, name) }) != nil {
-		return // of the application
+	if panicOf(func() { plainRules.Var(nil, name) }) != nil { // of the application
+		if !mayBeNil {
+			return
+		}
+		null := reflect.Zero(reflect.PointerTo(t)).Interface()
+		if p := panicOf(func() { c.b.rules.VarWithValue(null, c.sampleOf(owner), rule) }); p != nil { // an alias
+			c.fail(owner, sf, rule, fmt.Sprint(p)+" if the value is nil; write omitnil after its conditions")
+		}
+		return
 	}
 	rules, step := []string{rule}, 0 // step is from one field that param names to the next
 	from, w := owner, words(param)
@@ -224,15 +221,21 @@ func (c *ruleChecker) rule(owner reflect.Type, sf reflect.StructField, t reflect
 	if t.Kind() == reflect.Struct && t != typeinfo.TimeType || name == "validateFn" {
 		return // the methods and rules of the application would run
 	}
-	value, parent := sample(t, 0).Interface(), c.owners[owner]
-	if parent == nil {
-		parent = sample(owner, 0).Addr().Interface()
-		c.owners[owner] = parent
-	}
+	value, parent := sample(t, 0).Interface(), c.sampleOf(owner)
 	for _, r := range rules {
 		try := func(v *validator.Validate) any { return panicOf(func() { v.VarWithValue(value, parent, r) }) }
 		if p := try(plainRules); p != nil && try(c.b.rules) != nil { // a rule of the application may have its name
 			c.fail(owner, sf, rule, fmt.Sprint(p))
 		}
 	}
+}
+
+// sampleOf returns a pointer to a sample of a struct.
+func (c *ruleChecker) sampleOf(owner reflect.Type) any {
+	p := c.samples[owner]
+	if p == nil {
+		p = sample(owner, 0).Addr().Interface()
+		c.samples[owner] = p
+	}
+	return p
 }

@@ -103,7 +103,6 @@ func TestRulesThatCannotBeCheckedAreMistakesOfTheProgram(t *testing.T) {
 		{"", "filesize=2MB", "it is for *multipart.FileHeader, not for string"},
 		{[]*multipart.FileHeader{}, "filetype=image/png", "a slice of files needs dive before it"},
 		{&multipart.FileHeader{}, "filesize=big", "is not a size"},
-		{[]*int{}, "dive,required_with=Type,gte=2", "write omitnil before gte=2"},
 		{new(int), "required_with=Type|gte=2", "its alternatives would meet nil"},
 
 		{new(int64), "required_if=Type special,gte=2", ""},
@@ -114,7 +113,7 @@ func TestRulesThatCannotBeCheckedAreMistakesOfTheProgram(t *testing.T) {
 		{"", "omitempty,eqcsfield=Inner.Type", ""},
 		{any(new(any)), "required_if=Type special,gte=2,email", ""}, // the client decides
 		{[]any{}, "dive,gte=2", ""},
-		{[]*int{}, "dive,required_with=Type,omitnil,gte=2", ""},
+		{[]*int{}, "dive,required_with=Type,omitnil,gte=2", ""}, {[]*int{}, "dive,required_with=Type,gte=2", ""},
 		{map[string][]*item{}, "dive,keys,alpha,endkeys,required,dive", ""},
 		{&multipart.FileHeader{}, "omitempty,filesize=2MB,filetype=.pdf image/*", ""},
 		{[16]byte{}, "required", ""},
@@ -179,14 +178,37 @@ func TestRulesOfTheApplicationAreNotTriedOut(t *testing.T) {
 		validate.WithRule("free", func(_ context.Context, fl validator.FieldLevel) bool { calls++; return true }, ""),
 		validate.WithRule("email", func(_ context.Context, fl validator.FieldLevel) bool { calls++; return fl.Field().Int() < 9 }, ""),
 	)
-	b.Validator().RegisterAlias("qty", "required_with=Name,gte=2")
 	_, err := validate.BindWith[struct {
 		Name string `json:"name" validate:"omitempty,free"`
 		Mail int    `json:"mail" validate:"omitempty,email"`
-		Qty  *int   `json:"qty" validate:"qty"`
 	}](b, jsonRequest(`{}`))
-	is.NoErr(err) // the alias has met a nil pointer
+	is.NoErr(err)
 	is.Equal(calls, 0)
+}
+
+func TestAliasesWithConditions(t *testing.T) {
+	is := is.New(t)
+	b := validate.New()
+	b.Validator().RegisterAlias("many", "required_with=Name,gte=2")
+	b.Validator().RegisterAlias("some", "required_with=Name,omitnil,gte=2")
+	is.True(strings.Contains(panicText(func() {
+		validate.BindWith[struct {
+			Name string
+			Qty  *int `validate:"many"`
+		}](b, jsonRequest(`{}`))
+	}), `the rule "many" of the field Qty of struct`)) // and not 400 for whoever leaves the quantity out
+	type form struct {
+		Name string `json:"name"`
+		Qty  *int   `json:"qty" validate:"some"`
+		N    int    `json:"n" validate:"omitempty,many"`
+		M    *int   `json:"m" validate:"omitempty,many"`
+	}
+	for body, want := range map[string][]string{
+		`{}`: nil, `{"qty":2}`: nil, `{"qty":1}`: {"qty: Qty is invalid."}, `{"name":"a"}`: {"qty: Qty is invalid."},
+	} {
+		_, err := validate.BindWith[form](b, jsonRequest(body))
+		is.Equal(fields(err), want)
+	}
 }
 
 type part struct {

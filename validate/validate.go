@@ -40,7 +40,8 @@ type Binder struct {
 	limits source.Limits
 	rules  *validator.Validate
 	decode decode.Options
-	forms  sync.Map // reflect.Type -> *formType
+	forms  sync.Map     // reflect.Type -> *formType
+	ruling sync.RWMutex // locked while rules are changed, which the validator does not expect
 }
 
 // New returns a Binder with the limits and messages that the options do not
