@@ -1,6 +1,7 @@
 package quickjs_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -29,7 +30,7 @@ func BenchmarkRender(b *testing.B) {
 			})
 		}
 	}
-	files, _ := filepath.Glob(os.Getenv("KITH_PAGES") + "/*.json")
+	files, _ := filepath.Glob(filepath.Join(cmp.Or(os.Getenv("KITH_PAGES"), "none"), "*.json"))
 	for _, file := range files {
 		b.Run(filepath.Base(file), func(b *testing.B) {
 			page, err := os.ReadFile(file)

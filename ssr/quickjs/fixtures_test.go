@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,4 +75,27 @@ func TestRendersWhatNodeRenders(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Two instances that are replaced all the time give each visitor what Node
+// would. RENDERS lets them render that many pages (40).
+func TestPagesOfManyVisitors(t *testing.T) {
+	renders := 40
+	if n, err := strconv.Atoi(os.Getenv("RENDERS")); err == nil {
+		renders = n
+	}
+	r := renderer(t, bundle(t, "svelte"), quickjs.WithInstances(2), quickjs.WithTimeout(slowly), quickjs.WithRecycling(10, 1<<30))
+	home := fixtures(t, "svelte")[0]
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range renders / 4 {
+				head, body, err := r.RenderPage(t.Context(), home.Page)
+				if err != nil || body != home.Body || !slices.Equal(head, home.Head) {
+					t.Errorf("%q, %q, %v", head, body, err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
