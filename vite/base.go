@@ -56,34 +56,11 @@ func (b base) path() string {
 // isForeign reports whether the files have another origin than the documents.
 func (b base) isForeign() bool { return strings.Contains(string(b), "//") }
 
+// unescaped are the characters that url.PathEscape escapes and a browser does not.
+var unescaped = strings.NewReplacer("%2F", "/", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*",
+	"%2C", ",", "%3B", ";", "%5B", "[", "%5D", "]", "%7C", "|")
+
 // escapePath escapes a file name as a browser does when a script imports it.
 // Another form of the same address, such as %21 for an exclamation mark, would
 // be a second module to the browser, and run twice.
-func escapePath(file string) string {
-	n := 0
-	for i := range len(file) {
-		if escapes(file[i]) {
-			n++
-		}
-	}
-	if n == 0 {
-		return file
-	}
-	const hex = "0123456789ABCDEF"
-	b := make([]byte, 0, len(file)+2*n)
-	for i := range len(file) {
-		c := file[i]
-		if escapes(c) {
-			b = append(b, '%', hex[c>>4], hex[c&15])
-			continue
-		}
-		b = append(b, c)
-	}
-	return string(b)
-}
-
-// escapes reports whether c is in the path percent-encode set of the URL
-// standard, or would end the path, or is the percent sign of a real name.
-func escapes(c byte) bool {
-	return c <= ' ' || c >= 0x7f || strings.IndexByte("\"#%<>?^`{}\\", c) >= 0
-}
+func escapePath(file string) string { return unescaped.Replace(url.PathEscape(file)) }

@@ -35,9 +35,9 @@ type build struct {
 
 	fontStyles []string // style sheets that name the fonts
 
-	pages  map[string]*document // by component
-	noPage *document            // for a component without a chunk
-	sets   sync.Map             // *tagSet by the names of entries
+	pages     map[string]func() *document // by component
+	noPage    func() *document            // for a component without a chunk
+	documents sync.Map                    // of other entries, by their names
 }
 
 func loadBuild(fsys fs.FS, c *config) (*build, error) {
@@ -179,7 +179,7 @@ func (b *build) resolvePreloads() error {
 			return fmt.Errorf("WithPreload: %q is neither in manifest %s nor in the build: Vite inlines files below build.assetsInlineLimit",
 				src, inFS(b.fsys, b.file))
 		}
-		if mediaOf(file).as == "" {
+		if mediaOf(file) == "" {
 			return fmt.Errorf("WithPreload: %q is neither a font nor an image: name scripts and style sheets with WithEntry", src)
 		}
 		if !slices.Contains(b.preload, file) {
@@ -202,12 +202,6 @@ func (b *build) assetFile(src string) (string, bool) {
 
 func (b *build) version() string { return b.hash }
 
-func (b *build) head(component string) *markup { return b.document(component).markup }
-
-func (b *build) page(component string) []Tag { return b.document(component).tags }
-
-func (b *build) links(component string) []string { return b.document(component).links }
-
 func (b *build) asset(src string) (string, bool) {
 	if u, ok := b.urls[src]; ok {
 		return u, true
@@ -216,23 +210,19 @@ func (b *build) asset(src string) (string, bool) {
 	return b.config.base.url(file), ok
 }
 
-func (b *build) tagsFor(entries []string) (*tagSet, error) {
+func (b *build) tagsFor(entries []string) (*document, error) {
 	if len(entries) == 0 {
-		d := b.document("")
-		return &d.tagSet, nil
+		return b.noPage(), nil
 	}
-	name := entries[0]
-	if len(entries) > 1 {
-		name = strings.Join(entries, "\x00")
-	}
-	if s, ok := b.sets.Load(name); ok {
-		return s.(*tagSet), nil
+	names := strings.Join(entries, "\x00")
+	if d, ok := b.documents.Load(names); ok {
+		return d.(*document), nil
 	}
 	keys, err := b.graph.entryKeys(entries)
 	if err != nil {
 		return nil, b.inManifest(err)
 	}
-	s := newTagSet(b.compose(keys, ""))
-	b.sets.Store(name, s)
-	return s, nil
+	d := newDocument(b.compose(keys, ""))
+	b.documents.Store(names, d)
+	return d, nil
 }

@@ -19,7 +19,7 @@ type devServer struct {
 	fonts   *devFonts // nil: none
 	proxy   http.Handler
 
-	main  atomic.Pointer[tagSet] // of the entries of the options
+	main  atomic.Pointer[document] // of the entries of the options
 	react reactRefresh
 }
 
@@ -38,26 +38,19 @@ func newDevServer(c *config, address *url.URL, fonts *devFonts) *devServer {
 }
 
 func (d *devServer) compose(entries []string) []Tag {
-	var styles, scripts []Tag
-	for _, entry := range entries {
-		if isStyleSource(entry) {
-			styles = append(styles, d.tag(Stylesheet, entry))
-			continue
-		}
-		scripts = append(scripts, d.tag(Module, entry))
-	}
-	var tags []Tag
+	var tags, scripts []Tag
 	if d.usesReact(entries) {
 		tags = append(tags, Tag{Kind: InlineModule, Body: withJSON(reactScript, "%URL", d.url("@react-refresh"))})
 	}
 	tags = append(tags, d.tag(Module, "@vite/client"))
-	tags = append(append(tags, styles...), scripts...)
-	if f := d.config.attributes; f != nil {
-		for i := range tags {
-			f(&tags[i])
+	for _, entry := range entries {
+		if isStyleSource(entry) {
+			tags = append(tags, d.tag(Stylesheet, entry))
+		} else {
+			scripts = append(scripts, d.tag(Module, entry))
 		}
 	}
-	return tags
+	return d.config.withAttributes(append(tags, scripts...))
 }
 
 func (d *devServer) tag(kind Kind, src string) Tag {
@@ -77,30 +70,24 @@ func isStyleSource(src string) bool {
 
 func (d *devServer) version() string { return "" }
 
-func (d *devServer) head(string) *markup { return d.mainSet().markup }
-
-func (d *devServer) page(string) []Tag { return d.mainSet().tags }
-
-func (d *devServer) links(string) []string { return nil }
-
 func (d *devServer) asset(src string) (string, bool) { return d.url(src), true }
 
-func (d *devServer) tagsFor(entries []string) (*tagSet, error) {
+func (d *devServer) tagsFor(entries []string) (*document, error) {
 	if len(entries) == 0 {
-		return d.mainSet(), nil
+		return d.document(""), nil
 	}
-	return newTagSet(d.compose(entries)), nil
+	return newDocument(d.compose(entries)), nil
 }
 
-// mainSet returns the tags of the entries of the options. They are made once,
-// as soon as it is known whether the dev server has React.
-func (d *devServer) mainSet() *tagSet {
-	if s := d.main.Load(); s != nil {
-		return s
+// document returns the tags of the entries of the options, whatever the page is.
+// They are made once, as soon as it is known whether the dev server has React.
+func (d *devServer) document(string) *document {
+	if made := d.main.Load(); made != nil {
+		return made
 	}
-	s := newTagSet(append(d.fonts.tags(), d.compose(d.config.entries)...))
+	made := newDocument(append(d.fonts.tags(), d.compose(d.config.entries)...))
 	if d.react.isKnown() || !needsReact(d.config.entries) {
-		d.main.Store(s)
+		d.main.Store(made)
 	}
-	return s
+	return made
 }

@@ -1,38 +1,53 @@
 package vite
 
 import (
+	"html/template"
 	"slices"
+	"strings"
 	"sync"
 )
 
-// document is what all documents with one page component have in common. It is
-// made when it is first asked for.
+// document is what all documents with the same entries and page component have
+// in common.
 type document struct {
-	page string // key of the chunk, or ""
-
-	once sync.Once
-	tagSet
+	tags  []Tag
 	links []string
+	plain string   // the tags without a nonce
+	parts []string // the tags with one, which stands between each two
 }
 
-// tagSet is a list of tags, and how they are written.
-type tagSet struct {
-	tags   []Tag
-	markup *markup
+func newDocument(tags []Tag) *document {
+	const mark = "\x00" // cannot be in HTML
+	return &document{
+		tags:  slices.Clip(tags),
+		plain: markup(tags, ""),
+		parts: strings.Split(markup(tags, mark), mark),
+	}
 }
 
-func newTagSet(tags []Tag) *tagSet { return &tagSet{tags, newMarkup(tags)} }
+// html returns the tags with a nonce, or without one if it is "".
+func (d *document) html(nonce string) template.HTML {
+	if nonce == "" {
+		return template.HTML(d.plain)
+	}
+	return template.HTML(strings.Join(d.parts, template.HTMLEscapeString(nonce)))
+}
+
+// lazyDocument returns the document with the entries of the options and the
+// chunk of a page, which may be "". It is made when it is first asked for.
+func (b *build) lazyDocument(page string) func() *document {
+	return sync.OnceValue(func() *document {
+		d := newDocument(b.compose(b.entries, page))
+		d.links = linkValues(d.tags)
+		return d
+	})
+}
 
 func (b *build) document(component string) *document {
-	d, ok := b.pages[component]
-	if !ok {
-		d = b.noPage
+	if d, ok := b.pages[component]; ok {
+		return d()
 	}
-	d.once.Do(func() {
-		d.tagSet = *newTagSet(b.compose(b.entries, d.page))
-		d.links = linkValues(d.tags, b.config.linkLimit)
-	})
-	return d
+	return b.noPage()
 }
 
 // compose returns the tags for entries and the chunk of a page, which may be "".
@@ -47,9 +62,8 @@ func (b *build) compose(entries []string, page string) []Tag {
 		tags = append(tags, Tag{Kind: ImportMap, Body: b.importMap})
 	}
 	for _, file := range b.preload {
-		m := mediaOf(file)
 		t := b.tag(Preload, file)
-		t.As, t.Type = m.as, m.mime
+		t.As, t.Type = mediaOf(file), contentType(file)
 		tags = append(tags, t)
 	}
 	for _, file := range w.styles {
@@ -65,19 +79,22 @@ func (b *build) compose(entries []string, page string) []Tag {
 		tags = append(tags, b.tag(ModulePreload, file))
 	}
 	tags = append(tags, b.legacyTags(w, entries)...)
-	if t, ok := b.prefetchTag(w); ok {
-		tags = append(tags, t)
-	}
-	if f := b.config.attributes; f != nil {
-		for i := range tags {
-			f(&tags[i])
-		}
-	}
-	return slices.Clip(tags)
+	tags = append(tags, b.prefetchTags(w)...)
+	return b.config.withAttributes(tags)
 }
 
 func (b *build) tag(kind Kind, file string) Tag {
 	return Tag{Kind: kind, URL: b.config.base.url(file), Integrity: b.integrity[file], Source: b.sources[file]}
+}
+
+// withAttributes lets the application change tags.
+func (c *config) withAttributes(tags []Tag) []Tag {
+	if c.attributes != nil {
+		for i := range tags {
+			c.attributes(&tags[i])
+		}
+	}
+	return tags
 }
 
 // Preloads returns the tags that [Assets.Head] adds for a page component to
@@ -85,9 +102,9 @@ func (b *build) tag(kind Kind, file string) Tag {
 // empty if the component is not known, and while a dev server is used.
 func (a *Assets) Preloads(component string) []Tag {
 	f := a.frontend()
-	known := map[string]bool{}
-	for _, t := range f.page("") {
+	known := map[string]bool{"": true}
+	for _, t := range f.document("").tags {
 		known[t.URL] = true
 	}
-	return slices.DeleteFunc(slices.Clone(f.page(component)), func(t Tag) bool { return known[t.URL] || t.URL == "" })
+	return slices.DeleteFunc(slices.Clone(f.document(component).tags), func(t Tag) bool { return known[t.URL] })
 }

@@ -65,7 +65,7 @@ func (b *build) readFonts() error {
 		b.fontStyles = []string{f.Style.File}
 	}
 	for _, p := range f.Preloads {
-		if mediaOf(p.File).as == "font" && !slices.Contains(b.preload, p.File) {
+		if mediaOf(p.File) == "font" && !slices.Contains(b.preload, p.File) {
 			b.preload = append(b.preload, p.File)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -99,7 +100,7 @@ func (c *Chunk) isScript() bool {
 	}
 	// A build may choose any extension for its chunks, but an image that is
 	// named as an input is still an image.
-	return (c.IsEntry || c.IsDynamicEntry) && mediaOf(c.File).as == ""
+	return (c.IsEntry || c.IsDynamicEntry) && mediaOf(c.File) == ""
 }
 
 func isStyleFile(file string) bool { return path.Ext(file) == ".css" }
@@ -167,17 +168,9 @@ func sourceKey(src string) string {
 }
 
 func quoted(list []string) string {
-	const most = 8 // an error is one line
-	var b strings.Builder
+	quotes := make([]string, len(list))
 	for i, s := range list {
-		if i == most {
-			fmt.Fprintf(&b, " and %d more", len(list)-most)
-			break
-		}
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%q", s)
+		quotes[i] = strconv.Quote(s)
 	}
-	return b.String()
+	return strings.Join(quotes, ", ")
 }

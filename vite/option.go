@@ -21,7 +21,6 @@ type config struct {
 	integrity   integrityMode
 	prefetch    int // how many at a time; 0: none
 	preload     []string
-	linkLimit   int // 0: none
 	attributes  func(*Tag)
 	reload      bool
 	sourceMaps  bool
@@ -184,12 +183,6 @@ func WithPrefetch(n int) Option {
 // a fonts-manifest.json is used if there is one.
 func WithPreload(sources ...string) Option {
 	return func(c *config) { c.preload = append(c.preload, sources...) }
-}
-
-// WithLinkLimit bounds the number of values that [Assets.Links] returns, for
-// proxies that refuse large headers. The default is 0, which sets no limit.
-func WithLinkLimit(n int) Option {
-	return func(c *config) { c.linkLimit = n }
 }
 
 // WithAttributes calls f for each tag when it is made, once per build and not

@@ -69,13 +69,13 @@ func (b *build) resolvePages() error {
 			chunks[key] = key
 		}
 	}
-	b.noPage = &document{}
-	b.pages = map[string]*document{}
+	b.noPage = b.lazyDocument("")
+	b.pages = map[string]func() *document{}
 	sources := slices.Sorted(maps.Keys(chunks))
 	for _, p := range patterns {
 		for _, src := range sources {
 			if name, ok := p.component(src); ok && b.pages[name] == nil {
-				b.pages[name] = &document{page: chunks[src]}
+				b.pages[name] = b.lazyDocument(chunks[src])
 			}
 		}
 	}

@@ -10,11 +10,11 @@ const prefetchScript = `(()=>{const nonce=document.currentScript.nonce,n=%N,list
 	`if(!(navigator.connection&&navigator.connection.saveData))` +
 	`addEventListener("load",()=>setTimeout(()=>{for(let i=0;i<n&&list.length;i++)next()}))})()`
 
-// prefetchTag returns the script that fetches all that the chunks of a walk may
-// load later, or false if that is nothing.
-func (b *build) prefetchTag(w *walk) (Tag, bool) {
+// prefetchTags returns the script that fetches all that the chunks of a walk may
+// load later, if that is anything.
+func (b *build) prefetchTags(w *walk) []Tag {
 	if b.config.prefetch == 0 {
-		return Tag{}, false
+		return nil
 	}
 	var list [][2]string
 	for _, file := range w.lazyFiles() {
@@ -25,11 +25,11 @@ func (b *build) prefetchTag(w *walk) (Tag, bool) {
 		list = append(list, [2]string{b.config.base.url(file), as})
 	}
 	if len(list) == 0 {
-		return Tag{}, false
+		return nil
 	}
 	n := b.config.prefetch
 	if n < 0 {
 		n = len(list)
 	}
-	return Tag{Kind: Script, Body: withJSON(prefetchScript, "%N", n, "%LIST", list)}, true
+	return []Tag{{Kind: Script, Body: withJSON(prefetchScript, "%N", n, "%LIST", list)}}
 }

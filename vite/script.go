@@ -27,7 +27,7 @@ func withJSON(script string, pairs ...any) string {
 // scripts: prefetching, React refresh, import maps and legacy builds.
 func (a *Assets) CSPHashes(component string) []string {
 	var hashes []string
-	for _, t := range a.frontend().page(component) {
+	for _, t := range a.frontend().document(component).tags {
 		if t.Body != "" && t.Kind != InlineStyle {
 			sum := sha256.Sum256([]byte(t.Body))
 			hashes = append(hashes, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")

@@ -2,6 +2,7 @@ package vite
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 )
 
@@ -52,68 +53,53 @@ type Attribute struct{ Name, Value string }
 // any other <meta property="csp-nonce"> comes before tags that run a script, for
 // Vite looks it up there for the tags that it adds in the browser.
 func HTML(tags []Tag, nonce string) template.HTML {
-	return newMarkup(tags).html(nonce)
+	return template.HTML(markup(tags, template.HTMLEscapeString(nonce)))
 }
 
-// write appends the element to b, and calls nonce at the place of the nonce.
-func (t *Tag) write(b *strings.Builder, nonce func()) {
+// markup writes tags with a nonce that has been escaped, or is "".
+func markup(tags []Tag, nonce string) string {
+	var b strings.Builder
+	if nonce != "" && slices.ContainsFunc(tags, Tag.runs) {
+		b.WriteString(`<meta property="csp-nonce" nonce="` + nonce + "\">\n")
+	}
+	for _, t := range tags {
+		t.write(&b, nonce)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func (t Tag) write(b *strings.Builder, nonce string) {
+	element, address := "script", "src"
 	switch t.Kind {
 	case Stylesheet, ModulePreload, Preload:
-		b.WriteString(`<link`)
-		attr(b, "rel", string(t.Kind))
-		if t.As != "" {
-			attr(b, "as", t.As)
-		}
-		if t.Type != "" {
-			attr(b, "type", t.Type)
-		}
-		t.common(b, "href")
-		if t.Kind != Preload {
-			nonce() // images and fonts are not under the control of nonces
-		}
-		b.WriteString(`>`)
-		return
+		element, address = "link", "href"
+	case InlineStyle:
+		element = "style"
 	}
-	if t.Kind == InlineStyle {
-		b.WriteString(`<style`)
-		t.common(b, "")
-		nonce()
-		b.WriteString(`>` + t.Body + `</style>`)
-		return
-	}
-	b.WriteString(`<script`)
+	b.WriteString("<" + element)
 	switch t.Kind {
+	case Stylesheet, ModulePreload, Preload:
+		attr(b, "rel", string(t.Kind))
 	case ImportMap:
 		attr(b, "type", "importmap")
 	case Module, InlineModule:
 		attr(b, "type", "module")
 	case NoModule:
-		b.WriteString(` nomodule`)
+		attr(b, "nomodule", "")
 	}
-	if t.URL != "" && (t.Kind == NoModule || t.Kind == Script) {
-		b.WriteString(` defer`)
+	if t.As != "" {
+		attr(b, "as", t.As)
 	}
-	t.common(b, "src")
-	nonce()
-	b.WriteString(`>`)
-	b.WriteString(t.Body)
-	b.WriteString(`</script>`)
-}
-
-// runs reports whether the tag runs a script.
-func (t *Tag) runs() bool {
-	switch t.Kind {
-	case InlineModule, Module, NoModule, Script:
-		return true
+	if t.Type != "" {
+		attr(b, "type", t.Type)
 	}
-	return false
-}
-
-// common writes the attributes that links and scripts share.
-func (t *Tag) common(b *strings.Builder, address string) {
 	if t.URL != "" {
+		if t.Kind == NoModule || t.Kind == Script {
+			attr(b, "defer", "")
+		}
 		if !t.dev && t.crossOrigin() {
-			b.WriteString(` crossorigin`)
+			attr(b, "crossorigin", "")
 		}
 		attr(b, address, t.URL)
 		if t.Integrity != "" {
@@ -123,20 +109,33 @@ func (t *Tag) common(b *strings.Builder, address string) {
 	for _, a := range t.Attributes {
 		attr(b, a.Name, a.Value)
 	}
+	if nonce != "" && t.Kind != Preload { // images and fonts are not under the control of nonces
+		b.WriteString(` nonce="` + nonce + `"`)
+	}
+	b.WriteString(">")
+	if element != "link" {
+		b.WriteString(t.Body + "</" + element + ">")
+	}
+}
+
+// runs reports whether the tag runs a script.
+func (t Tag) runs() bool {
+	switch t.Kind {
+	case InlineModule, Module, NoModule, Script:
+		return true
+	}
+	return false
 }
 
 // crossOrigin reports whether the file is fetched in CORS mode. Vite's own tags
 // and the ones its scripts add do so for scripts and style sheets; fonts always
 // are; a preload in another mode than the use is a second download.
-func (t *Tag) crossOrigin() bool { return t.Kind != Preload || t.As == "font" }
+func (t Tag) crossOrigin() bool { return t.Kind != Preload || t.As == "font" }
 
+// attr writes an attribute. One without a value is its name alone.
 func attr(b *strings.Builder, name, value string) {
-	b.WriteByte(' ')
-	b.WriteString(name)
-	if value == "" {
-		return
+	b.WriteString(" " + name)
+	if value != "" {
+		b.WriteString(`="` + template.HTMLEscapeString(value) + `"`)
 	}
-	b.WriteString(`="`)
-	b.WriteString(template.HTMLEscapeString(value))
-	b.WriteByte('"')
 }

@@ -18,14 +18,14 @@ func (a *Assets) FuncMap() template.FuncMap {
 	return template.FuncMap{
 		"viteHead": a.Head,
 		"viteTags": func(nonce string, entries ...string) (template.HTML, error) {
-			s, err := a.frontend().tagsFor(entries)
+			d, err := a.frontend().tagsFor(entries)
 			if err != nil {
 				return "", fmt.Errorf("vite: %w", err)
 			}
-			return s.markup.html(nonce), nil
+			return d.html(nonce), nil
 		},
 		"vitePreloads": func(component, nonce string) template.HTML {
-			return newMarkup(a.Preloads(component)).html(nonce)
+			return HTML(a.Preloads(component), nonce)
 		},
 		"viteAsset": func(src string) (string, error) {
 			u, ok := a.frontend().asset(src)

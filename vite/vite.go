@@ -38,10 +38,8 @@ type Assets struct {
 // frontend is where tags come from: a build, or a dev server.
 type frontend interface {
 	version() string
-	head(component string) *markup
-	page(component string) []Tag
-	links(component string) []string
-	tagsFor(entries []string) (*tagSet, error)
+	document(component string) *document
+	tagsFor(entries []string) (*document, error)
 	asset(src string) (url string, ok bool)
 	serves(r *http.Request) bool
 }
@@ -118,7 +116,7 @@ func (a *Assets) Version() string { return a.frontend().version() }
 // The tags are made at the first call for a component; later calls only put the
 // nonce into them.
 func (a *Assets) Head(component, nonce string) template.HTML {
-	return a.frontend().head(component).html(nonce)
+	return a.frontend().document(component).html(nonce)
 }
 
 // Tags returns the tags for the entries, or for those of [WithEntry] if none is
@@ -133,11 +131,11 @@ func (a *Assets) Head(component, nonce string) template.HTML {
 // It fails if an entry is not in the manifest. The slice belongs to the Assets
 // and must not be changed.
 func (a *Assets) Tags(entries ...string) ([]Tag, error) {
-	s, err := a.frontend().tagsFor(entries)
+	d, err := a.frontend().tagsFor(entries)
 	if err != nil {
 		return nil, fmt.Errorf("vite: %w", err)
 	}
-	return s.tags, nil
+	return d.tags, nil
 }
 
 // Asset returns the URL of a source file such as "src/images/logo.svg", or of a
