@@ -21,10 +21,10 @@ import (
 // A Result is all that was found, in a stable order.
 type Result struct {
 	Pages     []*Page
-	Shared    []*Shared
-	Flash     *Object // nil for none; all entries are optional
-	Messages  bool    // the flash store's messages are used
-	AllErrors bool    // a field may have several messages
+	Shared    [][]*Shared // of each way that requests may take, outermost first
+	Flash     *Object     // nil for none; all entries are optional
+	Messages  []string    // the keys of the flash store's messages, if they are used
+	AllErrors bool        // a field may have several messages
 	Forms     []*Form
 	Routes    []*Route
 	Problems  []Problem
@@ -35,13 +35,6 @@ type Page struct {
 	Component string
 	Props     []*Value // of each place
 	Pos       token.Pos
-}
-
-// Shared are shared props of one place.
-type Shared struct {
-	Props    *Value
-	Optional bool // not every page need have them
-	Pos      token.Pos
 }
 
 // A Form is a type that a request is bound to.
@@ -93,10 +86,11 @@ type analyser struct {
 	wrappers map[*types.Func]bool // functions that render or bind what they are given
 
 	*findings
-	frames []*frame
-	st     *state
-	at     token.Pos // of the statement that is followed
-	quiet  int       // > 0: only the result of a function is wanted, its own turn comes
+	frames       []*frame
+	st           *state
+	at           token.Pos // of the statement that is followed
+	inMiddleware int       // > 0: the arguments of inertia.Middleware are looked at
+	quiet        int       // > 0: only the result of a function is wanted, its own turn comes
 }
 
 // findings are the results of one pass.
@@ -105,10 +99,12 @@ type findings struct {
 	pending  map[token.Pos]*pending // renders of what a caller hands over
 	shared   map[token.Pos]*sharing
 	flash    map[token.Pos]*Object
-	messages bool
+	messages bool                   // messages are used
+	stores   map[token.Pos]bool     // calls of flash.New
+	keys     map[token.Pos][]string // of messages, by the options that set them
 	all      bool
-	sites    map[token.Pos]bool // calls of Middleware
-	site     token.Pos          // the one whose arguments are looked at
+	sites    map[string]*site // calls of Middleware
+	passing  []*[]*site       // what is called while something is looked at
 	forms    map[string]*Form
 	renders  map[*types.Func]map[string]bool
 	calls    map[*types.Func]map[*types.Func]bool
@@ -131,12 +127,6 @@ type pending struct {
 	done bool
 }
 
-type sharing struct {
-	props  *Value
-	always bool
-	site   token.Pos
-}
-
 // frame is a function that is being followed.
 type frame struct {
 	fn      *types.Func  // nil for a literal
@@ -145,6 +135,7 @@ type frame struct {
 	exits   []*state     // at the returns
 	named   []*types.Var // named results
 	targs   map[*types.TypeParam]types.Type
+	branch  int // > 0: what is followed may not happen
 }
 
 func (a *analyser) index(file *ast.File) {
@@ -170,8 +161,8 @@ func (a *analyser) index(file *ast.File) {
 func (a *analyser) pass() {
 	a.findings = &findings{
 		pages: map[string]*Page{}, pending: map[token.Pos]*pending{}, shared: map[token.Pos]*sharing{}, flash: map[token.Pos]*Object{},
-		sites: map[token.Pos]bool{}, forms: map[string]*Form{}, renders: map[*types.Func]map[string]bool{}, binds: map[*types.Func][]types.Type{},
-		calls: map[*types.Func]map[*types.Func]bool{}, problems: map[Problem]bool{}, holders: map[types.Object]*router{},
+		sites: map[string]*site{}, forms: map[string]*Form{}, renders: map[*types.Func]map[string]bool{}, binds: map[*types.Func][]types.Type{},
+		calls: map[*types.Func]map[*types.Func]bool{}, problems: map[Problem]bool{}, stores: map[token.Pos]bool{}, keys: map[token.Pos][]string{}, holders: map[types.Object]*router{},
 		consumed: map[*types.Func]bool{}, given: map[*types.Func]bool{}, wanting: map[*types.Func]token.Pos{},
 	}
 	for _, pkg := range a.prog.Packages {
@@ -223,7 +214,7 @@ func (a *analyser) caller() *types.Func {
 }
 
 func (a *analyser) result() *Result {
-	r := &Result{Messages: a.messages, AllErrors: a.all}
+	r := &Result{Messages: a.messageKeys(), AllErrors: a.all}
 	for pos, p := range a.pending {
 		if p.done {
 			continue
@@ -249,7 +240,6 @@ func (a *analyser) result() *Result {
 	}
 	slices.SortFunc(r.Pages, func(a, b *Page) int { return cmp.Compare(a.Component, b.Component) })
 	r.Shared = a.allShared()
-	slices.SortFunc(r.Shared, func(x, y *Shared) int { return a.comparePos(x.Pos, y.Pos) })
 	for _, pos := range a.sortedPositions(a.flash) {
 		if r.Flash == nil {
 			r.Flash = newObject()

@@ -10,34 +10,37 @@ const library = "github.com/chinertia/chinertia/"
 type role int
 
 const (
-	_           role = iota
-	render           // Render(w, r, component, props, ...)
-	pageHandler      // Handler(component, props, ...) http.HandlerFunc
-	errorPages       // ErrorPages(component, options...)
-	errorProps       // ErrorProps(func(r, info) Props)
-	sharedFunc       // WithShared(func(r) Props)
-	sharedProps      // WithSharedProps(props)
-	share            // Share(ctx, props)
-	allErrors        // WithAllErrors()
-	flash            // Flash(ctx, key, value)
-	message          // a message of the flash store
-	middleware       // Middleware(options...)
-	propOf           // a constructor of Prop[T], or a method that returns a changed one
-	propLater        // the same, and the prop is not in the first response or may be missing
-	bind             // Bind[T](r)
-	bindInto         // BindInto(r, &dst), Binder.Bind(r, &dst)
-	newRouter        // NewRouter()
-	routeMethod      // r.Get(pattern, handler)
-	routeNamed       // r.Method("GET", pattern, handler)
-	routeAny         // r.Handle(pattern, handler)
-	routeGroup       // r.Group(func(r))
-	routeSub         // r.Route(pattern, func(r))
-	routeMount       // r.Mount(pattern, handler)
-	routeWith        // r.With(...) Router
-	stripPrefix      // http.StripPrefix(prefix, handler)
-	copyMap          // maps.Copy(dst, src)
-	cloneMap         // maps.Clone(m)
-	never            // does not return
+	_            role = iota
+	render            // Render(w, r, component, props, ...)
+	pageHandler       // Handler(component, props, ...) http.HandlerFunc
+	errorPages        // ErrorPages(component, options...)
+	errorProps        // ErrorProps(func(r, info) Props)
+	sharedFunc        // WithShared(func(r) Props)
+	sharedProps       // WithSharedProps(props)
+	share             // Share(ctx, props)
+	allErrors         // WithAllErrors()
+	flash             // Flash(ctx, key, value)
+	message           // a message of the flash store
+	messageStore      // flash.New(sessions, options...)
+	messagesKey       // flash.WithMessagesKey(key)
+	middleware        // Middleware(options...)
+	propOf            // a constructor of Prop[T], or a method that returns a changed one
+	propLater         // the same, and the prop is not in the first response or may be missing
+	bind              // Bind[T](r)
+	bindInto          // BindInto(r, &dst), Binder.Bind(r, &dst)
+	newRouter         // NewRouter()
+	routeMethod       // r.Get(pattern, handler)
+	routeNamed        // r.Method("GET", pattern, handler)
+	routeAny          // r.Handle(pattern, handler)
+	routeGroup        // r.Group(func(r))
+	routeSub          // r.Route(pattern, func(r))
+	routeMount        // r.Mount(pattern, handler)
+	routeUse          // r.Use(middlewares...)
+	routeWith         // r.With(...) Router
+	stripPrefix       // http.StripPrefix(prefix, handler)
+	copyMap           // maps.Copy(dst, src)
+	cloneMap          // maps.Clone(m)
+	never             // does not return
 )
 
 // api names the functions by package path, receiver and name. This table is the
@@ -70,11 +73,13 @@ var api = map[string]role{
 	library + "inertia.Prop.Optional": propLater,
 	library + "inertia.Prop.Rescue":   propLater,
 
-	library + "flash.Store.Message": message,
-	library + "flash.Store.Success": message,
-	library + "flash.Store.Info":    message,
-	library + "flash.Store.Warning": message,
-	library + "flash.Store.Error":   message,
+	library + "flash.New":             messageStore,
+	library + "flash.WithMessagesKey": messagesKey,
+	library + "flash.Store.Message":   message,
+	library + "flash.Store.Success":   message,
+	library + "flash.Store.Info":      message,
+	library + "flash.Store.Warning":   message,
+	library + "flash.Store.Error":     message,
 
 	library + "validate.Bind":        bind,
 	library + "validate.BindWith":    bind,
@@ -109,7 +114,7 @@ func init() {
 		"Get": routeMethod, "Post": routeMethod, "Put": routeMethod, "Patch": routeMethod, "Delete": routeMethod,
 		"Head": routeMethod, "Options": routeMethod, "Connect": routeMethod, "Trace": routeMethod,
 		"Method": routeNamed, "MethodFunc": routeNamed, "Handle": routeAny, "HandleFunc": routeAny,
-		"Group": routeGroup, "Route": routeSub, "Mount": routeMount, "With": routeWith,
+		"Group": routeGroup, "Route": routeSub, "Mount": routeMount, "With": routeWith, "Use": routeUse,
 	} {
 		api[chiPath+".Router."+name] = r
 		api[chiPath+".Mux."+name] = r

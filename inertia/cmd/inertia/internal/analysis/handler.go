@@ -17,6 +17,7 @@ type handler struct {
 	recv     types.Type // whose ServeHTTP it is
 	name     string     // of a page, for a handler without a function
 	pkg      *types.Package
+	sites    []*site // of middlewares around it
 	*capture
 }
 
@@ -77,15 +78,18 @@ func (a *analyser) unwrap(e ast.Expr) handler {
 	// A middleware hands on a handler; what makes one has the name.
 	for _, arg := range call.Args {
 		if isHandler(a.info.TypeOf(arg)) {
+			var sites []*site
 			if decl := a.funcs[originOf(fn)]; decl != nil || fn == nil {
-				a.eval(call.Fun)
+				sites = a.sitesOf(a.eval(call.Fun))
 			}
 			for _, other := range call.Args {
 				if other != arg {
 					a.eval(other)
 				}
 			}
-			return a.unwrap(arg)
+			h := a.unwrap(arg)
+			h.sites = append(h.sites, sites...)
+			return h
 		}
 	}
 	if inner, ok := ast.Unparen(call.Fun).(*ast.CallExpr); ok && len(call.Args) == 0 {
@@ -219,7 +223,7 @@ func (a *analyser) prefixes(r *router, above []*router) []string {
 		return nil
 	}
 	if len(r.mounts) == 0 {
-		if r.orphan || !r.held && a.consumed[r.root] {
+		if a.isElsewhere(r) {
 			return nil
 		}
 		return []string{""}
@@ -232,6 +236,10 @@ func (a *analyser) prefixes(r *router, above []*router) []string {
 	}
 	return all
 }
+
+// isElsewhere reports whether a router that is mounted nowhere stands for one
+// that is, or for one of which nobody knows where it is.
+func (a *analyser) isElsewhere(r *router) bool { return r.orphan || !r.held && a.consumed[r.root] }
 
 func joinPattern(prefix, pattern string) string {
 	prefix = strings.TrimSuffix(strings.TrimSuffix(prefix, "/*"), "/")

@@ -120,16 +120,3 @@ func (a *analyser) complete(v *Value, seen map[*Value]bool) {
 		}
 	}
 }
-
-// allShared puts the shared props together.
-func (a *analyser) allShared() []*Shared {
-	var all []*Shared
-	for pos, s := range a.shared {
-		optional := !s.always
-		if s.site.IsValid() && len(a.sites) > 1 {
-			optional = true // of one of several parts of the application
-		}
-		all = append(all, &Shared{Props: s.props, Optional: optional, Pos: pos})
-	}
-	return all
-}

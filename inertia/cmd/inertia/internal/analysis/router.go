@@ -16,6 +16,7 @@ type router struct {
 	held   bool        // by a field or a variable of a package
 	std    bool        // of net/http, which sees the whole path wherever it is mounted
 	orphan bool        // mounted on something unknown
+	scope  *scope
 }
 
 type mount struct {
@@ -48,6 +49,7 @@ func (r *router) find() *router {
 
 func (a *analyser) newRouter() *router {
 	r := &router{root: a.root()}
+	r.scope = &scope{router: r}
 	a.routers = append(a.routers, r)
 	return r
 }
@@ -72,6 +74,9 @@ func (a *analyser) hold(obj types.Object, v *Value) {
 		r.same = known
 		known.mounts = append(known.mounts, r.mounts...)
 		known.routes = append(known.routes, r.routes...)
+		known.scope.outer = append(known.scope.outer, r.scope.outer...)
+		known.scope.add(r.scope.sites)
+		r.scope.sites, r.scope.outer = nil, []*scope{known.scope} // groups are in it
 	}
 }
 
@@ -88,7 +93,7 @@ func (a *analyser) holdField(s *types.Struct, name string, v *Value) {
 
 func isRouting(r role) bool {
 	switch r {
-	case newRouter, routeMethod, routeNamed, routeAny, routeGroup, routeSub, routeMount, routeWith:
+	case newRouter, routeMethod, routeNamed, routeAny, routeGroup, routeSub, routeMount, routeWith, routeUse:
 		return true
 	}
 	return false
@@ -102,33 +107,44 @@ func (a *analyser) routing(e *ast.CallExpr, fn *types.Func, r role) *Value {
 		v.router.std = fn.Pkg().Path() == "net/http"
 		return v
 	}
-	on := a.routerOf(e, fn)
+	on, around := a.routerOf(e, fn)
 	switch r {
-	case routeWith:
-		for _, arg := range e.Args {
-			a.eval(arg)
+	case routeUse, routeWith:
+		var sites []*site
+		for _, arg := range a.args(e) {
+			if arg.Elem != nil {
+				arg = arg.Elem
+			}
+			sites = append(sites, a.sitesOf(arg)...)
 		}
-		v.router = on
+		if r == routeUse {
+			around.add(sites)
+			break
+		}
+		v.router, v.scope = on, within(around, sites)
 	case routeGroup:
-		a.handRouter(e.Args[0], on)
-		v.router = on
+		v.router, v.scope = on, within(around, nil)
+		a.handRouter(e.Args[0], on, v.scope)
 	case routeSub:
 		sub := a.newRouter()
-		a.mount(sub, on, a.patterns(e.Args[0]))
-		a.handRouter(e.Args[1], sub)
+		a.mount(sub, on, around, a.patterns(e.Args[0]))
+		a.handRouter(e.Args[1], sub, nil)
 		v.router = sub
 	case routeMount:
 		h := a.handler(e.Args[1])
 		patterns := a.patterns(e.Args[0])
 		if h.router != nil {
-			a.mount(h.router, on, patterns)
+			h.router.scope.add(h.sites)
+			a.mount(h.router, on, around, patterns)
 			break
 		}
+		within(around, h.sites)
 		for _, p := range patterns {
 			a.route(on, "", strings.TrimSuffix(p, "/")+"/*", h, e.Pos())
 		}
 	case routeMethod:
 		h := a.handler(e.Args[1])
+		within(around, h.sites)
 		for _, p := range a.patterns(e.Args[0]) {
 			a.route(on, strings.ToUpper(fn.Name()), p, h, e.Pos())
 		}
@@ -138,6 +154,7 @@ func (a *analyser) routing(e *ast.CallExpr, fn *types.Func, r role) *Value {
 			a.problem(e.Pos(), "the method of this route is not constant: the route is missing")
 		}
 		h := a.handler(e.Args[2])
+		within(around, h.sites)
 		for _, p := range a.patterns(e.Args[1]) {
 			for _, m := range methods {
 				a.route(on, strings.ToUpper(m), p, h, e.Pos())
@@ -146,14 +163,14 @@ func (a *analyser) routing(e *ast.CallExpr, fn *types.Func, r role) *Value {
 	case routeAny:
 		h := a.handler(e.Args[1])
 		for _, p := range a.patterns(e.Args[0]) {
-			a.handle(on, p, h, e.Pos(), fn.Pkg().Path() == "net/http")
+			a.handle(on, around, p, h, e.Pos(), fn.Pkg().Path() == "net/http")
 		}
 	}
 	return v
 }
 
 // handle is Handle of chi or net/http, whose patterns may begin with a method.
-func (a *analyser) handle(on *router, pattern string, h handler, pos token.Pos, std bool) {
+func (a *analyser) handle(on *router, around *scope, pattern string, h handler, pos token.Pos, std bool) {
 	method, path, ok := strings.Cut(pattern, " ")
 	if !ok {
 		method, path = "", pattern
@@ -167,43 +184,44 @@ func (a *analyser) handle(on *router, pattern string, h handler, pos token.Pos, 
 		if h.stripped == "" {
 			prefix = "" // the inner router sees the whole path
 		}
-		a.mount(h.router, on, []string{prefix})
+		h.router.scope.add(h.sites)
+		a.mount(h.router, on, around, []string{prefix})
 		return
 	}
+	within(around, h.sites)
 	if on != nil {
 		on = on.find()
 		on.routes = append(on.routes, &Route{Method: method, Pattern: path, Std: std, Pos: pos, handler: h})
 	}
 }
 
-// routerOf is the router that a method is called on, nil if it is not known.
-func (a *analyser) routerOf(e *ast.CallExpr, fn *types.Func) *router {
+// routerOf is the router that a method is called on, and the scope in it; nil if
+// it is not known.
+func (a *analyser) routerOf(e *ast.CallExpr, fn *types.Func) (*router, *scope) {
 	sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	if fn.Signature().Recv() == nil { // http.Handle
-		return a.held(fn).router
+		r := a.held(fn).router
+		return r, r.scope
 	}
 	x := a.eval(sel.X)
 	if s := a.info.Selections[sel]; s != nil && len(s.Index()) > 1 {
 		if field := embedded(s.Recv(), s.Index()); field != nil {
-			return a.held(field).router
+			r := a.held(field).router
+			return r, r.scope
 		}
 	}
 	if x.router != nil {
-		return x.router.find()
+		return x.router.find(), x.scopeOf()
 	}
 	if root := a.root(); root != nil {
 		if _, known := a.wanting[root]; !known && takesRouter(root.Signature()) {
 			a.wanting[root] = e.Pos()
-			return nil
-		}
-		if takesRouter(root.Signature()) || !x.param {
-			return nil
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // embedded returns the last field on the way to a promoted method.
@@ -224,7 +242,7 @@ func embedded(t types.Type, index []int) *types.Var {
 }
 
 // handRouter calls the function in an argument with a router.
-func (a *analyser) handRouter(arg ast.Expr, r *router) {
+func (a *analyser) handRouter(arg ast.Expr, r *router, group *scope) {
 	f := a.eval(arg)
 	if r == nil || f.Null {
 		return
@@ -238,16 +256,17 @@ func (a *analyser) handRouter(arg ast.Expr, r *router) {
 			a.problem(arg.Pos(), "this function cannot be followed: the routes that it adds are missing")
 			continue
 		}
-		a.callValue(alt, []*Value{{Type: types.Typ[types.Invalid], router: r}})
+		a.callValue(alt, []*Value{{Type: types.Typ[types.Invalid], router: r, scope: group}})
 	}
 }
 
-func (a *analyser) mount(r, on *router, prefixes []string) {
+func (a *analyser) mount(r, on *router, around *scope, prefixes []string) {
 	r = r.find()
 	if on == nil {
 		r.orphan = true
 		return
 	}
+	r.scope.outer = append(r.scope.outer, around)
 	for _, prefix := range prefixes {
 		if r.std && !on.std {
 			prefix = ""

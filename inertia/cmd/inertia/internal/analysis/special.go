@@ -34,17 +34,29 @@ func (a *analyser) special(e *ast.CallExpr, fn *types.Func, r role, recv *Value,
 		v.Elem = a.resultOfFunc(args[0])
 		return v
 	case sharedFunc:
-		a.share(e, a.resultOfFunc(args[0]), true)
+		return a.option(e, a.resultOfFunc(args[0]))
 	case sharedProps:
-		a.share(e, args[0], true)
+		return a.option(e, args[0])
 	case share:
-		a.share(e, args[1], false)
+		a.share(e, args[1], sharing{optional: true, request: true})
+	case middleware:
+		v := a.static(e)
+		v.site = a.site(e.Pos(), args)
+		return v
 	case allErrors:
 		a.all = true
 	case flash:
 		a.flashed(e, args)
 	case message:
 		a.messages = true
+	case messageStore:
+		a.stores[e.Pos()] = true
+	case messagesKey:
+		names, ok := args[0].strings()
+		if !ok {
+			a.problem(e.Pos(), "the key of the messages of this flash store is not constant: they are missing in the types")
+		}
+		a.keys[e.Pos()] = names
 	case bind, bindInto:
 		a.bound(e, fn, r, args)
 	case propOf, propLater:
@@ -117,56 +129,6 @@ func propType(t types.Type) types.Type {
 		return named.TypeArgs().At(0)
 	}
 	return nil
-}
-
-// share notes shared props.
-func (a *analyser) share(e *ast.CallExpr, props *Value, always bool) {
-	if a.quiet > 0 {
-		return
-	}
-	if props == nil || !a.known(props) {
-		if a.fromParam(props) {
-			a.wrap()
-			return
-		}
-		a.problem(e.Pos(), "these shared props cannot be followed: they are missing in the types; return a literal of inertia.Props")
-		if props == nil {
-			return
-		}
-	}
-	a.shared[e.Pos()] = &sharing{a.settled(props), always, a.site}
-}
-
-// flashed notes a key of the flash data.
-func (a *analyser) flashed(e *ast.CallExpr, args []*Value) {
-	if a.quiet > 0 || len(args) < 3 {
-		return
-	}
-	names, ok := args[1].strings()
-	if !ok {
-		if args[1].param {
-			a.wrap()
-			if a.flash[e.Pos()] == nil {
-				a.pend(e.Pos(), "the key of this flash data is what a caller hands over, and no call can be followed: it is missing in the types", nil)
-			}
-			return
-		}
-		a.problem(e.Pos(), "the key of this flash data is not constant: it is missing in the types")
-		return
-	}
-	a.settle(e.Pos())
-	o := a.flash[e.Pos()]
-	if o == nil {
-		o = newObject()
-		a.flash[e.Pos()] = o
-	}
-	for _, name := range names {
-		value := a.settled(args[2])
-		if old := o.Entries[name]; old != nil {
-			value = join(old.Value, value)
-		}
-		o.set(name, &Entry{Value: value, Optional: true, Pos: e.Pos()})
-	}
 }
 
 // bound notes the type that a request is bound to.

@@ -24,8 +24,11 @@ type Value struct {
 	router *router
 	lit    *ast.FuncLit
 	fn     *types.Func
-	param  bool    // what a caller hands over
-	keyOf  *Object // any of the names of the object
+	scope  *scope    // of a group of a router
+	site   *site     // of a middleware
+	share  token.Pos // of an option with shared props
+	param  bool      // what a caller hands over
+	keyOf  *Object   // any of the names of the object
 }
 
 // An Object is a map under construction, or a literal of a struct. In the state
@@ -140,7 +143,7 @@ func (v *Value) same(w *Value) bool {
 	if v.Object != nil && v.Object == w.Object {
 		return true
 	}
-	if v.Object != nil || w.Object != nil || v.Elem != nil || w.Elem != nil || v.router != w.router || v.lit != w.lit || v.fn != w.fn {
+	if v.Object != nil || w.Object != nil || v.Elem != nil || w.Elem != nil || v.router != w.router || v.lit != w.lit || v.fn != w.fn || v.site != w.site || v.share != w.share || v.scope != w.scope {
 		return false
 	}
 	if v.Null != w.Null || v.Type == nil || w.Type == nil || !types.Identical(v.Type, w.Type) {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,16 @@ func module(t *testing.T, files map[string]string) string {
 			}
 		}
 	}
+	sums, err := os.ReadFile("../../../../../go.sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "go.sum"), string(sums))
+	library, err := os.ReadFile("../../../../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit(t, filepath.Join(dir, "go.mod"), "require (\n", "require (\n\t"+regexp.MustCompile(`github.com/alexedwards/scs/v2 \S+`).FindString(string(library))+"\n")
 	for name, content := range files {
 		put(t, filepath.Join(dir, name), content)
 	}

@@ -106,6 +106,9 @@ func firstLine(s string) string {
 	if len(lines) > 1 && strings.HasPrefix(lines[0], "# ") {
 		return strings.TrimSpace(lines[1])
 	}
+	if first := strings.TrimSpace(lines[0]); len(lines) > 1 && strings.HasSuffix(first, ":") {
+		return first + " " + strings.TrimSpace(lines[1]) // what is to be done
+	}
 	return strings.TrimSpace(lines[0])
 }
 

@@ -123,19 +123,27 @@ func (g *generator) collect(r *analysis.Result) error {
 	for _, p := range g.pages {
 		p.name = names[p.component]
 	}
-	for _, s := range r.Shared {
-		fields := g.c.props([]*analysis.Value{s.Props})
-		if s.Optional {
-			fields = mergeFields(fields, nil)
+	for i, way := range r.Shared {
+		var shared []Field
+		for _, s := range way {
+			fields := g.c.props([]*analysis.Value{s.Props})
+			if s.Optional {
+				fields = mergeFields(fields, nil)
+			}
+			shared = addFields(shared, fields)
 		}
-		g.shared = addFields(g.shared, fields)
+		if i == 0 {
+			g.shared = shared
+		} else {
+			g.shared = mergeFields(g.shared, shared)
+		}
 	}
 	if r.Flash != nil {
 		g.flash = g.c.members(r.Flash)
 	}
-	if r.Messages {
+	for _, key := range r.Messages {
 		message := &Type{Kind: object, Fields: []Field{{Name: "type", Type: typeString}, {Name: "text", Type: typeString}}}
-		g.flash = addFields(g.flash, []Field{{Name: "messages", Type: &Type{Kind: array, Elems: []*Type{message}}, Optional: true}})
+		g.flash = addFields(g.flash, []Field{{Name: key, Type: &Type{Kind: array, Elems: []*Type{message}}, Optional: true}})
 	}
 	g.all = r.AllErrors
 	g.collectForms(r)

@@ -152,7 +152,6 @@ export interface Pages {
 
 /** The props that every page has. */
 export type SharedProps = {
-  greeting?: string
   auth: {
     user: User | null
   }
@@ -161,6 +160,7 @@ export type SharedProps = {
     name: string
     year: number
   }
+  greeting?: string
 }
 
 /** What is flashed for the next page. */

@@ -1,0 +1,97 @@
+package analysis
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+func (a *analyser) literal(e *ast.CompositeLit) *Value {
+	t := a.typeOf(e)
+	v := &Value{Type: t}
+	switch {
+	case isMap(t):
+		v.Object = newObject()
+		for _, elt := range e.Elts {
+			kv := elt.(*ast.KeyValueExpr)
+			key, value := a.eval(kv.Key), a.eval(kv.Value)
+			names, ok := key.strings()
+			if !ok {
+				v.Object.Open = kv.Pos()
+			}
+			for _, name := range names {
+				v.Object.set(name, &Entry{Value: value, Optional: len(names) > 1, Pos: kv.Pos()})
+			}
+		}
+		a.st.born(v.Object)
+		return v
+	case holdsLoose(t):
+		v.Object = newObject()
+		v.Object.Struct = t
+		s, _ := t.Underlying().(*types.Struct)
+		for i, elt := range e.Elts {
+			name, expr := "", elt
+			if kv, ok := elt.(*ast.KeyValueExpr); ok {
+				name, expr = kv.Key.(*ast.Ident).Name, kv.Value
+			} else if s != nil && i < s.NumFields() {
+				name = s.Field(i).Name()
+			}
+			value := a.eval(expr)
+			v.Object.set(name, &Entry{Value: value, Pos: elt.Pos()})
+			a.holdField(s, name, value)
+		}
+		a.st.born(v.Object)
+		return v
+	}
+	s, _ := t.Underlying().(*types.Struct)
+	list, isList := t.Underlying().(*types.Slice)
+	for i, elt := range e.Elts {
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			value := a.eval(kv.Value)
+			if id, ok := kv.Key.(*ast.Ident); ok && s != nil {
+				a.holdField(s, id.Name, value)
+			} else if s == nil {
+				a.eval(kv.Key)
+			}
+			continue
+		}
+		value := a.eval(elt)
+		if s != nil && i < s.NumFields() {
+			a.holdField(s, s.Field(i).Name(), value)
+		}
+		if isList && (loose(list.Elem())) {
+			v.Elem = join(v.Elem, value)
+		}
+	}
+	return v
+}
+
+// funcLit follows a function literal where it stands. What it does to maps
+// around it may happen.
+func (a *analyser) funcLit(e *ast.FuncLit) *Value {
+	v := &Value{Type: a.typeOf(e), lit: e}
+	for _, f := range a.frames {
+		if f.node == e {
+			return v
+		}
+	}
+	if takesRouter(a.info.TypeOf(e).(*types.Signature)) {
+		return v // followed where it is called
+	}
+	before := a.st
+	a.st = before.clone()
+	a.follow(nil, e, e.Type, e.Body, nil, nil)
+	after := a.st
+	after.dead = false
+	a.st = before
+	a.st.become(before.clone(), after)
+	return v
+}
+
+func takesRouter(sig *types.Signature) bool {
+	for p := range sig.Params().Variables() {
+		if isRouter(p.Type()) {
+			return true
+		}
+	}
+	return false
+}
