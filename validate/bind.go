@@ -186,16 +186,16 @@ func (b *Binder) decodeBody(f *formType, src *source.Source, dst any, v reflect.
 		if f.Decodes {
 			return nil, source.Malformed("The request body does not have the expected form.", err)
 		}
-		tree := source.Tree(src.JSON)
-		if tree.Kind == source.Null {
-			tree = &source.Node{Kind: source.Object}
+		tree := source.ParseJSON(src.JSON)
+		if tree == nil {
+			tree = map[string]any{}
 		}
-		if tree.Kind != source.Object {
+		var ok bool
+		if src.Tree, ok = tree.(map[string]any); !ok {
 			return nil, source.Malformed("The request body must be a JSON object with the fields of the form.", err)
 		}
-		src.Tree = tree
 	}
-	return decode.Value(&b.decode, src.Tree, src.By, nil, v)
+	return decode.Struct(&b.decode, src.Tree, src.By, v)
 }
 
 // bodyError makes a *BodyError of an error of package source.
@@ -220,9 +220,9 @@ func (e *invalid) Unwrap() error { return e.Errors }
 // that the struct has, without files and without secrets. It is computed by the
 // call.
 func (e *invalid) OldInput() map[string]any {
-	tree := e.source.Tree
-	if tree == nil {
-		tree = source.Tree(e.source.JSON)
+	members := e.source.Tree
+	if members == nil {
+		members, _ = source.ParseJSON(e.source.JSON).(map[string]any)
 	}
-	return oldInput(tree, e.typ, e.source.By)
+	return oldInput(members, e.typ, e.source.By)
 }

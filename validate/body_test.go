@@ -592,7 +592,6 @@ func TestBindPanicsOnWhatIsNoStruct(t *testing.T) {
 		"a rule without":    func() { validate.WithRule("x", nil, "") },
 		"a message without": func() { validate.WithMessage("", "") },
 		"a nil function":    func() { validate.WithMessageFunc(nil) },
-		"a nil form type":   func() { validate.WithFormType(nil, 1) },
 		"a rule for files on a text": func() {
 			validate.Bind[struct {
 				A string `validate:"filesize=1KB"`
@@ -628,47 +627,6 @@ func TestOptions(t *testing.T) {
 		got, err := validate.BindWith[form](validate.New(validate.WithLocation(berlin)), formRequest("at=2026-01-02T10:00"))
 		is.NoErr(err)
 		is.True(got.At.Equal(time.Date(2026, 1, 2, 9, 0, 0, 0, time.UTC)))
-	})
-	t.Run("form type", func(t *testing.T) {
-		is := is.New(t)
-		type point struct{ X, Y string }
-		type form struct {
-			P  point  `json:"p"`
-			PP *point `json:"pp"`
-			Q  point  `json:"q"`
-		}
-		b := validate.New(validate.WithFormType(func(values []string) (any, error) {
-			x, y, ok := strings.Cut(values[0], ",")
-			if !ok {
-				return nil, errors.New("no point")
-			}
-			return point{x, y}, nil
-		}, point{}))
-		got, err := validate.BindWith[form](b, formRequest("p=1,2&pp=3,4"))
-		is.NoErr(err)
-		is.Equal(got, form{P: point{"1", "2"}, PP: &point{"3", "4"}})
-		// JSON is not concerned, though it is decoded as a form would be for the
-		// sake of another field.
-		type Size int
-		sizes := validate.New(validate.WithFormType(func(values []string) (any, error) {
-			if values[0] == "small" {
-				return Size(1), nil
-			}
-			return nil, errors.New("no size")
-		}, Size(0)))
-		type sized struct {
-			Size Size `json:"size"`
-			N    int  `json:"n"`
-		}
-		for body, want := range map[*http.Request]sized{
-			jsonRequest(`{"size":5,"n":7}`): {5, 7}, jsonRequest(`{"size":5,"n":"7"}`): {5, 7}, formRequest("size=small&n=7"): {1, 7},
-		} {
-			got, err := validate.BindWith[sized](sizes, body)
-			is.NoErr(err)
-			is.Equal(got, want)
-		}
-		_, err = validate.BindWith[form](b, formRequest("p=1,2&q=x"))
-		is.Equal(fields(err), []string{"q: Q is invalid."})
 	})
 	t.Run("default binder", func(t *testing.T) {
 		is := is.New(t)

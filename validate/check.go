@@ -30,7 +30,7 @@ type validation struct {
 }
 
 func (b *Binder) check(r *http.Request, f *formType, by typeinfo.Naming, dst any, v reflect.Value, mismatches []decode.Mismatch, only *selection) (Errors, error) {
-	c := &validation{b: b, r: r, form: f, by: by, root: v, only: only, keys: make(mapKeys)}
+	c := &validation{b: b, r: r, form: f, by: by, root: v, only: only}
 	if len(mismatches) > 0 {
 		c.mismatched = make(map[string]bool, len(mismatches))
 		for _, m := range mismatches {
@@ -58,6 +58,9 @@ func (c *validation) tags(err error, prefix, instead string) error {
 	found, ok := errors.AsType[validator.ValidationErrors](err)
 	if !ok {
 		return err
+	}
+	if c.keys == nil {
+		c.keys = make(mapKeys)
 	}
 	for _, fe := range found {
 		if prefix != "" && strings.Contains(fe.ActualTag(), "csfield") {

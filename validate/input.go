@@ -2,9 +2,9 @@ package validate
 
 import (
 	"encoding/json"
+	"mime/multipart"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/chinertia/chinertia/validate/internal/source"
@@ -39,54 +39,60 @@ func (e *withInput) OldInput() map[string]any {
 	if err != nil || t == nil || t.Kind() != reflect.Struct {
 		return nil
 	}
-	return oldInput(source.Tree(b), t, typeinfo.ByJSON)
+	members, _ := source.ParseJSON(b).(map[string]any)
+	return oldInput(members, t, typeinfo.ByJSON)
 }
 
-// oldInput picks from a tree what may be shown again.
-func oldInput(n *source.Node, t reflect.Type, by typeinfo.Naming) map[string]any {
-	if m, ok := pick(n, t, by).(map[string]any); ok {
-		return m
-	}
-	return map[string]any{}
+// oldInput returns the members that may be shown again: those that the struct
+// type t has, without files and secrets.
+func oldInput(members map[string]any, t reflect.Type, by typeinfo.Naming) map[string]any {
+	p := picker{by: by, budget: source.Budget{Limits: source.Limits(defaultLimits)}}
+	return p.members(members, t)
 }
 
-// pick returns the value of n as far as t knows it. Nil means nothing.
-func pick(n *source.Node, t reflect.Type, by typeinfo.Naming) any {
+type picker struct {
+	by     typeinfo.Naming
+	budget source.Budget
+}
+
+// pick returns the value of x as far as t knows it. Nil means nothing.
+func (p *picker) pick(x any, t reflect.Type) any {
 	for t.Kind() == reflect.Pointer && t != typeinfo.FileType {
 		t = t.Elem()
 	}
-	if t == typeinfo.FileType || t == typeinfo.FileHeaderType || len(n.Files) > 0 {
-		return nil
-	}
 	takesObject := typeinfo.IsObject(t) || t.Kind() == reflect.Map
-	if takesObject && n.Kind == source.Form && !n.IsObject() {
-		budget := source.Budget{Limits: source.Limits(defaultLimits)}
-		if n = budget.Embedded(n, 0); n == nil { // else it may have secrets inside
-			return nil
+	takesList := (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && !typeinfo.DecodesItself(t)
+	switch {
+	case t == typeinfo.FileType || t == typeinfo.FileHeaderType:
+		return nil
+	case takesObject:
+		if members := p.budget.Object(x, 0); members != nil {
+			return p.members(members, t)
+		}
+	case takesList:
+		if elems, _ := p.budget.List(x); elems != nil {
+			return p.elements(elems, t.Elem(), source.FromForm(x))
 		}
 	}
-	isList := (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && !typeinfo.DecodesItself(t)
-	switch {
-	case takesObject && n.IsObject():
-		return pickMembers(n, t, by)
-	case takesObject && n.Kind == source.Array, isList && n.Kind == source.Object:
+	if takesObject || takesList {
+		switch x.(type) {
+		case bool, string, json.Number:
+			return x
+		}
 		return nil // no tag says what of it is secret
-	case isList && (n.Kind == source.Form || n.Kind == source.Array):
-		return pickList(n, t.Elem(), by)
-	default:
-		return pickAny(n)
 	}
+	return withoutSecrets(p.budget.Plain(x))
 }
 
-func pickMembers(n *source.Node, t reflect.Type, by typeinfo.Naming) any {
-	m := make(map[string]any)
-	for name, child := range n.Members {
+func (p *picker) members(members map[string]any, t reflect.Type) map[string]any {
+	picked := make(map[string]any)
+	for name, x := range members {
 		elem, secret := t, isSecret(name)
 		if t.Kind() == reflect.Map {
 			elem, name = t.Elem(), source.ValidText(name)
 		} else {
-			f := typeinfo.Of(t).Fields(by).Find(name)
-			if f == nil || f.Name != name && n.Members[f.Name] != nil || f.Param != "" {
+			f := typeinfo.Of(t).Fields(p.by).Find(name)
+			if f == nil || f.Name != name && members[f.Name] != nil || f.Param != "" {
 				continue
 			}
 			elem, name, secret = f.Type, f.Name, f.Old == "-" || f.Old == "" && isSecret(f.Name)
@@ -94,65 +100,46 @@ func pickMembers(n *source.Node, t reflect.Type, by typeinfo.Naming) any {
 		if secret {
 			continue
 		}
-		if x := pick(child, elem, by); x != nil {
-			m[name] = x
+		if x := p.pick(x, elem); x != nil {
+			picked[name] = x
 		}
 	}
-	return m
+	return picked
 }
 
-// pickList closes the gaps of a form's list: the input is for filling a form
+// elements closes the gaps of a form's list: the input is for filling a form
 // again, not for addressing it.
-func pickList(n *source.Node, elem reflect.Type, by typeinfo.Naming) any {
-	list := []any{}
-	add := func(child *source.Node) { list = append(list, pick(child, elem, by)) }
-	var indexes []int
-	for name := range n.Members {
-		if i, err := strconv.Atoi(name); err == nil && strconv.Itoa(i) == name {
-			indexes = append(indexes, i)
+func (p *picker) elements(elems []any, t reflect.Type, hasGaps bool) []any {
+	picked := make([]any, 0, len(elems))
+	for _, x := range elems {
+		if x != nil || !hasGaps {
+			picked = append(picked, p.pick(x, t))
 		}
 	}
-	slices.Sort(indexes)
-	for _, i := range indexes {
-		add(n.Members[strconv.Itoa(i)])
-	}
-	for _, child := range n.Items {
-		add(child)
-	}
-	for _, text := range slices.Concat(n.Values, n.Appended) {
-		add(&source.Node{Values: []string{text}})
-	}
-	return list
+	return picked
 }
 
-// pickAny returns a value whose type says nothing about what is in it.
-func pickAny(n *source.Node) any {
-	switch {
-	case n.Kind == source.Bool:
-		return n.Text == "true"
-	case n.Kind == source.Number:
-		return json.Number(n.Text)
-	case n.Kind == source.String:
-		return n.Text
-	case n.IsObject():
+// withoutSecrets copies a value whose type says nothing about what is in it.
+func withoutSecrets(x any) any {
+	switch x := x.(type) {
+	case *multipart.FileHeader:
+		return nil
+	case map[string]any:
 		m := make(map[string]any)
-		for name, child := range n.Members {
-			if x := pickAny(child); x != nil && !isSecret(name) {
-				m[source.ValidText(name)] = x
+		for name, x := range x {
+			if x := withoutSecrets(x); x != nil && !isSecret(name) {
+				m[name] = x
 			}
 		}
 		return m
-	case n.Kind == source.Array || len(n.Items) > 0:
-		list := make([]any, len(n.Items))
-		for i, child := range n.Items {
-			list[i] = pickAny(child)
+	case []any:
+		list := make([]any, len(x))
+		for i, x := range x {
+			list[i] = withoutSecrets(x)
 		}
 		return list
 	}
-	if text, ok := n.Leaf(); ok {
-		return source.ValidText(text)
-	}
-	return nil
+	return x
 }
 
 // secretParts and secretNames recognise fields that are never given back: parts

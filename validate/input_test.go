@@ -69,7 +69,7 @@ func TestOldInput(t *testing.T) {
 			`{"email":"x"}`},
 		{"of names in another case", jsonRequest(`{"email":"x","EMAIL":"y"}`), `{"email":"x"}`},
 		{"of a form", formRequest("email=x&age=old&agree=1&tags[]=a&tags[]=b&password=p&pin=1&address[city]=c&address[secret]=s&items[0][name]=n&items[0][token]=t&items[3][name]=m&meta[a]=b&meta[token]=t&any[x][]=1&id=4"),
-			`{"address":{"city":"c"},"age":"old","agree":"1","any":{"x":"1"},"email":"x","items":[{"name":"n"},{"name":"m"}],"meta":{"a":"b"},"tags":["a","b"]}`},
+			`{"address":{"city":"c"},"age":"old","agree":"1","any":{"x":["1"]},"email":"x","items":[{"name":"n"},{"name":"m"}],"meta":{"a":"b"},"tags":["a","b"]}`},
 		{"of a query with an object as JSON", queryRequest(`email=x&address={"city":"c","secret":"s"}&meta={"a":"b","token":"t"}`),
 			`{"address":{"city":"c"},"email":"x","meta":{"a":"b"}}`},
 		{"of a query with a text for an object", queryRequest(`email=x&address=secret`), `{"email":"x"}`},

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"net/http"
-	"reflect"
 	"time"
 
 	"github.com/go-playground/validator/v10"
@@ -21,15 +20,9 @@ type config struct {
 	pathValue func(*http.Request, string) string
 	validator *validator.Validate
 	rules     map[string]validator.FuncCtx
-	formTypes []customType
 	messages  map[string]string
 	message   func(*http.Request, Violation) string
 	labels    func(field string) string
-}
-
-type customType struct {
-	typ reflect.Type
-	fn  func([]string) (any, error)
 }
 
 func newConfig() config {
@@ -125,22 +118,6 @@ func WithRule(tag string, fn validator.FuncCtx, message string) Option {
 		if message != "" {
 			c.messages[tag] = message
 		}
-	}
-}
-
-// WithFormType sets how the values of a form become a type that has no
-// UnmarshalText method, by an example value of the type. The function gets all
-// values of the key, at least one, and must return the type or an error, which
-// makes the field invalid. JSON is not concerned: there the type is
-// encoding/json's.
-//
-// WithFormType panics if fn or example is nil.
-func WithFormType(fn func(values []string) (any, error), example any) Option {
-	if fn == nil || example == nil {
-		panic("validate: WithFormType needs a function and a value of the type")
-	}
-	return func(c *config) {
-		c.formTypes = append(c.formTypes, customType{reflect.TypeOf(example), fn})
 	}
 }
 

@@ -18,12 +18,10 @@ func (b *Binder) decodeParam(text string, f *typeinfo.Field, v reflect.Value) bo
 	if text == "" {
 		return true
 	}
-	n := &source.Node{Values: []string{text}}
-	if n.IsBlank() && !typeinfo.IsText(f.Type) {
+	if source.IsBlank(source.Text(text)) && !typeinfo.IsText(f.Type) {
 		return setText(v, text)
 	}
-	mismatches, err := decode.Value(&b.decode, n, typeinfo.ByForm, f, v)
-	return err == nil && len(mismatches) == 0
+	return decode.Param(&b.decode, text, v)
 }
 
 // setText sets v, or what it is to point to, if its type can decode the text.

@@ -22,11 +22,9 @@
 package validate
 
 import (
-	"reflect"
 	"sync"
 	"sync/atomic"
 
-	"github.com/go-playground/form/v4"
 	"github.com/go-playground/validator/v10"
 
 	"github.com/chinertia/chinertia/validate/internal/decode"
@@ -61,14 +59,7 @@ func New(opts ...Option) *Binder {
 			panic("validate: rule " + tag + " not registered: " + err.Error())
 		}
 	}
-	b.decode = decode.Options{
-		Limits: b.limits, Strict: c.strict, Location: c.location,
-		Forms: form.NewDecoder(), Custom: make(map[reflect.Type]bool),
-	}
-	for _, t := range c.formTypes {
-		b.decode.Forms.RegisterCustomTypeFunc(t.fn, reflect.Zero(t.typ).Interface())
-		b.decode.Custom[t.typ] = true
-	}
+	b.decode = decode.Options{Limits: b.limits, Strict: c.strict, Location: c.location}
 	return b
 }
 

@@ -33,12 +33,13 @@ func (b *Binder) Values(r *http.Request) (map[string]any, error) {
 		if !json.Valid(src.JSON) {
 			return nil, bodyError(source.Malformed("The request body is not valid JSON.", nil))
 		}
-		src.Tree = source.Tree(src.JSON)
-		if src.Tree.Kind != source.Object && src.Tree.Kind != source.Null {
+		x := source.ParseJSON(src.JSON)
+		var ok bool
+		if src.Tree, ok = x.(map[string]any); !ok && x != nil {
 			return nil, bodyError(source.Malformed("The request body must be a JSON object.", nil))
 		}
 	}
-	budget := source.Budget{Limits: b.limits, WithFiles: true}
+	budget := source.Budget{Limits: b.limits}
 	values := budget.PlainMap(src.Tree)
 	if budget.Err != nil {
 		return nil, bodyError(budget.Err)

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"encoding/json"
+	"mime/multipart"
 	"reflect"
 	"slices"
 	"strconv"
@@ -10,42 +11,39 @@ import (
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
-// object returns the node with the members for a struct or map, or nil if there
-// is none to decode.
-func (d *decoder) object(n *source.Node, v reflect.Value) *source.Node {
-	switch {
-	case n.IsObject():
-		return n
-	case n.IsBlank():
+// object returns the members for a struct or map, or nil if there are none to
+// decode.
+func (d *decoder) object(x any, v reflect.Value) map[string]any {
+	if source.IsBlank(x) {
 		return nil
 	}
-	m := d.budget.Embedded(n, len(d.path))
+	m := d.budget.Object(x, len(d.path))
 	if m == nil {
 		d.fail(RuleObject, v.Kind())
 	}
 	return m
 }
 
-func (d *decoder) mapping(n *source.Node, v reflect.Value) {
-	if n.Kind == source.Null {
+func (d *decoder) mapping(x any, v reflect.Value) {
+	if x == nil {
 		v.SetZero()
 		return
 	}
-	n = d.object(n, v)
-	if n == nil || !d.budget.Take(len(n.Members)) {
+	members := d.object(x, v)
+	if members == nil {
 		return
 	}
 	t := v.Type()
 	if v.IsNil() {
-		v.Set(reflect.MakeMapWithSize(t, len(n.Members)))
+		v.Set(reflect.MakeMapWithSize(t, len(members)))
 	}
-	for name, m := range n.Members {
-		if t.Elem() == typeinfo.FileType && m.IsBlank() {
+	for name, x := range members {
+		if t.Elem() == typeinfo.FileType && source.IsBlank(x) {
 			continue
 		}
 		key, elem := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 		before := len(d.mismatches)
-		d.within(name, &source.Node{Kind: source.String, Text: name, Raw: quote(name)}, key)
+		d.within(name, name, key)
 		switch {
 		case len(d.mismatches) > before:
 			continue
@@ -53,85 +51,75 @@ func (d *decoder) mapping(n *source.Node, v reflect.Value) {
 			d.fail(RuleFormat, reflect.Map)
 			return
 		}
-		d.within(name, m, elem)
+		d.within(name, x, elem)
 		v.SetMapIndex(key, elem)
 	}
 }
 
-func (d *decoder) list(n *source.Node, v reflect.Value) {
-	var elems []*source.Node
+func (d *decoder) list(x any, v reflect.Value) {
+	elems, isList := d.budget.List(x)
 	switch {
-	case n.Kind == source.Null:
-		if v.Kind() == reflect.Slice {
-			v.SetZero()
-		}
+	case x == nil && v.Kind() == reflect.Slice:
+		v.SetZero()
 		return
-	case n.Kind == source.Array:
-		elems = n.Items
-		if !d.budget.Take(len(elems)) {
-			return
-		}
-	case n.Kind == source.Form:
-		var isList bool
-		if elems, isList = d.budget.List(n); !isList {
-			d.fail(RuleList, reflect.Slice)
-		}
-		if elems == nil {
-			return
-		}
-	case n.IsBlank():
-		return
-	default:
+	case !isList:
 		d.fail(RuleList, v.Kind())
 		return
+	case elems == nil:
+		return
 	}
-
 	if v.Type().Elem() == typeinfo.FileType {
 		// A list of files has no gaps: a handler ranges over it and opens each.
-		elems = slices.DeleteFunc(slices.Clone(elems), func(m *source.Node) bool { return m == nil || m.IsBlank() })
+		elems = slices.DeleteFunc(slices.Clone(elems), source.IsBlank)
 	}
 	if v.Kind() == reflect.Slice {
 		v.Set(reflect.MakeSlice(v.Type(), len(elems), len(elems)))
 	}
-	for i, m := range elems[:min(len(elems), v.Len())] { // an array takes what it has room for, as in encoding/json
-		if v.Kind() == reflect.Array {
-			v.Index(i).SetZero()
-		}
-		if m != nil {
-			d.within(strconv.Itoa(i), m, v.Index(i))
-		}
+	for i, x := range elems[:min(len(elems), v.Len())] { // an array takes what it has room for, as in encoding/json
+		v.Index(i).SetZero()
+		d.within(strconv.Itoa(i), x, v.Index(i))
 	}
 }
 
 // any fills an interface. One with methods cannot be filled: nothing says with
 // which type.
-func (d *decoder) any(n *source.Node, v reflect.Value) {
+func (d *decoder) any(x any, v reflect.Value) {
 	switch {
 	case v.NumMethod() > 0:
-		if !n.IsBlank() {
+		if !source.IsBlank(x) {
 			d.fail(RuleFormat, reflect.Interface)
 		}
-	case n.Kind == source.Form:
-		x := d.budget.Plain(n)
-		if v.SetZero(); x != nil {
+	case source.FromForm(x):
+		v.SetZero()
+		if x := d.budget.Plain(x); x != nil {
 			v.Set(reflect.ValueOf(x))
 		}
 	default:
 		v.SetZero()
-		if json.Unmarshal(n.Raw, v.Addr().Interface()) != nil {
+		if json.Unmarshal(encode(x), v.Addr().Interface()) != nil {
 			v.SetZero()
 			d.fail(RuleRange, reflect.Interface) // a number past float64
 		}
 	}
 }
 
-func (d *decoder) file(n *source.Node, v reflect.Value) {
+func (d *decoder) file(x any, v reflect.Value) {
+	fh, isFile := source.Single(x).(*multipart.FileHeader)
 	switch {
-	case v.Kind() == reflect.Pointer && len(n.Files) > 0:
-		v.Set(reflect.ValueOf(n.Files[len(n.Files)-1]))
-	case n.IsBlank():
+	case isFile && v.Kind() == reflect.Pointer:
+		v.Set(reflect.ValueOf(fh))
+	case source.IsBlank(x):
 		v.SetZero()
 	default:
 		d.fail(RuleFile, reflect.Pointer)
 	}
+}
+
+// encode returns the JSON of a value that was JSON before.
+func encode(x any) []byte {
+	b, err := json.Marshal(x)
+	if err != nil {
+		panic("validate: value not encoded: " + err.Error())
+	}
+	return b
 }

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-playground/form/v4"
-
 	"github.com/chinertia/chinertia/validate/internal/source"
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
@@ -36,8 +34,6 @@ type Options struct {
 	Limits   source.Limits
 	Strict   bool
 	Location *time.Location
-	Forms    *form.Decoder // with the functions for the types of Custom
-	Custom   map[reflect.Type]bool
 }
 
 // A Mismatch is a value that does not fit the type of its field.
@@ -48,16 +44,19 @@ type Mismatch struct {
 	Kind  reflect.Kind
 }
 
-// Value fills v from a tree. It goes on after a mismatch, so that all of them
-// are reported at once; an error ends the request.
-func Value(o *Options, n *source.Node, by typeinfo.Naming, f *typeinfo.Field, v reflect.Value) ([]Mismatch, error) {
-	d := decoder{Options: o, budget: source.Budget{Limits: o.Limits}, by: by, field: f}
-	if f == nil {
-		d.fields(n, v)
-	} else {
-		d.value(n, v)
-	}
+// Struct fills the fields of v from members of a tree. It goes on after a
+// mismatch, so that all of them are reported at once; an error ends the request.
+func Struct(o *Options, members map[string]any, by typeinfo.Naming, v reflect.Value) ([]Mismatch, error) {
+	d := decoder{Options: o, budget: source.Budget{Limits: o.Limits}, by: by}
+	d.fields(members, v)
 	return d.mismatches, d.budget.Err
+}
+
+// Param reports whether text of a route fits v, and sets it.
+func Param(o *Options, text string, v reflect.Value) bool {
+	d := decoder{Options: o, budget: source.Budget{Limits: o.Limits}, by: typeinfo.ByForm}
+	d.value(source.Text(text), v)
+	return len(d.mismatches) == 0 && d.budget.Err == nil
 }
 
 // A decoder follows the tree, never the type: a recursive type costs what the
@@ -76,27 +75,27 @@ func (d *decoder) fail(rule string, kind reflect.Kind) {
 	d.mismatches = append(d.mismatches, Mismatch{strings.Join(d.path, "."), rule, d.field, kind})
 }
 
-// within decodes n one segment deeper, unless a limit was passed.
-func (d *decoder) within(seg string, n *source.Node, v reflect.Value) {
+// within decodes x one segment deeper, unless a limit was passed.
+func (d *decoder) within(seg string, x any, v reflect.Value) {
 	if d.budget.Err != nil {
 		return
 	}
 	d.path = append(d.path, seg)
-	d.value(n, v)
+	d.value(x, v)
 	d.path = d.path[:len(d.path)-1]
 }
 
 // fields fills the fields of a struct.
-func (d *decoder) fields(n *source.Node, v reflect.Value) {
+func (d *decoder) fields(members map[string]any, v reflect.Value) {
 	fields := typeinfo.Of(v.Type()).Fields(d.by)
 	outer := d.field
 	defer func() { d.field = outer }()
 	names := make(map[*typeinfo.Field]string) // those that differ in case only
-	for name, m := range n.Members {
+	for name, x := range members {
 		f := fields.Find(name)
 		switch {
 		case f == nil:
-			if d.Strict && (len(d.path) > 0 || n.Kind != source.Form || name != "_method" && name != "_token") {
+			if d.Strict && (len(d.path) > 0 || d.by != typeinfo.ByForm || name != "_method" && name != "_token") {
 				d.field = nil
 				d.path = append(d.path, name)
 				d.fail(RuleUnknown, reflect.Invalid)
@@ -105,67 +104,63 @@ func (d *decoder) fields(n *source.Node, v reflect.Value) {
 		case f.Param != "":
 		case f.Name == name:
 			d.field = f
-			d.within(name, m, f.Value(v))
-		case n.Members[f.Name] == nil: // the exact name goes before
-			names[f] = max(names[f], name) // of several the same one each time
+			d.within(name, x, f.Value(v))
+		default:
+			if _, isExact := members[f.Name]; !isExact { // the exact name goes before
+				names[f] = max(names[f], name) // of several the same one each time
+			}
 		}
 	}
 	for f, name := range names {
 		d.field = f
-		d.within(f.Name, n.Members[name], f.Value(v))
+		d.within(f.Name, members[name], f.Value(v))
 	}
 }
 
-func (d *decoder) value(n *source.Node, v reflect.Value) {
+func (d *decoder) value(x any, v reflect.Value) {
 	t := v.Type()
 	switch {
 	case t == typeinfo.FileType || t == typeinfo.FileHeaderType:
-		d.file(n, v)
+		d.file(x, v)
 		return
 	case v.Kind() == reflect.Pointer:
-		d.pointer(n, v)
-		return
-	case n.Kind == source.Form && d.Custom[t]:
-		d.custom(n, v)
+		d.pointer(x, v)
 		return
 	case t == typeinfo.TimeType:
-		d.time(n, v)
+		d.time(x, v)
 		return
 	}
 	if v.CanAddr() {
 		switch u := v.Addr().Interface().(type) {
 		case json.Unmarshaler:
-			d.unmarshaler(n, v, u)
+			d.unmarshaler(source.Single(x), v, u)
 			return
 		case encoding.TextUnmarshaler:
-			d.textUnmarshaler(n, v, u)
+			d.textUnmarshaler(source.Single(x), v, u)
 			return
 		}
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		if m := d.object(n, v); m != nil {
+		if m := d.object(x, v); m != nil {
 			d.fields(m, v)
 		}
 	case reflect.Slice, reflect.Array:
-		if v.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && t.ConvertibleTo(reflect.TypeFor[[]byte]()) &&
-			(n.Kind == source.String || n.Kind == source.Form && len(n.Members) == 0) {
-			d.bytes(n, v)
-			return
+		if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Uint8 || !t.ConvertibleTo(reflect.TypeFor[[]byte]()) || !d.bytes(source.Single(x), v) {
+			d.list(x, v)
 		}
-		d.list(n, v)
 	case reflect.Map:
-		d.mapping(n, v)
+		d.mapping(x, v)
 	case reflect.Interface:
-		d.any(n, v)
+		d.any(x, v)
 	default:
-		d.scalar(n, v)
+		d.scalar(source.Single(x), v)
 	}
 }
 
-func (d *decoder) pointer(n *source.Node, v reflect.Value) {
+func (d *decoder) pointer(x any, v reflect.Value) {
 	elem := v.Type().Elem()
-	if n.Kind == source.Null || n.IsBlank() && (!typeinfo.IsText(elem) || n.Kind == source.Form && !n.IsWordNull()) {
+	if x == nil || source.IsBlank(x) && (!typeinfo.IsText(elem) || source.FromForm(x) && !source.IsWordNull(x)) {
 		v.SetZero()
 		return
 	}
@@ -173,19 +168,8 @@ func (d *decoder) pointer(n *source.Node, v reflect.Value) {
 		v.Set(reflect.New(elem))
 	}
 	before := len(d.mismatches)
-	d.value(n, v.Elem())
+	d.value(x, v.Elem())
 	if len(d.mismatches) > before && elem.Kind() != reflect.Struct {
 		v.SetZero() // a value that was not understood is not a zero that was sent
 	}
 }
-
-func quote(s string) []byte {
-	b, err := json.Marshal(s)
-	if err != nil {
-		panic("validate: string not encoded: " + err.Error())
-	}
-	return b
-}
-
-// scalars converts text; it is without functions, so it can be shared.
-var scalars = form.NewDecoder()

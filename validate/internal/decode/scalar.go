@@ -6,24 +6,29 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-playground/form/v4"
 
 	"github.com/chinertia/chinertia/validate/internal/source"
 )
 
+// scalars converts text; it is without functions, so it can be shared.
+var scalars = form.NewDecoder()
+
 // scalar converts text to a string, number or boolean. The conversion itself is
 // package form's; the keys, whose client-chosen brackets it panics on, never
 // get there.
-func (d *decoder) scalar(n *source.Node, v reflect.Value) {
+func (d *decoder) scalar(x any, v reflect.Value) {
 	kind := v.Kind()
-	text, ok := n.Single()
+	text, ok := source.String(x)
 	switch {
 	case kind == reflect.String && ok:
-		v.SetString(source.ValidText(text))
+		v.SetString(text)
 		return
-	case n.IsBlank():
+	case source.IsBlank(x):
 		return
 	}
 	text = strings.TrimSpace(text)
@@ -33,8 +38,8 @@ func (d *decoder) scalar(n *source.Node, v reflect.Value) {
 		rule = RuleText
 	case reflect.Bool:
 		rule = RuleBoolean
-		if n.Kind == source.Bool {
-			text, ok = n.Text, true
+		if b, isBool := x.(bool); isBool {
+			text, ok = strconv.FormatBool(b), true
 		}
 	case reflect.Float32, reflect.Float64:
 		rule = RuleNumber
@@ -64,38 +69,21 @@ func (d *decoder) convert(text string, v reflect.Value) error {
 	return scalars.Decode(v.Addr().Interface(), d.leaf)
 }
 
-// custom converts the values of a type that the app has given a function for.
-func (d *decoder) custom(n *source.Node, v reflect.Value) {
-	values := slices.Concat(n.Values, n.Appended)
-	if len(values) == 0 {
-		return
-	}
-	// Package form looks functions up for what a pointer points to, and for a
-	// struct only behind a second pointer.
-	p := reflect.New(reflect.PointerTo(v.Type()))
-	if err := d.Forms.Decode(p.Interface(), url.Values{"": values}); err != nil {
-		d.fail(RuleFormat, v.Kind())
-	} else if !p.Elem().IsNil() {
-		v.Set(p.Elem().Elem())
-	}
-}
-
 // dateLayouts are what date and time inputs and Date.toJSON produce.
 var dateLayouts = []string{
 	time.RFC3339Nano, "2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02 15:04", "2006-01",
 }
 
-func (d *decoder) time(n *source.Node, v reflect.Value) {
-	if n.IsBlank() {
+func (d *decoder) time(x any, v reflect.Value) {
+	x = source.Single(x)
+	if source.IsBlank(x) {
 		return
 	}
-	if text, ok := n.Single(); ok && n.Kind != source.Number {
-		text = strings.TrimSpace(text)
-		for _, layout := range dateLayouts {
-			if t, err := time.ParseInLocation(layout, text, d.Location); err == nil {
-				v.Set(reflect.ValueOf(t))
-				return
-			}
+	text, _ := source.String(x)
+	for _, layout := range dateLayouts {
+		if t, err := time.ParseInLocation(layout, strings.TrimSpace(text), d.Location); err == nil {
+			v.Set(reflect.ValueOf(t))
+			return
 		}
 	}
 	d.fail(RuleDate, reflect.Struct)
@@ -104,18 +92,16 @@ func (d *decoder) time(n *source.Node, v reflect.Value) {
 // unmarshaler feeds a type that decodes its own JSON. Text of a form is given
 // to UnmarshalText if there is one, else as a JSON string, else as the JSON it
 // may be.
-func (d *decoder) unmarshaler(n *source.Node, v reflect.Value, u json.Unmarshaler) {
+func (d *decoder) unmarshaler(x any, v reflect.Value, u json.Unmarshaler) {
 	tu, isText := u.(encoding.TextUnmarshaler)
-	tries := [][]byte{n.Raw}
-	switch n.Kind {
-	case source.Form:
-		if tries = nil; !isText && !n.IsBlank() {
-			if text, ok := n.Single(); ok {
-				tries = [][]byte{quote(text), []byte(text)}
-			}
-		}
-	case source.Null:
+	var tries [][]byte
+	switch text, ofForm := x.(source.Text); {
+	case x == nil:
 		return
+	case !source.FromForm(x):
+		tries = [][]byte{encode(x)}
+	case ofForm && !isText && !source.IsBlank(x):
+		tries = [][]byte{encode(source.ValidText(string(text))), []byte(text)}
 	}
 	for _, b := range tries {
 		if json.Valid(b) && u.UnmarshalJSON(b) == nil {
@@ -124,36 +110,38 @@ func (d *decoder) unmarshaler(n *source.Node, v reflect.Value, u json.Unmarshale
 		v.SetZero()
 	}
 	switch {
-	case n.IsBlank() && (!isText || n.Kind != source.Form):
+	case source.IsBlank(x) && (!isText || !source.FromForm(x)):
 	case isText:
-		d.textUnmarshaler(n, v, tu)
+		d.textUnmarshaler(x, v, tu)
 	default:
 		d.fail(RuleFormat, v.Kind())
 	}
 }
 
-func (d *decoder) textUnmarshaler(n *source.Node, v reflect.Value, u encoding.TextUnmarshaler) {
-	text, ok := n.Single()
-	if ok && u.UnmarshalText([]byte(source.ValidText(text))) == nil {
+func (d *decoder) textUnmarshaler(x any, v reflect.Value, u encoding.TextUnmarshaler) {
+	text, ok := source.String(x)
+	if ok && u.UnmarshalText([]byte(text)) == nil {
 		return
 	}
 	if ok {
 		v.SetZero()
 	}
-	if !n.IsBlank() {
+	if !source.IsBlank(x) {
 		d.fail(RuleFormat, v.Kind())
 	}
 }
 
-func (d *decoder) bytes(n *source.Node, v reflect.Value) {
-	text, ok := n.Single()
-	if !ok {
-		return
+// bytes decodes text to bytes. It reports whether x is text.
+func (d *decoder) bytes(x any, v reflect.Value) bool {
+	text, ok := source.String(x)
+	if _, isNumber := x.(json.Number); !ok || isNumber {
+		return false
 	}
 	b, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		d.fail(RuleFormat, reflect.Slice)
-		return
+		return true
 	}
 	v.SetBytes(b)
+	return true
 }

@@ -10,35 +10,39 @@ import (
 
 // formTree sorts flat form keys into a tree. Unknown keys are in it too, but
 // nothing is built for them later.
-func formTree(values url.Values, files map[string][]*multipart.FileHeader, l Limits) (*Node, error) {
-	t := treeBuilder{limits: l, root: new(Node)}
-	for _, key := range sortedKeys(values) { // a.b and a[b] are one field: which is last must not be chance
-		if err := t.add(key, values[key], nil); err != nil {
-			return nil, err
-		}
+func formTree(texts url.Values, files map[string][]*multipart.FileHeader, l Limits) (map[string]any, error) {
+	t := treeBuilder{limits: l}
+	err := addAll(&t, texts, func(s string) any { return Text(s) })
+	if err == nil {
+		err = addAll(&t, files, func(f *multipart.FileHeader) any { return f })
 	}
-	for _, key := range sortedKeys(files) {
-		if err := t.add(key, nil, files[key]); err != nil {
-			return nil, err
-		}
+	if t.root.Members == nil {
+		t.root.Members = make(map[string]any)
 	}
-	return t.root, nil
+	return t.root.Members, err
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := slices.AppendSeq(make([]string, 0, len(m)), maps.Keys(m))
-	slices.Sort(keys)
-	return keys
+func addAll[V any](t *treeBuilder, fields map[string][]V, value func(V) any) error {
+	for _, key := range slices.Sorted(maps.Keys(fields)) { // a.b and a[b] are one field: which is last must not be chance
+		values := make([]any, len(fields[key]))
+		for i, v := range fields[key] {
+			values[i] = value(v)
+		}
+		if err := t.add(key, values); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type treeBuilder struct {
 	limits Limits
-	root   *Node
+	root   Field
 	count  int
 	segs   []string // reused from key to key
 }
 
-func (t *treeBuilder) add(key string, values []string, files []*multipart.FileHeader) error {
+func (t *treeBuilder) add(key string, values []any) error {
 	segs, err := SplitKey(t.segs[:0], key, t.limits.Depth)
 	switch {
 	case err == nil:
@@ -48,56 +52,45 @@ func (t *treeBuilder) add(key string, values []string, files []*multipart.FileHe
 		return Malformed("The name of a form field is malformed.", err)
 	}
 	t.segs = segs
-	t.count += len(segs) + len(values) + len(files) - 1
-	if t.count > t.limits.Keys {
+	if t.count += len(segs) + len(values) - 1; t.count > t.limits.Keys {
 		return errTooManyKeys()
 	}
-
-	n := t.root
+	f := &t.root
 	for i, seg := range segs {
-		switch last := i == len(segs)-1; {
+		switch {
 		case seg != "":
-			n = n.member(seg)
-		case last:
-			n.Appended = append(n.Appended, values...)
-			n.Files = append(n.Files, files...)
-			return nil
+			f = f.member(seg)
+		case i < len(segs)-1:
+			return t.zip(f, segs[i+1:], values)
 		default:
-			return t.zip(n, segs[i+1:], values, files)
+			f.IsList = true
 		}
 	}
-	n.Values = append(n.Values, values...)
-	n.Files = append(n.Files, files...)
+	f.Values = append(f.Values, values...)
 	return nil
 }
 
 // zip handles a[][name]: the i-th value belongs to the i-th element. The order
 // between different keys of a form is lost before it gets here, the order
 // within one key is not.
-func (t *treeBuilder) zip(n *Node, segs []string, values []string, files []*multipart.FileHeader) error {
-	for i := range max(len(values), len(files)) {
-		if i == len(n.Items) {
-			n.Items = append(n.Items, new(Node))
+func (t *treeBuilder) zip(f *Field, segs []string, values []any) error {
+	if slices.Contains(segs[:len(segs)-1], "") {
+		return Malformed("The name of a form field has more than one empty pair of brackets.", errKey)
+	}
+	if t.count += len(segs) * len(values); t.count > t.limits.Keys {
+		return errTooManyKeys()
+	}
+	for i, v := range values {
+		if i == len(f.Items) {
+			f.Items = append(f.Items, new(Field))
 		}
-		m := n.Items[i]
-		for j, seg := range segs {
-			if seg == "" {
-				if j == len(segs)-1 {
-					break
-				}
-				return Malformed("The name of a form field has more than one empty pair of brackets.", errKey)
+		m := f.Items[i].(*Field)
+		for _, seg := range segs {
+			if seg != "" { // else it is the last one, and there is one value
+				m = m.member(seg)
 			}
-			m = m.member(seg)
 		}
-		if t.count += len(segs); t.count > t.limits.Keys {
-			return errTooManyKeys()
-		}
-		if i < len(values) {
-			m.Values = append(m.Values, values[i])
-		}
-		if i < len(files) {
-			m.Files = append(m.Files, files[i])
-		}
+		m.Values = append(m.Values, v)
 	}
 	return nil
 }

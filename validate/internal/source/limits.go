@@ -1,10 +1,6 @@
 package source
 
-import (
-	"encoding/json"
-	"net/http"
-	"strings"
-)
+import "net/http"
 
 // Limits are those that package validate documents.
 type Limits struct {
@@ -41,53 +37,3 @@ func tooLarge(message string, cause error) *Error {
 }
 
 func errTooManyKeys() *Error { return tooLarge("The request has too many values.", nil) }
-
-// A Budget counts what is built of one request, so that a few bytes do not
-// become much.
-type Budget struct {
-	Limits
-	WithFiles bool  // in what Plain returns
-	Err       error // the first limit that was passed; whatever is built then is void
-
-	elements int // of lists and maps
-	embedded int // values of JSON in values of a form
-}
-
-// Take counts elements of a list or map that is about to be built. It reports
-// whether there may be that many.
-func (b *Budget) Take(elements int) bool {
-	if b.elements += elements; b.elements > b.Keys {
-		b.fail(errTooManyKeys())
-	}
-	return b.Err == nil
-}
-
-func (b *Budget) fail(err error) {
-	if b.Err == nil {
-		b.Err = err
-	}
-}
-
-// Embedded parses an object that the client has put into one value of a query as
-// JSON, as laravel-precognition does with nested data on GET and DELETE. It
-// returns nil if there is none.
-func (b *Budget) Embedded(n *Node, depth int) *Node {
-	if n.Kind != Form || len(n.Files) > 0 {
-		return nil
-	}
-	text, _ := n.Leaf()
-	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) {
-		return nil
-	}
-	limits := b.Limits
-	limits.Depth -= depth
-	values, err := scanJSON([]byte(text), limits)
-	if b.embedded += values; err == nil && b.embedded > b.Keys {
-		err = errTooManyKeys()
-	}
-	if err != nil {
-		b.fail(err)
-		return nil
-	}
-	return Tree([]byte(text))
-}

@@ -22,7 +22,7 @@ import (
 type Source struct {
 	By   typeinfo.Naming
 	JSON []byte
-	Tree *Node
+	Tree map[string]any
 	buf  *bytes.Buffer // that JSON lies in, to be given back
 }
 
@@ -64,7 +64,7 @@ func Read(r *http.Request, l Limits) (Source, error) {
 		if r.Method == http.MethodDelete { // live validation of a DELETE sends its data there
 			return readQuery(r, l)
 		}
-		return Source{By: typeinfo.ByForm, Tree: new(Node)}, nil
+		return Source{By: typeinfo.ByForm, Tree: make(map[string]any)}, nil
 	case media == "application/json", strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json"):
 		if len(contentType) > len(media) && !isUTF8(contentType) {
 			return Source{}, unsupported("JSON must be encoded as UTF-8.")
@@ -132,7 +132,7 @@ func readJSON(r *http.Request, l Limits) (Source, error) {
 	src := Source{JSON: buf.Bytes(), buf: buf}
 	if len(src.JSON) == 0 {
 		src.Release()
-		return Source{Tree: new(Node)}, nil
+		return Source{Tree: make(map[string]any)}, nil
 	}
 	if _, err := scanJSON(src.JSON, l); err != nil {
 		src.Release()
