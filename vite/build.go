@@ -126,6 +126,19 @@ func (b *build) readFirst(what string, names ...string) (name string, data []byt
 	return "", nil, nil
 }
 
+// readJSON reads the first of some files that exists into v. It returns no name
+// if there is none.
+func (b *build) readJSON(what string, v any, names ...string) (name string, err error) {
+	name, data, err := b.readFirst(what, names...)
+	if name == "" || err != nil {
+		return "", err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return "", fmt.Errorf("%s %s: %w", what, inFS(b.fsys, name), err)
+	}
+	return name, nil
+}
+
 // missingHint tells how to mend a manifest that is not found.
 func missingHint(fsys fs.FS, names []string) string {
 	for _, name := range names {

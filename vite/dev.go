@@ -37,9 +37,11 @@ func newDevServer(c *config, address *url.URL, fonts *devFonts) *devServer {
 	return d
 }
 
-func (d *devServer) compose(entries []string) []Tag {
-	var tags, scripts []Tag
-	if d.usesReact(entries) {
+// compose returns the tags for entries, and whether they stay the same.
+func (d *devServer) compose(entries []string) (tags []Tag, final bool) {
+	var scripts []Tag
+	react, final := d.usesReact(entries)
+	if react {
 		tags = append(tags, Tag{Kind: InlineModule, Body: withJSON(reactScript, "%URL", d.url("@react-refresh"))})
 	}
 	tags = append(tags, d.tag(Module, "@vite/client"))
@@ -50,7 +52,7 @@ func (d *devServer) compose(entries []string) []Tag {
 			scripts = append(scripts, d.tag(Module, entry))
 		}
 	}
-	return d.config.withAttributes(append(tags, scripts...))
+	return d.config.withAttributes(append(tags, scripts...)), final
 }
 
 func (d *devServer) tag(kind Kind, src string) Tag {
@@ -76,7 +78,8 @@ func (d *devServer) tagsFor(entries []string) (*document, error) {
 	if len(entries) == 0 {
 		return d.document(""), nil
 	}
-	return newDocument(d.compose(entries)), nil
+	tags, _ := d.compose(entries)
+	return newDocument(tags), nil
 }
 
 // document returns the tags of the entries of the options, whatever the page is.
@@ -85,8 +88,9 @@ func (d *devServer) document(string) *document {
 	if made := d.main.Load(); made != nil {
 		return made
 	}
-	made := newDocument(append(d.fonts.tags(), d.compose(d.config.entries)...))
-	if d.react.isKnown() || !needsReact(d.config.entries) {
+	tags, final := d.compose(d.config.entries)
+	made := newDocument(append(d.fonts.tags(), tags...))
+	if final {
 		d.main.Store(made)
 	}
 	return made

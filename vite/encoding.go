@@ -1,7 +1,6 @@
 package vite
 
 import (
-	"fmt"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -24,8 +23,10 @@ type variant struct {
 	varies bool   // there are other variants
 }
 
-// variant opens the smallest form of a file that the client accepts.
-func (b *build) variant(name, acceptEncoding string) (*variant, error) {
+// variant opens the best form of a file that the client accepts. It is nil if
+// the file cannot be opened, as when the name is that of a link that leads out
+// of an [os.Root]: visitors may ask for any name.
+func (b *build) variant(name, acceptEncoding string) *variant {
 	v := &variant{name: name, stored: name}
 	best := 0.0
 	if compressible(name) {
@@ -43,16 +44,13 @@ func (b *build) variant(name, acceptEncoding string) (*variant, error) {
 	}
 	var err error
 	if v.file, err = b.fsys.Open(v.stored); err != nil {
-		return nil, err
+		return nil
 	}
-	if v.info, err = v.file.Stat(); err == nil && !v.info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a file: %w", v.stored, fs.ErrNotExist)
-	}
-	if err != nil {
+	if v.info, err = v.file.Stat(); err != nil || !v.info.Mode().IsRegular() {
 		v.file.Close()
-		return nil, err
+		return nil
 	}
-	return v, nil
+	return v
 }
 
 // quality returns how much the client wants a coding, from 0 (not at all) to 1,

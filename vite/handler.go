@@ -4,17 +4,14 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io"
 	"io/fs"
 	"net/http"
-	"os"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 )
 
 // Handler serves the files of the build. It expects the path of the base, or,
@@ -73,16 +70,13 @@ func (h *fileHandler) serve(w http.ResponseWriter, r *http.Request, b *build) {
 		notFound(w)
 		return
 	}
-	v, err := b.variant(name, strings.Join(r.Header.Values("Accept-Encoding"), ","))
-	if err == nil {
-		defer v.file.Close()
-		err = h.send(w, r, b, v)
-	}
-	switch {
-	case err == nil:
-	case noSuchFile(err):
+	v := b.variant(name, strings.Join(r.Header.Values("Accept-Encoding"), ","))
+	if v == nil {
 		notFound(w)
-	default:
+		return
+	}
+	defer v.file.Close()
+	if err := h.send(w, r, b, v); err != nil {
 		b.config.logger.Error("vite: file cannot be served", "file", name, "error", err)
 		w.Header().Set("Cache-Control", "no-store")
 		http.Error(w, "internal server error", http.StatusInternalServerError)
@@ -157,7 +151,7 @@ func (b *build) servable(name string) bool {
 			return false
 		}
 	}
-	if slices.ContainsFunc(b.config.ssrManifest, func(file string) bool { return strings.EqualFold(file, name) }) {
+	if slices.ContainsFunc(ssrManifests, func(file string) bool { return strings.EqualFold(file, name) }) {
 		return false
 	}
 	stem := strings.ToLower(name)
@@ -166,29 +160,6 @@ func (b *build) servable(name string) bool {
 	}
 	return b.config.sourceMaps || path.Ext(stem) != ".map"
 }
-
-// noSuchFile reports whether an error comes from the name that was asked for.
-func noSuchFile(err error) bool {
-	for _, target := range []error{fs.ErrNotExist, fs.ErrInvalid, fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.ELOOP} {
-		if errors.Is(err, target) {
-			return true
-		}
-	}
-	escapes := errEscapes()
-	return escapes != nil && errors.Is(err, escapes)
-}
-
-// errEscapes is the error of an [os.Root] for a link that leads out of it, which
-// has no name.
-var errEscapes = sync.OnceValue(func() error {
-	root, err := os.OpenRoot(os.TempDir())
-	if err != nil {
-		return nil
-	}
-	defer root.Close()
-	_, err = root.Stat("..")
-	return errors.Unwrap(err)
-})
 
 func notFound(w http.ResponseWriter) {
 	// During a deployment the file may be there a moment later.

@@ -532,7 +532,7 @@ func TestHandlerHidesFilesInAnyCase(t *testing.T) {
 	fsys := site(t)
 	fsys["manifest.json"] = fsys[".vite/manifest.json"]
 	fsys["ssr-manifest.json"] = &fstest.MapFile{Data: []byte(`{}`)}
-	a := mustNew(t, anyCase{fsys}, vite.WithManifest("manifest.json"), vite.WithSSRManifest("ssr-manifest.json"), vite.WithBase("/build/"))
+	a := mustNew(t, anyCase{fsys}, vite.WithManifest("manifest.json"), vite.WithBase("/build/"))
 	for _, name := range []string{script + ".MAP", script + ".Map.gz", script + ".map.GZ", "/build/Manifest.json", "/build/SSR-manifest.json"} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)

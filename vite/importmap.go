@@ -11,18 +11,13 @@ import (
 // build.chunkImportMap: its scripts then import names that only the map knows.
 // The integrity of all chunks can be added.
 func (b *build) readImportMap() error {
-	name, data, err := b.readFirst("import map", "importmap.json", path.Join(path.Dir(b.file), "importmap.json"))
+	members := map[string]any{}
+	name, err := b.readJSON("import map", &members, "importmap.json", path.Join(path.Dir(b.file), "importmap.json"))
 	if err != nil {
 		return err
 	}
-	members := map[string]any{}
-	if data != nil {
-		if err := json.Unmarshal(data, &members); err != nil {
-			return fmt.Errorf("import map %s: %w", inFS(b.fsys, name), err)
-		}
-		if members == nil {
-			return fmt.Errorf("import map %s: null is not a JSON object", inFS(b.fsys, name))
-		}
+	if members == nil {
+		return fmt.Errorf("import map %s: null is not a JSON object", inFS(b.fsys, name))
 	}
 	if b.config.integrity == integrityImports {
 		sums := map[string]string{}

@@ -14,7 +14,6 @@ type integrityMode int
 
 const (
 	integrityManifest integrityMode = iota // only if the manifest has it
-	integrityOff
 	integrityComputed
 	integrityImports // computed, and in an import map
 )
@@ -22,9 +21,6 @@ const (
 // readIntegrity finds the integrity of scripts and style sheets.
 func (b *build) readIntegrity() error {
 	mode := b.config.integrity
-	if mode == integrityOff {
-		return nil
-	}
 	sums := map[string]string{}
 	for _, c := range b.manifest {
 		if c.Integrity != "" {

@@ -45,7 +45,6 @@ func TestIntegrity(t *testing.T) {
 		{"of the manifest, and the css of the entry that it lacks", plugin, oneFiles, nil, map[string]string{js: own, css: sum(css), lib: sum(lib)}},
 		{"of the manifest, with the files elsewhere", plugin, nil, nil, map[string]string{js: own, css: "", lib: ""}},
 		{"of the manifest before computed", plugin, oneFiles, []vite.Option{vite.WithIntegrity()}, map[string]string{js: own, css: sum(css), lib: sum(lib)}},
-		{"off", plugin, oneFiles, []vite.Option{vite.WithIntegrity(), vite.WithoutIntegrity()}, map[string]string{js: "", css: "", lib: ""}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -12,20 +12,18 @@ import (
 type Option func(*config)
 
 type config struct {
-	entries     []string
-	base        base
-	manifest    []string // where to look, in this order
-	ssrManifest []string
-	needsSSR    bool      // ssrManifest must exist
-	pages       []pattern // nil: the default
-	integrity   integrityMode
-	prefetch    int // how many at a time; 0: none
-	preload     []string
-	attributes  func(*Tag)
-	reload      bool
-	sourceMaps  bool
-	immutable   func(file string) bool // nil: the default
-	logger      *slog.Logger
+	entries    []string
+	base       base
+	manifest   []string  // where to look, in this order
+	pages      []pattern // nil: the default
+	integrity  integrityMode
+	prefetch   int // how many at a time; 0: none
+	preload    []string
+	attributes func(*Tag)
+	reload     bool
+	sourceMaps bool
+	immutable  func(file string) bool // nil: the default
+	logger     *slog.Logger
 
 	dev       *url.URL
 	internal  *url.URL
@@ -40,10 +38,10 @@ type config struct {
 
 func newConfig(opts []Option) (*config, error) {
 	c := &config{
-		base:        "/",
-		manifest:    []string{".vite/manifest.json", "manifest.json"},
-		ssrManifest: []string{".vite/ssr-manifest.json", "ssr-manifest.json"},
-		logger:      slog.Default(),
+		base:      "/",
+		manifest:  []string{".vite/manifest.json", "manifest.json"},
+		logger:    slog.Default(),
+		transport: devTransport,
 	}
 	for _, opt := range opts {
 		opt(c)
@@ -96,22 +94,6 @@ func WithManifest(name string) Option {
 	}
 }
 
-// WithSSRManifest sets the path of the SSR manifest of the client build in the
-// file system of [New]. It is not used for server-side rendering: it knows the
-// chunk of pages that the manifest has under another name.
-//
-// By default it is ".vite/ssr-manifest.json" or "ssr-manifest.json", where
-// build.ssrManifest puts it, and is not needed. [New] fails if name is given and
-// not found.
-func WithSSRManifest(name string) Option {
-	return func(c *config) {
-		if !fs.ValidPath(name) {
-			c.fail("WithSSRManifest: path %q must be relative to the build", name)
-		}
-		c.ssrManifest, c.needsSSR = []string{name}, true
-	}
-}
-
 // WithPages tells where the sources of page components are, so that the tags
 // of a document can preload the chunk of its page. Each pattern is a source path
 // relative to Vite's root with {component} in it, tried in order:
@@ -154,12 +136,6 @@ func WithIntegrity() Option {
 // integrity in import maps load the chunks unchecked.
 func WithImportIntegrity() Option {
 	return func(c *config) { c.integrity = integrityImports }
-}
-
-// WithoutIntegrity leaves out integrity even if the manifest has it, for a CDN
-// that changes files.
-func WithoutIntegrity() Option {
-	return func(c *config) { c.integrity = integrityOff }
 }
 
 // WithPrefetch makes the browser fetch the chunks that the entries may load

@@ -1,7 +1,6 @@
 package vite
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"path"
@@ -47,6 +46,10 @@ func defaultPatterns(entries []string) []pattern {
 	return patterns
 }
 
+// ssrManifests are where build.ssrManifest puts what knows the chunk of pages
+// that the manifest has under another name. It is not needed.
+var ssrManifests = []string{".vite/ssr-manifest.json", "ssr-manifest.json"}
+
 // resolvePages finds the chunk of each page component. A page without one is
 // not an error: its module may have ended up in a chunk with another name.
 func (b *build) resolvePages() error {
@@ -55,8 +58,8 @@ func (b *build) resolvePages() error {
 		patterns = defaultPatterns(b.entries)
 	}
 	chunks := map[string]string{} // source path to key
-	ssr, err := b.readSSRManifest()
-	if err != nil {
+	var ssr map[string][]string   // URLs of the files of a module, with the base of the build
+	if _, err := b.readJSON("SSR manifest", &ssr, ssrManifests...); err != nil {
 		return err
 	}
 	for src, urls := range ssr {
@@ -80,26 +83,6 @@ func (b *build) resolvePages() error {
 		}
 	}
 	return nil
-}
-
-// readSSRManifest returns the URLs of the files by the modules in them, with the
-// base of the build. It is nil if there is no such manifest.
-func (b *build) readSSRManifest() (map[string][]string, error) {
-	name, data, err := b.readFirst("SSR manifest", b.config.ssrManifest...)
-	switch {
-	case err != nil:
-		return nil, err
-	case name == "" && b.config.needsSSR:
-		return nil, fmt.Errorf("SSR manifest not found at %s: build with ssrManifest, or leave out WithSSRManifest",
-			inFS(b.fsys, b.config.ssrManifest[0]))
-	case name == "":
-		return nil, nil
-	}
-	var modules map[string][]string
-	if err := json.Unmarshal(data, &modules); err != nil {
-		return nil, fmt.Errorf("SSR manifest %s: %w", inFS(b.fsys, name), err)
-	}
-	return modules, nil
 }
 
 // chunkOf returns the key of the script among the files of a module.

@@ -74,16 +74,9 @@ func TestSSRManifest(t *testing.T) {
 	ssr := `{"resources/js/Pages/Users/Show.vue":["https://old.example.com/x/assets/Card-DsIm25lT.css","https://old.example.com/x/assets/Show-D-FT6b11.js"],
 		"resources/js/Pages/None.vue":[], "resources/js/Pages/Gone.vue":["/build/assets/gone.js"]}`
 	opts := []vite.Option{vite.WithBase("/build/"), vite.WithPages("resources/js/Pages/{component}.vue")}
-	for _, tt := range []struct {
-		name string
-		opts []vite.Option
-	}{
-		{".vite/ssr-manifest.json", opts},
-		{"ssr-manifest.json", opts},
-		{"server/ssr.json", append(slices.Clip(opts), vite.WithSSRManifest("server/ssr.json"))},
-	} {
-		fsys := fstest.MapFS{".vite/manifest.json": fsys[".vite/manifest.json"], tt.name: {Data: []byte(ssr)}}
-		a, err := vite.New(fsys, tt.opts...)
+	for _, name := range []string{".vite/ssr-manifest.json", "ssr-manifest.json"} {
+		fsys := fstest.MapFS{".vite/manifest.json": fsys[".vite/manifest.json"], name: {Data: []byte(ssr)}}
+		a, err := vite.New(fsys, opts...)
 		is.NoErr(err)
 		is.True(slices.Contains(summary(string(a.Head("Users/Show", ""))), "modulepreload /build/assets/Show-D-FT6b11.js"))
 		is.Equal(a.Head("None", ""), a.Head("", ""))

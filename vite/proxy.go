@@ -26,7 +26,7 @@ func (d *devServer) newProxy() http.Handler {
 			r.Out.Header.Del("Cookie") // a dev server has no business with sessions
 			r.Out.Header.Del("Authorization")
 		},
-		Transport:     d.config.roundTripper(),
+		Transport:     d.config.transport,
 		FlushInterval: -1,
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			if r.Context().Err() != nil {
@@ -78,14 +78,6 @@ func (d *devServer) host() string {
 	return net.JoinHostPort("localhost", port)
 }
 
-// roundTripper returns the transport to the dev server.
-func (c *config) roundTripper() http.RoundTripper {
-	if c.transport != nil {
-		return c.transport
-	}
-	return devTransport
-}
-
 // devTransport uses no proxy of the environment: the dev server is near.
 var devTransport = func() http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
@@ -114,16 +106,8 @@ func (d *devServer) serves(r *http.Request) bool {
 
 // isHMR reports whether the request opens the websocket of Vite's client.
 func isHMR(r *http.Request) bool {
-	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
-		return false
-	}
-	for protocol := range strings.SplitSeq(r.Header.Get("Sec-WebSocket-Protocol"), ",") {
-		switch strings.TrimSpace(protocol) {
-		case "vite-hmr", "vite-ping":
-			return true
-		}
-	}
-	return false
+	protocol := r.Header.Get("Sec-WebSocket-Protocol")
+	return protocol == "vite-hmr" || protocol == "vite-ping"
 }
 
 // Middleware passes requests for files of the front end to [Assets.Handler] and

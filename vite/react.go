@@ -17,17 +17,11 @@ const reactScript = `import runtime from %URL;runtime.injectIntoGlobalHook(windo
 // reactRefresh is whether a dev server runs the React plugin. Preact, Solid and
 // Vue have components in the same kinds of files and do without it.
 type reactRefresh struct {
-	mu     sync.Mutex
-	known  bool
-	runs   bool
-	next   time.Time // when to ask again, if it is not known
-	logged bool
-}
-
-func (r *reactRefresh) isKnown() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.known
+	mu    sync.Mutex
+	known bool
+	runs  bool
+	next  time.Time // when to ask again, if it is not known
+	log   sync.Once
 }
 
 // needsReact reports whether entries may be such that React has to come first.
@@ -38,32 +32,34 @@ func needsReact(entries []string) bool {
 	})
 }
 
-// usesReact reports whether entries need the script of the React plugin. Without
-// [WithReactRefresh] it asks the dev server. If that does not say, the option is
-// named in the log, since React shows an empty page without the script.
-func (d *devServer) usesReact(entries []string) bool {
+// usesReact reports whether entries need the script of the React plugin, and
+// whether that is known for good. Without [WithReactRefresh] it asks the dev
+// server. If that does not say, the option is named in the log, since React shows
+// an empty page without the script.
+func (d *devServer) usesReact(entries []string) (uses, known bool) {
 	if d.config.react || !needsReact(entries) {
-		return d.config.react
+		return d.config.react, true
 	}
 	r := &d.react
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.known || time.Now().Before(r.next) {
-		return r.runs
+		return r.runs, r.known
 	}
 	resp, err := d.ask("@react-refresh") //nolint:bodyclose // ask has read and closed it
 	if err == nil {
-		script, html := isScriptType(resp), strings.Contains(resp.Header.Get("Content-Type"), "html")
-		r.runs = resp.StatusCode == http.StatusOK && script
+		html := strings.Contains(resp.Header.Get("Content-Type"), "html")
+		r.runs = resp.StatusCode == http.StatusOK && isScriptType(resp)
 		r.known = r.runs || html || resp.StatusCode == http.StatusNotFound
 	}
 	r.next = time.Now().Add(hotBackoff)
-	if !r.known && !r.logged {
-		r.logged = true
-		d.config.logger.Warn("vite: the dev server does not say whether it runs React, which needs WithReactRefresh",
-			"entries", entries, "address", d.target.Host, "error", err)
+	if !r.known {
+		r.log.Do(func() {
+			d.config.logger.Warn("vite: the dev server does not say whether it runs React, which needs WithReactRefresh",
+				"entries", entries, "address", d.target.Host, "error", err)
+		})
 	}
-	return r.runs
+	return r.runs, r.known
 }
 
 func isScriptType(resp *http.Response) bool {
@@ -81,7 +77,7 @@ func (d *devServer) ask(file string) (*http.Response, error) {
 		return nil, err
 	}
 	r.Host = d.host()
-	resp, err := d.config.roundTripper().RoundTrip(r)
+	resp, err := d.config.transport.RoundTrip(r)
 	if err == nil {
 		resp.Body.Close()
 	}

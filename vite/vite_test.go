@@ -55,7 +55,6 @@ func TestNewErrors(t *testing.T) {
 		{"an entry by its name", two.fsys(t), []vite.Option{vite.WithEntry("alpha")}, []string{`"alpha"`, `"src/a.ts"`}},
 		{"an image as an entry", one().fsys(t), []vite.Option{vite.WithEntry("src/images/big hero.png")}, []string{"neither a script nor a style sheet"}},
 		{"a pattern without a placeholder", one().fsys(t), []vite.Option{vite.WithPages("src/pages/*.vue")}, []string{"WithPages", "{component}"}},
-		{"an SSR manifest that is missing", one().fsys(t), []vite.Option{vite.WithSSRManifest("ssr.json")}, []string{"not found at ssr.json", "ssrManifest"}},
 		{"a base with a query", one().fsys(t), []vite.Option{vite.WithBase("/build/?v=1")}, []string{"WithBase", "/build/?v=1"}},
 		{"a base that is a script", one().fsys(t), []vite.Option{vite.WithBase("javascript:alert(1)")}, []string{"WithBase"}},
 		{"a base of another scheme", one().fsys(t), []vite.Option{vite.WithBase("ftp://cdn.example.com/")}, []string{"WithBase", "http"}},
