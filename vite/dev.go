@@ -12,11 +12,11 @@ import (
 // there is no manifest and no chunk.
 type devServer struct {
 	config  *config
-	address string    // as given
-	base    string    // path of the dev server's own base, such as "/" or "/build/"
-	prefix  string    // of the URLs that browsers request
-	target  url.URL   // scheme and host at which this process reaches it
-	fonts   *devFonts // nil: none
+	address string  // as given
+	base    string  // path of the dev server's own base, such as "/" or "/build/"
+	prefix  string  // of the URLs that browsers request
+	target  url.URL // scheme and host at which this process reaches it
+	fonts   []byte  // manifest of the fonts; nil: none
 	proxy   http.Handler
 
 	main  atomic.Pointer[document] // of the entries of the options
@@ -24,7 +24,7 @@ type devServer struct {
 }
 
 // newDevServer returns the dev server at an address.
-func newDevServer(c *config, address *url.URL, fonts *devFonts) *devServer {
+func newDevServer(c *config, address *url.URL, fonts []byte) *devServer {
 	d := &devServer{config: c, fonts: fonts, address: address.String(), base: address.Path + "/", prefix: address.String() + "/"}
 	if c.proxy {
 		d.prefix = escapePath(d.base)
@@ -52,7 +52,7 @@ func (d *devServer) compose(entries []string) (tags []Tag, final bool) {
 			scripts = append(scripts, d.tag(Module, entry))
 		}
 	}
-	return d.config.withAttributes(append(tags, scripts...)), final
+	return append(tags, scripts...), final
 }
 
 func (d *devServer) tag(kind Kind, src string) Tag {
@@ -89,7 +89,7 @@ func (d *devServer) document(string) *document {
 		return made
 	}
 	tags, final := d.compose(d.config.entries)
-	made := newDocument(append(d.fonts.tags(), tags...))
+	made := newDocument(append(fontTags(d.fonts), tags...))
 	if final {
 		d.main.Store(made)
 	}

@@ -80,21 +80,11 @@ func (b *build) compose(entries []string, page string) []Tag {
 	}
 	tags = append(tags, b.legacyTags(w, entries)...)
 	tags = append(tags, b.prefetchTags(w)...)
-	return b.config.withAttributes(tags)
+	return tags
 }
 
 func (b *build) tag(kind Kind, file string) Tag {
 	return Tag{Kind: kind, URL: b.config.base.url(file), Integrity: b.integrity[file], Source: b.sources[file]}
-}
-
-// withAttributes lets the application change tags.
-func (c *config) withAttributes(tags []Tag) []Tag {
-	if c.attributes != nil {
-		for i := range tags {
-			c.attributes(&tags[i])
-		}
-	}
-	return tags
 }
 
 // Preloads returns the tags that [Assets.Head] adds for a page component to

@@ -27,13 +27,10 @@ type fontManifest struct {
 	} `json:"preloads"`
 }
 
-func parseFonts(data []byte) (*fontManifest, error) {
-	var f fontManifest
-	if err := json.Unmarshal(data, &f); err != nil {
-		return nil, err
-	}
+// check returns an error if the manifest cannot be used.
+func (f *fontManifest) check() error {
 	if f.Version != 1 {
-		return nil, fmt.Errorf("version %d is not known", f.Version)
+		return fmt.Errorf("version %d is not known", f.Version)
 	}
 	files := []string{f.Style.File}
 	for _, p := range f.Preloads {
@@ -41,23 +38,23 @@ func parseFonts(data []byte) (*fontManifest, error) {
 	}
 	for _, file := range files {
 		if file != "" && !fs.ValidPath(file) {
-			return nil, fmt.Errorf("file name %q is not relative to the build", file)
+			return fmt.Errorf("file name %q is not relative to the build", file)
 		}
 	}
 	if strings.Contains(strings.ToLower(f.Style.Inline), "</style") {
-		return nil, errors.New("the style sheet ends its element")
+		return errors.New("the style sheet ends its element")
 	}
-	return &f, nil
+	return nil
 }
 
 // readFonts reads the manifest of the fonts, if there is one.
 func (b *build) readFonts() error {
-	name, data, err := b.readFirst("font manifest", "fonts-manifest.json")
+	var f fontManifest
+	name, err := b.readJSON("font manifest", &f, "fonts-manifest.json")
 	if name == "" {
 		return err
 	}
-	f, err := parseFonts(data)
-	if err != nil {
+	if err := f.check(); err != nil {
 		return fmt.Errorf("font manifest %s: %w", inFS(b.fsys, name), err)
 	}
 	b.addVersion(f) // the other manifest does not have these files
@@ -72,49 +69,31 @@ func (b *build) readFonts() error {
 	return nil
 }
 
-// devFonts is the manifest of the fonts that a dev server has written.
-type devFonts struct {
-	state    fileState
-	manifest *fontManifest // nil: none
+// devFonts returns the manifest of the fonts beside the hot file. The dev server
+// writes it a moment after it has started, and removes it at the end.
+func devFonts(hotFile string) []byte {
+	data, err := os.ReadFile(filepath.Join(filepath.Dir(hotFile), "fonts-manifest.dev.json"))
+	if err != nil {
+		return nil
+	}
+	return data
 }
 
-// readDevFonts reads the manifest of the fonts beside the hot file, unless it
-// is still the one that was read before. The dev server writes it a moment after
-// it has started, and removes it at the end.
-func readDevFonts(hotFile string, before *devFonts) *devFonts {
-	name := filepath.Join(filepath.Dir(hotFile), "fonts-manifest.dev.json")
-	info, err := os.Stat(name)
-	if err != nil {
-		return &devFonts{}
-	}
-	now := fileState{info.Size(), info.ModTime()}
-	if before != nil && before.state == now {
-		return before
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return &devFonts{}
-	}
-	f, err := parseFonts(data)
-	if err != nil {
-		return &devFonts{} // half written: it is read again
-	}
-	return &devFonts{now, f}
-}
-
-// tags returns the preloads of the fonts, and the style sheet that names them.
-func (f *devFonts) tags() []Tag {
-	if f == nil || f.manifest == nil {
+// fontTags returns the preloads of the fonts of a dev server, and the style sheet
+// that names them. There are none while their manifest is half written.
+func fontTags(manifest []byte) []Tag {
+	var f fontManifest
+	if json.Unmarshal(manifest, &f) != nil || f.check() != nil {
 		return nil
 	}
 	var tags []Tag
-	for _, p := range f.manifest.Preloads {
+	for _, p := range f.Preloads {
 		if _, err := parseDevURL(p.URL); err == nil {
 			tags = append(tags, Tag{Kind: Preload, URL: p.URL, As: "font", Type: p.Type})
 		}
 	}
-	if css := f.manifest.Style.Inline; css != "" {
-		tags = append(tags, Tag{Kind: InlineStyle, Body: css})
+	if f.Style.Inline != "" {
+		tags = append(tags, Tag{Kind: InlineStyle, Body: f.Style.Inline})
 	}
 	return tags
 }

@@ -1,6 +1,7 @@
 package vite
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"net/http"
@@ -74,12 +75,8 @@ func (h *hotFile) check() (*devServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var before *devFonts
 	d := h.last.Load()
-	if d != nil {
-		before = d.fonts
-	}
-	if fonts := readDevFonts(h.config.hotFile, before); d == nil || d.address != u.String() || fonts.manifest != before.manifest {
+	if fonts := devFonts(h.config.hotFile); d == nil || d.address != u.String() || !bytes.Equal(d.fonts, fonts) {
 		d = newDevServer(h.config, u, fonts)
 	}
 	if err := d.probe(); err != nil {
@@ -96,11 +93,7 @@ func parseHotFile(content string) (*url.URL, error) {
 	}
 	// The server may listen on all addresses, which no browser can request.
 	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsUnspecified() {
-		port := u.Port()
-		u.Host = "localhost"
-		if port != "" {
-			u.Host = net.JoinHostPort(u.Host, port)
-		}
+		u.Host = localhost(u.Port())
 	}
 	return u, nil
 }

@@ -19,7 +19,6 @@ type config struct {
 	integrity  integrityMode
 	prefetch   int // how many at a time; 0: none
 	preload    []string
-	attributes func(*Tag)
 	reload     bool
 	sourceMaps bool
 	immutable  func(file string) bool // nil: the default
@@ -159,23 +158,6 @@ func WithPrefetch(n int) Option {
 // a fonts-manifest.json is used if there is one.
 func WithPreload(sources ...string) Option {
 	return func(c *config) { c.preload = append(c.preload, sources...) }
-}
-
-// WithAttributes calls f for each tag when it is made, once per build and not
-// per request. f may add to its Attributes or change what it says:
-//
-//	vite.WithAttributes(func(t *vite.Tag) {
-//		if t.Source == "src/print.css" {
-//			t.Attributes = append(t.Attributes, vite.Attribute{Name: "media", Value: "print"})
-//		}
-//	})
-//
-// f must be safe for concurrent use. WithAttributes panics if f is nil.
-func WithAttributes(f func(t *Tag)) Option {
-	if f == nil {
-		panic("vite: WithAttributes called with nil function")
-	}
-	return func(c *config) { c.attributes = f }
 }
 
 // WithReload reads the manifest again when its time or size has changed, for

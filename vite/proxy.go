@@ -1,7 +1,6 @@
 package vite
 
 import (
-	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/netip"
@@ -68,14 +67,18 @@ func isLocal(name string) bool {
 // host returns a Host header that Vite accepts. It answers 403 to names other
 // than localhost, such as those of containers.
 func (d *devServer) host() string {
-	port := d.target.Port()
-	switch {
-	case isLocal(d.target.Hostname()):
+	if isLocal(d.target.Hostname()) {
 		return d.target.Host
-	case port == "":
+	}
+	return localhost(d.target.Port())
+}
+
+// localhost returns the name of this machine with a port, which may be "".
+func localhost(port string) string {
+	if port == "" {
 		return "localhost"
 	}
-	return net.JoinHostPort("localhost", port)
+	return "localhost:" + port
 }
 
 // devTransport uses no proxy of the environment: the dev server is near.

@@ -37,7 +37,8 @@ type Tag struct {
 	// Body is the text of an inline script or style sheet. It is written as it
 	// is and so must not be made of data.
 	Body string
-	// Attributes are written after all others.
+	// Attributes are written after all others. No tag has one by itself: they are
+	// for what is changed before [HTML] writes it.
 	Attributes []Attribute
 
 	// dev is set for tags of the dev server, which need no crossorigin.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -94,10 +95,9 @@ func TestNewErrors(t *testing.T) {
 
 func TestOptionPanics(t *testing.T) {
 	for name, f := range map[string]func(){
-		"WithAttributes": func() { vite.WithAttributes(nil) },
-		"WithImmutable":  func() { vite.WithImmutable(nil) },
-		"WithLogger":     func() { vite.WithLogger(nil) },
-		"WithTransport":  func() { vite.WithTransport(nil) },
+		"WithImmutable": func() { vite.WithImmutable(nil) },
+		"WithLogger":    func() { vite.WithLogger(nil) },
+		"WithTransport": func() { vite.WithTransport(nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
@@ -259,15 +259,19 @@ func TestManifestAccess(t *testing.T) {
 func TestAttributes(t *testing.T) {
 	is := is.New(t)
 	fsys := recorded(t, manifestPath("vite8-vue.json"))
-	a := mustNew(t, fsys, vite.WithEntry("resources/css/print.css", "resources/js/app.js"), vite.WithAttributes(func(tag *vite.Tag) {
+	tags, err := mustNew(t, fsys, vite.WithEntry("resources/js/app.js")).Tags("resources/css/print.css", "resources/js/app.js")
+	is.NoErr(err)
+	tags = slices.Clone(tags)
+	for i := range tags {
+		tag := &tags[i]
 		switch {
 		case tag.Source == "resources/css/print.css":
 			tag.Attributes = append(tag.Attributes, vite.Attribute{Name: "media", Value: `print and (min-width: 1"<)`})
 		case tag.Kind == vite.Module:
 			tag.Attributes = append(tag.Attributes, vite.Attribute{Name: "async"})
 		}
-	}))
-	head := string(a.Head("", ""))
+	}
+	head := string(vite.HTML(tags, ""))
 	is.True(strings.Contains(head, `<link rel="stylesheet" crossorigin href="/assets/print-BEjipulr.css" media="print and (min-width: 1&#34;&lt;)">`))
 	is.True(strings.Contains(head, `.js" async></script>`))
 	is.Equal(strings.Count(head, "media="), 1)
