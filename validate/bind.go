@@ -118,84 +118,61 @@ func (b *Binder) bind(r *http.Request, dst any, v reflect.Value) error {
 // run does everything up to an answer. With a selection, only messages of the
 // fields in it count.
 func (b *Binder) run(r *http.Request, dst any, v reflect.Value, only *selection) error {
-	f := b.formOf(v.Type())
+	c := validation{b: b, r: r, form: b.formOf(v.Type()), dst: dst, root: v, only: only}
 	src, err := source.Read(r, b.limits)
-	if err != nil {
+	if err == nil {
+		err = c.decode(&src)
+	}
+	if err == nil && (only == nil || !only.isEmpty()) {
+		err = c.check()
+	}
+	if err != nil || len(c.errs) == 0 {
 		return bodyError(err)
 	}
-	errs, err := b.fill(r, f, &src, dst, v, only)
-	if err != nil || len(errs) == 0 {
-		src.Release()
-		return bodyError(err)
-	}
-	return &invalid{Errors: errs, source: src, typ: v.Type()}
+	return &invalid{Errors: c.errs, source: src, typ: v.Type()}
 }
 
-func (b *Binder) fill(r *http.Request, f *formType, src *source.Source, dst any, v reflect.Value, only *selection) (Errors, error) {
-	mismatches, err := b.decodeFields(r, f, src, dst, v)
-	if err != nil || only != nil && only.isEmpty() {
-		return nil, err
-	}
-	if f.Normalizes {
-		normalize(v)
-	}
-	return b.check(r, f, src.By, dst, v, mismatches, only)
-}
-
-// decodeFields fills v from the source and the route.
-func (b *Binder) decodeFields(r *http.Request, f *formType, src *source.Source, dst any, v reflect.Value) ([]decode.Mismatch, error) {
-	preset := make([]reflect.Value, len(f.params))
-	for i, p := range f.params {
-		fv := p.Value(v)
+// decode fills the form from the source and the route.
+func (c *validation) decode(src *source.Source) (err error) {
+	c.by = src.By
+	preset := make([]reflect.Value, len(c.form.params))
+	for i, p := range c.form.params {
+		v := p.Value(c.root)
 		preset[i] = reflect.New(p.Type).Elem()
-		preset[i].Set(fv)
-		fv.SetZero() // so that the body does not write into what a preset pointer points to
+		preset[i].Set(v)
+		v.SetZero() // so that the body does not write into what a preset pointer points to
 	}
-	mismatches, err := b.decodeBody(f, src, dst, v)
-	for i, p := range f.params {
-		p.Value(v).Set(preset[i]) // encoding/json knows no path tags: whatever the body said is undone
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range f.params {
-		if !b.decodeParam(b.routeParam(r, p.Param), p, p.Value(v)) {
-			return nil, &BodyError{Status: http.StatusNotFound, Message: "There is nothing at this address."}
+	err = c.decodeBody(src)
+	for i, p := range c.form.params {
+		v := p.Value(c.root)
+		v.Set(preset[i]) // encoding/json knows no path tags: whatever the body said is undone
+		if err == nil && !c.b.decodeParam(c.b.routeParam(c.r, p.Param), p, v) {
+			err = &BodyError{Status: http.StatusNotFound, Message: "There is nothing at this address."}
 		}
 	}
-	return mismatches, nil
+	return err
 }
 
 // decodeBody lets encoding/json do what it can. It stops at the first value
 // that does not fit and knows nothing of lenient values, indexes in paths, or
 // files; where that matters, the body is decoded again as a form would be.
-func (b *Binder) decodeBody(f *formType, src *source.Source, dst any, v reflect.Value) ([]decode.Mismatch, error) {
+func (c *validation) decodeBody(src *source.Source) (err error) {
 	if src.Tree == nil {
-		var err error
-		if !f.HasFile && !f.nestedParam && !b.strict || f.Decodes {
-			if err = json.Unmarshal(src.JSON, dst); err == nil {
-				return nil, nil
+		f := c.form
+		if !f.HasFile && !f.nestedParam && !c.b.strict || f.Decodes {
+			if err = json.Unmarshal(src.JSON, c.dst); err == nil {
+				return nil
 			}
 		}
-		if !json.Valid(src.JSON) {
-			if err == nil {
-				err = json.Unmarshal(src.JSON, new(json.RawMessage))
-			}
-			return nil, source.Malformed("The request body is not valid JSON.", err)
+		if f.Decodes && json.Valid(src.JSON) {
+			return source.Malformed("The request body does not have the expected form.", err)
 		}
-		if f.Decodes {
-			return nil, source.Malformed("The request body does not have the expected form.", err)
-		}
-		tree := source.ParseJSON(src.JSON)
-		if tree == nil {
-			tree = map[string]any{}
-		}
-		var ok bool
-		if src.Tree, ok = tree.(map[string]any); !ok {
-			return nil, source.Malformed("The request body must be a JSON object with the fields of the form.", err)
+		if err = src.Parse(); err != nil {
+			return err
 		}
 	}
-	return decode.Struct(&b.decode, src.Tree, src.By, v)
+	c.mismatches, err = decode.Struct(&c.b.decode, src.Tree, src.By, c.root)
+	return err
 }
 
 // bodyError makes a *BodyError of an error of package source.
@@ -220,9 +197,6 @@ func (e *invalid) Unwrap() error { return e.Errors }
 // that the struct has, without files and without secrets. It is computed by the
 // call.
 func (e *invalid) OldInput() map[string]any {
-	members := e.source.Tree
-	if members == nil {
-		members, _ = source.ParseJSON(e.source.JSON).(map[string]any)
-	}
-	return oldInput(members, e.typ, e.source.By)
+	e.source.Parse() // fails on a type that decodes itself, if it is not an object
+	return oldInput(e.source.Tree, e.typ, e.source.By)
 }

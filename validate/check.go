@@ -13,40 +13,42 @@ import (
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
-// A validation collects what is wrong with the values of one request.
+// A validation fills a form from one request, and collects what is wrong with
+// its values.
 type validation struct {
 	b    *Binder
 	r    *http.Request
 	form *formType
 	by   typeinfo.Naming
+	dst  any // a pointer to root
 	root reflect.Value
 	only *selection // nil means all fields
 	keys mapKeys
 
+	mismatches []decode.Mismatch
 	errs       Errors
 	size       int               // of errs in bytes, roughly
-	mismatched map[string]bool   // paths whose value did not fit the type
+	mismatched map[string]bool   // paths of mismatches
 	custom     map[string]string // messages of a Messenger
 }
 
-func (b *Binder) check(r *http.Request, f *formType, by typeinfo.Naming, dst any, v reflect.Value, mismatches []decode.Mismatch, only *selection) (Errors, error) {
-	c := &validation{b: b, r: r, form: f, by: by, root: v, only: only}
-	if len(mismatches) > 0 {
-		c.mismatched = make(map[string]bool, len(mismatches))
-		for _, m := range mismatches {
-			c.mismatched[m.Path] = true
-			c.violation(Violation{Field: m.Path, Tag: m.Rule, Kind: m.Kind, ref: fieldRef{field: m.Field}})
+// check normalizes the values and applies the rules.
+func (c *validation) check() error {
+	if c.form.Normalizes {
+		normalize(c.root)
+	}
+	for _, m := range c.mismatches {
+		if c.mismatched == nil {
+			c.mismatched = make(map[string]bool)
 		}
+		c.mismatched[m.Path] = true
+		c.violation(Violation{Field: m.Path, Tag: m.Rule, Kind: m.Kind, ref: fieldRef{field: m.Field}})
 	}
-	if err := c.tags(b.applyRules(f, func() error { return b.rules.StructCtx(r.Context(), dst) }), "", ""); err != nil {
-		return nil, err
+	err := c.b.applyRules(c.form, func() error { return c.b.rules.StructCtx(c.r.Context(), c.dst) })
+	if err = c.tags(err, "", ""); err == nil && c.form.Validates {
+		err = c.methods()
 	}
-	if f.Validates {
-		if err := c.methods(); err != nil {
-			return nil, err
-		}
-	}
-	return c.errs, nil
+	return err
 }
 
 // tags adds what the validator has found, with a prefix in the place of another

@@ -1,9 +1,9 @@
 package validate
 
 import (
+	"cmp"
 	"context"
 	"maps"
-	"math"
 	"net/http"
 	"time"
 
@@ -43,20 +43,12 @@ func newConfig() config {
 func WithLimits(l Limits) Option {
 	l.check()
 	return func(c *config) {
-		override(&c.limits.Body, min(l.Body, math.MaxInt64-1))
-		override(&c.limits.Multipart, min(l.Multipart, math.MaxInt64-1))
-		override(&c.limits.Memory, l.Memory)
-		override(&c.limits.Parts, l.Parts)
-		override(&c.limits.Keys, l.Keys)
-		override(&c.limits.Depth, l.Depth)
-		override(&c.limits.Index, l.Index)
-		override(&c.limits.Errors, l.Errors)
-	}
-}
-
-func override[T int | int64](limit *T, value T) {
-	if value != 0 {
-		*limit = value
+		d := c.limits
+		c.limits = Limits{
+			Body: cmp.Or(l.Body, d.Body), Multipart: cmp.Or(l.Multipart, d.Multipart), Memory: cmp.Or(l.Memory, d.Memory),
+			Parts: cmp.Or(l.Parts, d.Parts), Keys: cmp.Or(l.Keys, d.Keys), Depth: cmp.Or(l.Depth, d.Depth), Index: cmp.Or(l.Index, d.Index),
+			Errors: cmp.Or(l.Errors, d.Errors),
+		}
 	}
 }
 

@@ -1,45 +1,22 @@
 package validate
 
 import (
-	"encoding"
 	"net/http"
 	"net/url"
 	"reflect"
 	"strings"
 
 	"github.com/chinertia/chinertia/validate/internal/decode"
-	"github.com/chinertia/chinertia/validate/internal/source"
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
 // decodeParam reports whether the field can hold the text of a route parameter,
-// where the word null and spaces are values, other than in a form.
+// which other than in a form is never the lack of a value.
 func (b *Binder) decodeParam(text string, f *typeinfo.Field, v reflect.Value) bool {
-	if text == "" {
-		return true
+	if strings.TrimSpace(text) == "" && text != "" {
+		return typeinfo.IsText(f.Type) && decode.Param(&b.decode, text, v)
 	}
-	if source.IsBlank(source.Text(text)) && !typeinfo.IsText(f.Type) {
-		return setText(v, text)
-	}
-	return decode.Param(&b.decode, text, v)
-}
-
-// setText sets v, or what it is to point to, if its type can decode the text.
-func setText(v reflect.Value, text string) bool {
-	t, isPointer := v.Type(), v.Kind() == reflect.Pointer
-	if isPointer {
-		t = t.Elem()
-	}
-	p := reflect.New(t)
-	u, ok := p.Interface().(encoding.TextUnmarshaler)
-	if !ok || u.UnmarshalText([]byte(text)) != nil {
-		return false
-	}
-	if !isPointer {
-		p = p.Elem()
-	}
-	v.Set(p)
-	return true
+	return text == "" || decode.Param(&b.decode, text, v)
 }
 
 // routeParam returns a route parameter, decoded. chi takes parameters from the

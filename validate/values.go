@@ -2,7 +2,6 @@ package validate
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"net/http"
 
@@ -27,16 +26,10 @@ func (b *Binder) Values(r *http.Request) (map[string]any, error) {
 	if err != nil {
 		return nil, bodyError(err)
 	}
-	defer src.Release()
 	if src.Tree == nil {
-		r.Body = io.NopCloser(bytes.NewReader(bytes.Clone(src.JSON)))
-		if !json.Valid(src.JSON) {
-			return nil, bodyError(source.Malformed("The request body is not valid JSON.", nil))
-		}
-		x := source.ParseJSON(src.JSON)
-		var ok bool
-		if src.Tree, ok = x.(map[string]any); !ok && x != nil {
-			return nil, bodyError(source.Malformed("The request body must be a JSON object.", nil))
+		r.Body = io.NopCloser(bytes.NewReader(src.JSON))
+		if err := src.Parse(); err != nil {
+			return nil, bodyError(err)
 		}
 	}
 	budget := source.Budget{Limits: b.limits}

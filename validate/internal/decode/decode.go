@@ -55,7 +55,7 @@ func Struct(o *Options, members map[string]any, by typeinfo.Naming, v reflect.Va
 // Param reports whether text of a route fits v, and sets it.
 func Param(o *Options, text string, v reflect.Value) bool {
 	d := decoder{Options: o, budget: source.Budget{Limits: o.Limits}, by: typeinfo.ByForm}
-	d.value(source.Text(text), v)
+	d.value(text, v) // as a string of JSON, where null is a word
 	return len(d.mismatches) == 0 && d.budget.Err == nil
 }
 

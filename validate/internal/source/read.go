@@ -5,6 +5,7 @@ package source
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -12,7 +13,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
@@ -23,24 +23,25 @@ type Source struct {
 	By   typeinfo.Naming
 	JSON []byte
 	Tree map[string]any
-	buf  *bytes.Buffer // that JSON lies in, to be given back
 }
 
-// Release gives the memory back. Nothing may point into the bytes any more.
-func (s *Source) Release() {
-	if s.buf != nil {
-		putBuffer(s.buf)
+// Parse makes a tree of JSON, which must be an object or null.
+func (s *Source) Parse() error {
+	if s.Tree != nil {
+		return nil
 	}
-	s.JSON, s.buf = nil, nil
-}
-
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// putBuffer keeps no buffer that an unusual body has made large.
-func putBuffer(buf *bytes.Buffer) {
-	if buf.Cap() <= 64<<10 {
-		buffers.Put(buf)
+	if !json.Valid(s.JSON) {
+		return Malformed("The request body is not valid JSON.", json.Unmarshal(s.JSON, new(json.RawMessage)))
 	}
+	x := ParseJSON(s.JSON)
+	if x == nil {
+		x = make(map[string]any)
+	}
+	var ok bool
+	if s.Tree, ok = x.(map[string]any); !ok {
+		return Malformed("The request body must be a JSON object with the fields of the form.", nil)
+	}
+	return nil
 }
 
 // Read finds out where the values of a request are, and gets them.
@@ -125,20 +126,14 @@ func readQuery(r *http.Request, l Limits) (Source, error) {
 }
 
 func readJSON(r *http.Request, l Limits) (Source, error) {
-	buf, err := readBody(r, l.Body)
-	if err != nil {
-		return Source{}, err
-	}
-	src := Source{JSON: buf.Bytes(), buf: buf}
-	if len(src.JSON) == 0 {
-		src.Release()
+	b, err := readBody(r, l.Body)
+	if err == nil && len(b) == 0 {
 		return Source{Tree: make(map[string]any)}, nil
 	}
-	if _, err := scanJSON(src.JSON, l); err != nil {
-		src.Release()
-		return Source{}, err
+	if err == nil {
+		_, err = scanJSON(b, l)
 	}
-	return src, nil
+	return Source{JSON: b}, err
 }
 
 func readForm(r *http.Request, l Limits) (Source, error) {
@@ -146,14 +141,12 @@ func readForm(r *http.Request, l Limits) (Source, error) {
 	// ParseForm leaves it empty if the body is that of a DELETE, or cannot be
 	// read, which FormValue does not tell.
 	if len(values) == 0 {
-		buf, err := readBody(r, l.Body)
+		body, err := readBody(r, l.Body)
 		if err != nil {
 			return Source{}, err
 		}
-		body := buf.String()
-		putBuffer(buf)
 		var bad error
-		if values, bad, err = parsePairs(body, l); err != nil {
+		if values, bad, err = parsePairs(string(body), l); err != nil {
 			return Source{}, err
 		}
 		if bad != nil {
@@ -182,13 +175,10 @@ func readMultipart(r *http.Request, l Limits) (Source, error) {
 		// there for whoever looks after a failure.
 		form, err := multipart.NewReader(r.Body, params["boundary"]).ReadForm(l.Memory)
 		if err != nil {
-			if e := readError(err); e != nil {
-				return Source{}, e
-			}
 			if errors.Is(err, multipart.ErrMessageTooLarge) {
 				return Source{}, tooLarge("The request body has too many parts or too much text.", err)
 			}
-			return Source{}, Malformed("The request body is not a valid multipart form.", err)
+			return Source{}, readError("The request body is not a valid multipart form.", err)
 		}
 		r.MultipartForm = form
 		// The server removes temporary files, but only for the *http.Request it
@@ -215,40 +205,33 @@ func readMultipart(r *http.Request, l Limits) (Source, error) {
 
 // readBody reads the whole body before anything is decoded, so that its size is
 // never mistaken for an error of the syntax.
-func readBody(r *http.Request, limit int64) (*bytes.Buffer, error) {
+func readBody(r *http.Request, limit int64) ([]byte, error) {
 	if r.ContentLength > limit {
 		return nil, errBodyTooLarge(nil)
 	}
-	buf := buffers.Get().(*bytes.Buffer)
-	buf.Reset()
 	if r.Body == nil {
-		return buf, nil
+		return nil, nil
 	}
+	var buf bytes.Buffer
 	if r.ContentLength > 0 { // which the client can claim without sending it
 		buf.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead)
 	}
-	n, err := buf.ReadFrom(&io.LimitedReader{R: r.Body, N: limit + 1})
-	if e := readError(err); e != nil {
-		return nil, e
+	if _, err := buf.ReadFrom(http.MaxBytesReader(nil, r.Body, limit)); err != nil {
+		return nil, readError("The request body could not be read.", err)
 	}
-	if err != nil {
-		return nil, Malformed("The request body could not be read.", err)
-	}
-	if n > limit {
-		return nil, errBodyTooLarge(nil)
-	}
-	return buf, nil
+	return buf.Bytes(), nil
 }
 
-// readError returns an error of the body that says what is wrong, or nil.
-func readError(err error) error {
+// readError returns what is wrong with a body; the message is for what the error
+// does not say.
+func readError(message string, err error) error {
 	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return errBodyTooLarge(tooLong)
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e // of Failed
 	}
-	return nil
+	return Malformed(message, err)
 }
 
 // Failed returns a body for a request whose own could not be read, so that
