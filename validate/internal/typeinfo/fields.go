@@ -1,7 +1,9 @@
 package typeinfo
 
 import (
+	"cmp"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -33,8 +35,8 @@ type Field struct {
 	Index []int
 	Type  reflect.Type
 
-	goName string // from the struct to the field: "Base.Email"
-	tagged bool
+	goName   string // from the struct to the field: "Base.Email"
+	untagged int    // 1 if no tag gives it its name
 }
 
 // Find looks a name up as encoding/json does: exactly, then without regard to
@@ -69,93 +71,68 @@ func (f *Field) Value(v reflect.Value) reflect.Value {
 	return v
 }
 
-// embedded is a struct whose fields count as those of the outer one.
-type embedded struct {
-	typ    reflect.Type
-	index  []int
-	goName string
-}
-
-// newFields walks t and its embedded structs level by level. Of fields with one
-// name the shallowest wins; of several on one level the tagged one, or none.
+// newFields returns the fields of t and of its embedded structs. Of fields with
+// one name the shallowest wins; of several on one level the tagged one, or none.
 func newFields(t reflect.Type, by Naming) *Fields {
 	fs := &Fields{byName: make(map[string]*Field), byGo: make(map[string]*Field)}
-	seen := make(map[reflect.Type]bool) // on an earlier level
-	taken := make(map[string]bool)      // also by a conflict that nobody won
-	for level := []embedded{{typ: t}}; len(level) > 0; {
-		var next []embedded
-		var found []*Field
-		all, tagged := make(map[string]int), make(map[string]int)
-		for _, e := range level {
-			seen[e.typ] = true
+	c := collector{by: by, outer: make(map[reflect.Type]bool)}
+	c.collect(t, nil, "")
+	slices.SortStableFunc(c.found, func(a, b *Field) int {
+		return cmp.Or(cmp.Compare(len(a.Index), len(b.Index)), cmp.Compare(a.untagged, b.untagged))
+	})
+	for i, f := range c.found {
+		rivals := c.found[i+1:]
+		isTied := slices.ContainsFunc(rivals, func(g *Field) bool {
+			return g.Name == f.Name && len(g.Index) == len(f.Index) && g.untagged == f.untagged
+		})
+		if _, taken := fs.byName[f.Name]; taken {
+			continue
 		}
-		for _, e := range level {
-			for sf := range e.typ.Fields() {
-				f, inner := e.field(sf, by)
-				if inner != nil && !seen[inner.typ] {
-					next = append(next, *inner)
-				}
-				if f != nil {
-					found = append(found, f)
-					all[f.Name]++
-					if f.tagged {
-						tagged[f.Name]++
-					}
-				}
-			}
+		if fs.byName[f.Name] = f; isTied {
+			fs.byName[f.Name] = nil // nobody has the name
+			continue
 		}
-		for _, f := range found {
-			wins := all[f.Name] == 1 || f.tagged && tagged[f.Name] == 1
-			if taken[f.Name] || !wins {
-				continue
-			}
-			fs.All = append(fs.All, f)
-			fs.byName[f.Name], fs.byGo[f.goName] = f, f
-			if f.Param != "" {
-				fs.Params = append(fs.Params, f)
-			}
+		fs.All = append(fs.All, f)
+		fs.byGo[f.goName] = f
+		if f.Param != "" {
+			fs.Params = append(fs.Params, f)
 		}
-		for name := range all {
-			taken[name] = true
-		}
-		level = next
 	}
 	return fs
 }
 
-// field returns what a field of e is: a field, an embedded struct, or neither.
-func (e embedded) field(sf reflect.StructField, by Naming) (*Field, *embedded) {
-	name, ok := Name(sf, by)
-	if !ok {
-		return nil, nil
-	}
-	index := append(append([]int(nil), e.index...), sf.Index...)
-	if sf.Anonymous && name == "" {
-		t, pointer := sf.Type, sf.Type.Kind() == reflect.Pointer
-		if pointer {
-			t = t.Elem()
+// collector finds the fields of a struct and of the structs embedded in it.
+type collector struct {
+	by    Naming
+	outer map[reflect.Type]bool // that the walk is inside of
+	found []*Field
+}
+
+func (c *collector) collect(t reflect.Type, index []int, goName string) {
+	c.outer[t] = true
+	defer delete(c.outer, t)
+	for sf := range t.Fields() {
+		name, ok := Name(sf, c.by)
+		index, goName := append(slices.Clone(index), sf.Index...), goName+sf.Name
+		inner, isPointer := sf.Type, sf.Type.Kind() == reflect.Pointer
+		if isPointer {
+			inner = inner.Elem()
 		}
-		switch {
-		case pointer && !sf.IsExported():
-			return nil, nil // reflection cannot allocate it
-		case IsObject(t):
-			return nil, &embedded{t, index, e.goName + sf.Name + "."}
+		switch isEmbedded := sf.Anonymous && name == ""; {
+		case !ok, isEmbedded && isPointer && !sf.IsExported(): // reflection cannot allocate it
+		case isEmbedded && IsObject(inner):
+			if !c.outer[inner] {
+				c.collect(inner, index, goName+".")
+			}
+		case sf.IsExported() && canDecode(sf.Type):
+			f := &Field{Param: sf.Tag.Get("path"), Label: sf.Tag.Get("label"), Old: sf.Tag.Get("old"), Index: index, Type: sf.Type, goName: goName}
+			f.Name = cmp.Or(name, f.Param, sf.Name)
+			if name == "" {
+				f.untagged = 1
+			}
+			c.found = append(c.found, f)
 		}
 	}
-	if !sf.IsExported() || !canDecode(sf.Type) {
-		return nil, nil
-	}
-	f := &Field{
-		Name: name, Label: sf.Tag.Get("label"), Param: sf.Tag.Get("path"), Old: sf.Tag.Get("old"),
-		Index: index, Type: sf.Type, goName: e.goName + sf.Name, tagged: name != "",
-	}
-	if f.Name == "" {
-		f.Name = f.Param
-	}
-	if f.Name == "" {
-		f.Name = sf.Name
-	}
-	return f, nil
 }
 
 // Name returns the name that a tag gives, "" if none does, and false for a field
