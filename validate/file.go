@@ -3,7 +3,6 @@ package validate
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"mime/multipart"
@@ -13,25 +12,22 @@ import (
 	"strings"
 
 	"github.com/go-playground/validator/v10"
-
-	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
 // fileSize is the rule filesize=2MB: the most that an uploaded file may have,
 // in bytes or with KB, MB or GB (of 1024).
 func fileSize(_ context.Context, fl validator.FieldLevel) bool {
-	return uploaded(fl).Size <= parseSize(fl.Param())
+	fh, ok := uploaded(fl)
+	return ok && fh.Size <= parseSize(fl.Param())
 }
 
+var sizeUnits = map[string]int64{"": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
+
 func parseSize(param string) int64 {
-	number, unit := param, int64(1)
-	for suffix, u := range map[string]int64{"KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30} {
-		if n, ok := strings.CutSuffix(param, suffix); ok {
-			number, unit = n, u
-		}
-	}
+	number := strings.TrimRight(param, "BKMG")
+	unit := sizeUnits[param[len(number):]]
 	n, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || n < 0 || n > math.MaxInt64/unit {
+	if err != nil || n < 0 || unit == 0 || n > math.MaxInt64/unit {
 		panic("validate: filesize=" + param + " is not a size; write filesize=2MB")
 	}
 	return n * unit
@@ -42,7 +38,10 @@ func parseSize(param string) int64 {
 // file look like, not with what the client says; an extension with the name
 // that the client gave.
 func fileIsOfType(_ context.Context, fl validator.FieldLevel) bool {
-	fh := uploaded(fl)
+	fh, ok := uploaded(fl)
+	if !ok {
+		return false
+	}
 	media := ""
 	for want := range strings.FieldsSeq(fl.Param()) {
 		if strings.HasPrefix(want, ".") {
@@ -76,10 +75,11 @@ func sniff(fh *multipart.FileHeader) string {
 	return media
 }
 
-func uploaded(fl validator.FieldLevel) *multipart.FileHeader {
-	v := fl.Field()
-	if v.Type() != typeinfo.FileHeaderType || !v.CanAddr() {
-		panic(fmt.Sprintf("validate: rule %s is for *multipart.FileHeader, not %s; a slice of files needs dive before it", fl.GetTag(), v.Type()))
+// uploaded returns the file that a rule is about. A field that takes any value can
+// hold something else.
+func uploaded(fl validator.FieldLevel) (fh *multipart.FileHeader, ok bool) {
+	if v := fl.Field(); v.CanAddr() {
+		fh, ok = v.Addr().Interface().(*multipart.FileHeader)
 	}
-	return v.Addr().Interface().(*multipart.FileHeader)
+	return fh, ok
 }

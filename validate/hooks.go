@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
 
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
@@ -134,20 +133,19 @@ func walk(v reflect.Value, by typeinfo.Naming, path []string, iface reflect.Type
 			}
 		}
 		return callOn(v, path, iface, fn)
-	case reflect.Slice, reflect.Array:
-		for i := range v.Len() {
-			if err := walk(v.Index(i), by, append(path, strconv.Itoa(i)), iface, fn); err != nil {
+	case reflect.Slice, reflect.Array, reflect.Map:
+		for key, elem := range v.Seq2() {
+			if v.Kind() == reflect.Map { // whose elements have no address
+				copied := reflect.New(t.Elem()).Elem()
+				copied.Set(elem)
+				elem = copied
+			}
+			if err := walk(elem, by, append(path, fmt.Sprint(key)), iface, fn); err != nil {
 				return err
 			}
-		}
-	case reflect.Map:
-		for iter := v.MapRange(); iter.Next(); {
-			elem := reflect.New(t.Elem()).Elem() // the elements of a map have no address
-			elem.Set(iter.Value())
-			if err := walk(elem, by, append(path, fmt.Sprint(iter.Key())), iface, fn); err != nil {
-				return err
+			if v.Kind() == reflect.Map {
+				v.SetMapIndex(key, elem)
 			}
-			v.SetMapIndex(iter.Key(), elem)
 		}
 	}
 	if v.CanAddr() && v.Addr().Type().Implements(iface) {
@@ -160,8 +158,7 @@ func walk(v reflect.Value, by typeinfo.Naming, path []string, iface reflect.Type
 // struct is called once; embedded structs whose methods Go does not promote,
 // because there are several, are called one by one.
 func callOn(v reflect.Value, path []string, iface reflect.Type, fn func(reflect.Value, []string) error) error {
-	for i := range v.NumField() {
-		sf, fv := v.Type().Field(i), v.Field(i)
+	for sf, fv := range v.Fields() {
 		if sf.Anonymous && sf.IsExported() && fv.Kind() == reflect.Pointer && fv.IsNil() && sf.Type.Implements(iface) {
 			fv.Set(reflect.New(sf.Type.Elem())) // or the promoted method would run on nil
 		}
@@ -169,13 +166,10 @@ func callOn(v reflect.Value, path []string, iface reflect.Type, fn func(reflect.
 	if v.Addr().Type().Implements(iface) {
 		return fn(v.Addr(), path)
 	}
-	for i := range v.NumField() {
-		sf := v.Type().Field(i)
-		if sf.Anonymous && sf.IsExported() {
-			if fv := indirect(v.Field(i)); fv.Kind() == reflect.Struct {
-				if err := callOn(fv, path, iface, fn); err != nil {
-					return err
-				}
+	for sf, fv := range v.Fields() {
+		if fv = indirect(fv); sf.Anonymous && sf.IsExported() && fv.Kind() == reflect.Struct {
+			if err := callOn(fv, path, iface, fn); err != nil {
+				return err
 			}
 		}
 	}

@@ -185,6 +185,26 @@ func TestFileRules(t *testing.T) {
 	}
 }
 
+// A field that takes any value takes files as well; what is not a file breaks
+// their rules, and nothing else.
+func TestFileRulesOfAnyValue(t *testing.T) {
+	type form struct {
+		Any any `json:"any" validate:"omitempty,filesize=1KB,filetype=.txt"`
+	}
+	is := is.New(t)
+	got, err := validate.Bind[form](multipartRequest(t, "any", "file:a"))
+	is.NoErr(err)
+	fh, ok := got.Any.(*multipart.FileHeader)
+	is.True(ok)
+	is.Equal(content(fh), "a")
+	for _, r := range []*http.Request{jsonRequest(`{"any":"a"}`), jsonRequest(`{"any":[1]}`), jsonRequest(`{"any":{"Size":1}}`), formRequest("any=a")} {
+		_, err := validate.Bind[form](r)
+		is.Equal(fields(err), []string{"any: Any must not be larger than 1KB."})
+		_, err = validate.Values(r)
+		is.NoErr(err)
+	}
+}
+
 // TestTemporaryFilesAreRemoved: the server cleans up after the request that it
 // has made, but not after the copy that a middleware makes with WithContext.
 func TestTemporaryFilesAreRemoved(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -59,7 +58,7 @@ func Precognition(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		s := &liveValidation{writer: heldWriter{header: w.Header()}}
+		live := &liveWriter{header: w.Header()}
 		defer func() {
 			if p := recover(); p != nil {
 				if err, _ := p.(error); !errors.Is(err, http.ErrAbortHandler) {
@@ -69,47 +68,32 @@ func Precognition(next http.Handler) http.Handler {
 				panic(p)
 			}
 		}()
-		next.ServeHTTP(&s.writer, r.WithContext(context.WithValue(r.Context(), liveKey{}, s)))
-		s.answer(w, r)
+		next.ServeHTTP(live, r.WithContext(context.WithValue(r.Context(), liveKey{}, live)))
+		live.answer(w, r)
 	})
 }
 
 // vary adds Precognition to Vary, once.
 func vary(h http.Header) {
-	for _, value := range h.Values("Vary") {
-		for name := range strings.SplitSeq(value, ",") {
-			if strings.EqualFold(strings.TrimSpace(name), precognition) {
-				return
-			}
-		}
+	if !strings.Contains(strings.ToLower(strings.Join(h.Values("Vary"), ",")), "precognition") {
+		h.Add("Vary", precognition)
 	}
-	h.Add("Vary", precognition)
 }
 
 type liveKey struct{}
-
-// liveValidation is the state of one request behind the middleware.
-type liveValidation struct {
-	result *liveResult // of Bind
-	writer heldWriter
-}
 
 // endLiveValidation turns what Bind found on a live validation into the error that ends
 // the handler. An error that is neither about values nor about the body is the
 // handler's to answer.
 func endLiveValidation(r *http.Request, err error) error {
-	o := new(liveResult)
-	if err != nil {
-		if body, ok := errors.AsType[*BodyError](err); ok {
-			o.body = body
-		} else if errs, ok := errors.AsType[Errors](err); ok {
-			o.errs = errs
-		} else {
-			return err
-		}
+	body, isBody := errors.AsType[*BodyError](err)
+	errs, isFields := errors.AsType[Errors](err)
+	if err != nil && !isBody && !isFields {
+		return err
 	}
-	if s, ok := r.Context().Value(liveKey{}).(*liveValidation); ok {
-		s.result = o
+	o := &liveResult{errs, body}
+	if w, ok := r.Context().Value(liveKey{}).(*liveWriter); ok {
+		w.result = o
 	}
 	return o
 }
@@ -123,14 +107,10 @@ type liveResult struct {
 }
 
 func (o *liveResult) Error() string {
-	switch {
-	case o.body != nil:
-		return "validate: live validation: " + o.body.Message
-	case len(o.errs) > 0:
-		return "validate: live validation: " + o.errs.Error()
-	default:
-		return "validate: live validation passed; the handler must not go on"
+	if err := o.Unwrap(); err != nil {
+		return "validate: live validation: " + strings.TrimPrefix(err.Error(), "validate: ")
 	}
+	return "validate: live validation passed; the handler must not go on"
 }
 
 // Unwrap returns the Errors or the BodyError, or nil for valid values.
@@ -159,28 +139,6 @@ func (o *liveResult) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		h.Set(precognition, "true")
 		h.Set(precognitionSuccess, "true")
 		w.WriteHeader(http.StatusNoContent)
-	}
-}
-
-// answer ends a live validation after the handler has returned.
-func (s *liveValidation) answer(w http.ResponseWriter, r *http.Request) {
-	if s.result != nil {
-		s.result.ServeHTTP(w, r)
-		return
-	}
-	switch status := s.writer.status; {
-	case status >= 400:
-		if body, ok := s.writer.json(); ok {
-			answerJSON(w, status, json.RawMessage(body))
-			return
-		}
-		answerMessage(w, status, "")
-	case status >= 300:
-		answerMessage(w, http.StatusUnauthorized, "The request was redirected before it was validated.")
-	default:
-		slog.ErrorContext(r.Context(), "validate: live validation reached a handler that did not call validate.Bind; remove the Precognition middleware from this route, or bind the form",
-			"method", r.Method, "path", r.URL.Path)
-		answerMessage(w, http.StatusInternalServerError, "")
 	}
 }
 
