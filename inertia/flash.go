@@ -105,8 +105,8 @@ func (v *visit) keepPending() {
 		return
 	}
 	for _, section := range slices.Sorted(maps.Keys(v.pending)) {
-		if err := v.base.flash.Put(v.ctx, section, anyValues(v.pending[section])); err != nil {
-			v.base.logger().ErrorContext(v.ctx, "inertia: not kept for the next page", "section", section, "error", err)
+		if err := v.base.flash.Put(v.Context, section, anyValues(v.pending[section])); err != nil {
+			v.base.logger().ErrorContext(v.Context, "inertia: not kept for the next page", "section", section, "error", err)
 		}
 	}
 	v.pending = nil

@@ -35,7 +35,8 @@ func Handle(h func(w http.ResponseWriter, r *http.Request) error) http.HandlerFu
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := visitOf(r.Context(), "Handle")
 		if v.out.ResponseWriter == nil { // to know whether the response has begun
-			w = v.out.wrap(w, r, v)
+			v.out = responseWriter{ResponseWriter: w, v: v}
+			w = &v.out
 		}
 		err := h(w, r)
 		switch {

@@ -3,9 +3,6 @@ package inertia
 import (
 	"net/http"
 	"sync"
-	"sync/atomic"
-
-	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // Middleware makes the functions of this package work in the handlers behind
@@ -37,10 +34,9 @@ func Middleware(opts ...Option) func(http.Handler) http.Handler {
 }
 
 type middleware struct {
-	own      *config
-	opts     []Option
-	nested   sync.Map // of *config, that of a Middleware around this one, to *config
-	sessions atomic.Bool
+	own    *config
+	opts   []Option
+	nested sync.Map // of *config, that of a Middleware around this one, to *config
 }
 
 func (m *middleware) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -52,30 +48,19 @@ func (m *middleware) serve(w http.ResponseWriter, r *http.Request, next http.Han
 	if !m.own.hasRoot() {
 		m.own.check()
 	}
-	ctx := &visitContext{Context: r.Context(), visit: visit{ctx: r.Context(), base: m.own, cfg: m.own, inertia: IsInertia(r)}}
-	v := &ctx.visit
+	v := &visit{Context: r.Context(), base: m.own, cfg: m.own, inertia: IsInertia(r)}
 	v.addVary(w.Header())
-	if m.own.flash != nil && !m.sessions.Load() {
-		// A session that is missing is a mistake in the program: tell on the
-		// first request, not when somebody first flashes something.
-		if _, err := m.own.flash.Get(ctx); err == nil {
-			m.sessions.Store(true)
-		}
-	}
-	if v.inertia {
-		v.bag = header.Text(r.Header, header.ErrorBag)
-		if v.isStale(r) {
-			v.conflict(w, r)
-			return
-		}
-	}
-	ctx.request = *r.WithContext(ctx)
-	r = &ctx.request
-	if !v.inertia && m.own.flash == nil {
-		next.ServeHTTP(w, r)
+	if v.inertia && v.isStale(r) {
+		v.conflict(w, r)
 		return
 	}
-	next.ServeHTTP(v.out.wrap(w, r, v), r)
+	v.request = *r.WithContext(v)
+	if !v.inertia && m.own.flash == nil {
+		next.ServeHTTP(w, &v.request)
+		return
+	}
+	v.out = responseWriter{ResponseWriter: w, v: v}
+	next.ServeHTTP(&v.out, &v.request)
 	v.out.finish()
 }
 

@@ -17,7 +17,6 @@ type page struct {
 	session   map[string]map[string]json.RawMessage // nil if it is not to be shown
 	url       string
 	version   string
-	bag       string
 	encrypt   bool
 }
 
@@ -32,7 +31,7 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 	}
 	*p = page{
 		component: component, props: props, url: v.cfg.pageURL(r), version: version,
-		bag: v.bag, encrypt: v.encrypts(),
+		encrypt: v.encrypts(),
 	}
 	if ro.url != "" {
 		p.url = v.cfg.prefix(r) + pagePath(ro.url)
@@ -110,7 +109,7 @@ func (e *response) writeProps() error {
 	w.BeginObject()
 	if !e.props.Has("errors") {
 		w.Name("errors")
-		writeErrors(w, p.session[sectionErrors], p.bag, c.allErrors)
+		writeErrors(w, p.session[sectionErrors], e.visit.errorBag(), c.allErrors)
 	}
 	if err := e.props.Write(w); err != nil {
 		return propError(err)

@@ -173,8 +173,7 @@ func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *response, 
 		return err
 	}
 	h := w.Header()
-	values := [...]string{"true", "application/json"} // one allocation
-	h[header.Inertia], h["Content-Type"] = values[0:1:1], values[1:2:2]
+	h[header.Inertia], h["Content-Type"] = header.True, header.JSON
 	v.write(w, r, p, ro, e.json.Bytes())
 	return nil
 }

@@ -52,7 +52,7 @@ func SetErrors(ctx context.Context, err error) {
 }
 
 func (v *visit) inErrorBag(fields map[string][]string) map[string]any {
-	return map[string]any{cmp.Or(v.bag, defaultBag): fields}
+	return map[string]any{cmp.Or(v.errorBag(), defaultBag): fields}
 }
 
 // fieldErrors returns the messages for SetErrors.

@@ -19,17 +19,10 @@ import (
 // with the header.
 type responseWriter struct {
 	http.ResponseWriter
-	r          *http.Request
 	v          *visit
 	pending200 bool // WriteHeader(200) was called, and not passed on
 	sent       bool // the header was passed on
 	dropBody   bool // the body belongs to a response that was replaced
-}
-
-// wrap returns w as a writer around another one.
-func (w *responseWriter) wrap(inner http.ResponseWriter, r *http.Request, v *visit) http.ResponseWriter {
-	w.ResponseWriter, w.r, w.v = inner, r, v
-	return w
 }
 
 // Unwrap lets http.ResponseController reach what is below.
@@ -53,19 +46,19 @@ func (w *responseWriter) WriteHeader(status int) {
 		w.pending200 = true
 		return
 	}
-	location := ""
+	r, location := &w.v.request, ""
 	if status == http.StatusMovedPermanently || status == http.StatusFound || status == http.StatusSeeOther {
 		location = w.Header().Get("Location")
 	}
 	switch {
 	case location == "":
-	case w.v.cfg.external && w.v.cfg.isExternal(w.r, location):
+	case w.v.cfg.external && w.v.cfg.isExternal(r, location):
 		w.replaceWith409(header.Location, location)
 		return
-	case strings.Contains(location, "#") && header.IsWeb(location) && !IsPrefetch(w.r):
+	case strings.Contains(location, "#") && header.IsWeb(location) && !IsPrefetch(r):
 		w.replaceWith409(header.Redirect, location)
 		return
-	case status != http.StatusSeeOther && (w.r.Method == http.MethodPut || w.r.Method == http.MethodPatch || w.r.Method == http.MethodDelete):
+	case status != http.StatusSeeOther && (r.Method == http.MethodPut || r.Method == http.MethodPatch || r.Method == http.MethodDelete):
 		status = http.StatusSeeOther
 	}
 	w.sendHeader(status)
@@ -119,14 +112,15 @@ func (w *responseWriter) finish() {
 		return
 	}
 	w.v.keepPending()
-	if !w.v.inertia || w.r.Method == http.MethodHead || w.v.cfg.keepEmpty || w.v.ctx.Err() != nil {
+	r := &w.v.request
+	if !w.v.inertia || r.Method == http.MethodHead || w.v.cfg.keepEmpty || w.v.Err() != nil {
 		// When the time is up, the middleware that has set the limit answers.
 		if w.pending200 {
 			w.sendOK()
 		}
 		return
 	}
-	target, ok := w.v.backTarget(w.r, w.v.fallback(w.r))
+	target, ok := w.v.backTarget(r, w.v.fallback(r))
 	if !ok {
 		return // nowhere to go but here: an empty 200 after all
 	}

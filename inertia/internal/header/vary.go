@@ -9,17 +9,19 @@ import (
 // X-Inertia.
 var Variants = []string{Version, PartialComponent, PartialData, PartialExcept, Reset, ExceptOnce, MergeIntent, Purpose, SecPurpose}
 
-// onlyInertia is Vary of most responses. It is shared by them, so that it costs
-// nothing, and has no room to append to. So is ofVisit, that of partial reloads.
+// The values of most responses. They are shared, so that they cost nothing, and
+// have no room to append to.
 var (
-	onlyInertia = []string{Inertia}
-	ofVisit     = []string{Inertia, strings.Join(Variants, ", ")}
+	True        = []string{"true"}[:1:1]
+	JSON        = []string{"application/json"}[:1:1]
+	onlyInertia = []string{Inertia}[:1:1]
+	ofVisit     = []string{Inertia, strings.Join(Variants, ", ")}[:2:2]
 )
 
 // AddVaryOfVisit adds X-Inertia and all [Variants].
 func AddVaryOfVisit(h http.Header) {
 	if have := h["Vary"]; len(have) == 1 && have[0] == Inertia {
-		h["Vary"] = ofVisit[:2:2]
+		h["Vary"] = ofVisit
 		return
 	}
 	AddVary(h, Inertia)
@@ -30,7 +32,7 @@ func AddVaryOfVisit(h http.Header) {
 func AddVary(h http.Header, names ...string) {
 	for _, name := range names {
 		if name == Inertia && h["Vary"] == nil {
-			h["Vary"] = onlyInertia[:1:1]
+			h["Vary"] = onlyInertia
 			continue
 		}
 		if !varies(h["Vary"], name) {
