@@ -45,7 +45,7 @@ func (v *visit) notModified(w http.ResponseWriter, r *http.Request, p *page, ro 
 	for _, line := range r.Header["If-None-Match"] {
 		if slices.ContainsFunc(strings.Split(line, ","), func(t string) bool { return strings.TrimSpace(t) == tag }) {
 			w.Header().Set("ETag", tag)
-			v.keepVariantsApart(w.Header(), p, ro)
+			v.keepVariantsApart(w.Header(), p, false)
 			v.rendered = true
 			w.WriteHeader(http.StatusNotModified)
 			return true
@@ -71,7 +71,7 @@ func (v *visit) hasNonce(w http.ResponseWriter, r *http.Request) bool {
 // keepVariantsApart keeps caches that store the answer from giving it to somebody
 // who would have got another one (protocol 1.7). What is shown once is for one
 // visitor only.
-func (v *visit) keepVariantsApart(h http.Header, p *page, ro *renderOptions) {
+func (v *visit) keepVariantsApart(h http.Header, p *page, isVariant bool) {
 	stored := false
 	for _, name := range [...]string{"Cache-Control", "Expires", "Etag", "Last-Modified"} {
 		stored = stored || len(h[name]) > 0
@@ -81,8 +81,8 @@ func (v *visit) keepVariantsApart(h http.Header, p *page, ro *renderOptions) {
 		h.Del("Expires")
 	}
 	switch {
-	case v.inertia && (stored || ro.variant):
-		header.AddVaryOfVisit(h)
+	case v.inertia && (stored || isVariant):
+		header.AddVary(h, header.VaryOfVisit)
 	case v.out.ResponseWriter == nil: // which adds it otherwise
 		v.addVary(h)
 	}
@@ -90,8 +90,8 @@ func (v *visit) keepVariantsApart(h http.Header, p *page, ro *renderOptions) {
 
 // addVary names what changes every answer.
 func (v *visit) addVary(h http.Header) {
-	header.AddVary(h, header.Inertia)
+	header.AddVary(h, header.VaryOfAny)
 	if v.cfg.trustPrefix {
-		header.AddVary(h, header.ForwardedPrefix)
+		header.AddVary(h, []string{header.ForwardedPrefix})
 	}
 }

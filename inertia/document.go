@@ -68,7 +68,7 @@ func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *respons
 		return false, err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	v.write(w, r, p, ro, buf.Bytes())
+	v.write(w, r, e, buf.Bytes())
 	if buf.Cap() <= maxPooled {
 		documents.Put(buf)
 	}

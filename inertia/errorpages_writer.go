@@ -37,7 +37,7 @@ func (w *errorWriter) WriteHeader(status int) {
 			w.status = status
 			return
 		}
-		header.AddVary(w.Header(), "Accept", header.SecFetchDest) // others get a page
+		header.AddVary(w.Header(), []string{"Accept", header.SecFetchDest}) // others get a page
 		w.passed = true
 	default:
 		w.passed = true

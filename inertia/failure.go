@@ -111,7 +111,7 @@ func (v *visit) defaultError(w http.ResponseWriter, r *http.Request, err error) 
 			message += "\n\n" + p.String()
 		}
 	}
-	header.AddVary(w.Header(), "Accept")
+	header.AddVary(w.Header(), []string{"Accept"})
 	http.Error(w, message, status)
 }
 

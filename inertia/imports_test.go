@@ -17,7 +17,7 @@ func TestImports(t *testing.T) {
 		// The inside of inertia goes one way: what is asked for, what is sent, its
 		// bytes. None of them knows requests, responses or the public face.
 		"inertia/internal/header":    nil,
-		"inertia/internal/selection": nil,
+		"inertia/internal/selection": {module + "inertia/internal/header"},
 		"inertia/internal/fields":    nil,
 		"inertia/internal/pagejson":  {module + "inertia/internal/fields"},
 		"inertia/internal/props":     {module + "inertia/internal/fields", module + "inertia/internal/selection"},

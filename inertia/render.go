@@ -9,7 +9,6 @@ import (
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
 	"github.com/chinertia/chinertia/inertia/internal/pagejson"
-	"github.com/chinertia/chinertia/inertia/internal/selection"
 )
 
 // RenderOption changes one response of [Render].
@@ -25,9 +24,8 @@ type renderOptions struct {
 	errorPage     bool // shows nothing that is shown once
 	withoutShared bool
 
-	variant bool     // the client asked for less than the page
-	tag     string   // header of ETag for this variant
-	links   []string // for the header Link
+	tag   string   // header of ETag for this variant
+	links []string // for the header Link
 }
 
 // Status sets the status of the response, 200 by default. It is kept for
@@ -108,8 +106,9 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	if !v.inertia {
 		links = v.hint(w, r, component)
 	}
-	e.sel.Read(v.selected(r, component), header.AppendList)
-	ro.variant = e.sel.Partial || e.sel.Prepend || len(r.Header[header.ExceptOnce])+len(r.Header[header.Reset]) > 0
+	if v.inertia {
+		e.sel.Read(r.Header, component)
+	}
 	began := c.hooks.now()
 	if err := e.writePage(); err != nil {
 		return fmt.Errorf("inertia: page %q: %w", component, err)
@@ -133,18 +132,6 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	}
 	e.release()
 	return nil
-}
-
-// selected returns the headers that select props of the component.
-func (v *visit) selected(r *http.Request, component string) selection.Headers {
-	if !v.inertia {
-		return selection.Headers{}
-	}
-	h := r.Header
-	return selection.Headers{
-		Visit: true, Partial: component != "" && header.Text(h, header.PartialComponent) == component, Prepend: header.Text(h, header.MergeIntent) == "prepend",
-		Only: h[header.PartialData], Except: h[header.PartialExcept], Reset: h[header.Reset], Once: h[header.ExceptOnce],
-	}
 }
 
 func status(ro *renderOptions) int {
@@ -174,17 +161,17 @@ func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *response, 
 	}
 	h := w.Header()
 	h[header.Inertia], h["Content-Type"] = header.True, header.JSON
-	v.write(w, r, p, ro, e.json.Bytes())
+	v.write(w, r, e, e.json.Bytes())
 	return nil
 }
 
 // write sends a response that is complete.
-func (v *visit) write(w http.ResponseWriter, r *http.Request, p *page, ro *renderOptions, body []byte) {
-	h := w.Header()
+func (v *visit) write(w http.ResponseWriter, r *http.Request, e *response, body []byte) {
+	h, ro, p := w.Header(), &e.options, &e.page
 	if ro.tag != "" {
 		h.Set("ETag", ro.tag)
 	}
-	v.keepVariantsApart(h, p, ro)
+	v.keepVariantsApart(h, p, e.sel.IsVariant())
 	if len(ro.links) > 0 && v.cfg.linkHeader {
 		h["Link"] = append(h["Link"], ro.links...)
 	}

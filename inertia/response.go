@@ -41,7 +41,7 @@ func (v *visit) newResponse(ctx context.Context) *response {
 // garbage collector instead.
 func (e *response) release() {
 	e.visit, e.ctx, e.page, e.options = nil, nil, page{}, renderOptions{}
-	e.sel.Forget()
+	e.sel.Reset()
 	e.props.Reset()
 	e.json.Reset(maxPooled)
 	responses.Put(e)

@@ -167,7 +167,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	if err != nil { // strings only: cannot fail
 		panic("inertia: " + err.Error())
 	}
-	header.AddVary(w.Header(), "Accept")
+	header.AddVary(w.Header(), []string{"Accept"})
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	w.Write(b) // the client is gone if this fails

@@ -48,7 +48,7 @@ func TestVaryNamesEachHeaderOnce(t *testing.T) {
 				h["Vary"] = tt.have
 			}
 			for range 2 {
-				header.AddVary(h, tt.add...)
+				header.AddVary(h, tt.add)
 			}
 			is.Equal(strings.Join(h["Vary"], ", "), tt.want)
 		})
@@ -56,14 +56,17 @@ func TestVaryNamesEachHeaderOnce(t *testing.T) {
 	t.Run("responses do not share what they add", func(t *testing.T) {
 		is := is.New(t)
 		a, b := http.Header{}, http.Header{}
-		header.AddVary(a, header.Inertia)
-		header.AddVary(b, header.Inertia)
-		header.AddVary(a, "Cookie")
+		header.AddVary(a, header.VaryOfAny)
+		header.AddVary(b, header.VaryOfAny)
+		header.AddVary(a, []string{"Cookie"})
 		is.Equal(b["Vary"], []string{header.Inertia})
-		header.AddVaryOfVisit(b)
-		header.AddVary(b, "Accept")
-		c := http.Header{"Vary": {header.Inertia}}
-		header.AddVaryOfVisit(c)
+		header.AddVary(b, header.VaryOfVisit)
+		header.AddVary(b, []string{"Accept"})
+		is.Equal(len(header.VaryOfVisit), 2)
+		c := http.Header{}
+		header.AddVary(c, header.VaryOfAny)
+		header.AddVary(c, header.VaryOfVisit)
+		header.AddVary(c, []string{"X-Inertia-Reset"}) // named already
 		is.Equal(len(c["Vary"]), 2)
 	})
 }

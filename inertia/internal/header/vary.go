@@ -2,6 +2,7 @@ package header
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -9,43 +10,38 @@ import (
 // X-Inertia.
 var Variants = []string{Version, PartialComponent, PartialData, PartialExcept, Reset, ExceptOnce, MergeIntent, Purpose, SecPurpose}
 
-// The values of most responses. They are shared, so that they cost nothing, and
-// have no room to append to.
+// The values of headers of most responses. They are shared, so that they cost
+// nothing, and have no room to append to.
 var (
 	True        = []string{"true"}[:1:1]
 	JSON        = []string{"application/json"}[:1:1]
-	onlyInertia = []string{Inertia}[:1:1]
-	ofVisit     = []string{Inertia, strings.Join(Variants, ", ")}[:2:2]
+	VaryOfAny   = []string{Inertia}[:1:1]
+	VaryOfVisit = []string{Inertia, strings.Join(Variants, ", ")}[:2:2]
 )
 
-// AddVaryOfVisit adds X-Inertia and all [Variants].
-func AddVaryOfVisit(h http.Header) {
-	if have := h["Vary"]; len(have) == 1 && have[0] == Inertia {
-		h["Vary"] = ofVisit
+// AddVary adds lists of names to Vary, without those that are there already.
+// If there is no Vary, the lists become it.
+func AddVary(h http.Header, lists []string) {
+	have := h["Vary"]
+	if len(have) == 0 || len(have) == 1 && have[0] == lists[0] {
+		h["Vary"] = lists
 		return
 	}
-	AddVary(h, Inertia)
-	AddVary(h, Variants...)
-}
-
-// AddVary adds names to Vary that are not there yet. The slice is not kept.
-func AddVary(h http.Header, names ...string) {
-	for _, name := range names {
-		if name == Inertia && h["Vary"] == nil {
-			h["Vary"] = onlyInertia
-			continue
+	for _, list := range lists {
+		if slices.Contains(have, list) {
+			continue // so it is nearly always
 		}
-		if !varies(h["Vary"], name) {
-			h["Vary"] = append(h["Vary"], name)
+		for name := range strings.SplitSeq(list, ", ") {
+			if !varies(have, name) {
+				have = append(have, name)
+				h["Vary"] = have
+			}
 		}
 	}
 }
 
 func varies(have []string, name string) bool {
 	for _, line := range have {
-		if line == name {
-			return true
-		}
 		for item := range strings.SplitSeq(line, ",") {
 			if item = strings.Trim(item, blanks); item == "*" || strings.EqualFold(item, name) {
 				return true

@@ -41,11 +41,20 @@ func lazy(v any) func(context.Context) (any, error) {
 	return func(context.Context) (any, error) { return v, nil }
 }
 
+// headers are those of a visit, nil for a document.
+type headers map[string][]string
+
+func partialOf(list string, paths ...string) headers {
+	return headers{"X-Inertia-Partial-Component": {"Page"}, list: {strings.Join(paths, ",")}}
+}
+
 // walk returns what is sent for the props, and the walker with the metadata.
-func walk(t *testing.T, h selection.Headers, concurrency int, shared []map[string]any, page any) (string, *Walker, error) {
+func walk(t *testing.T, h headers, concurrency int, shared []map[string]any, page any) (string, *Walker, error) {
 	t.Helper()
 	var sel selection.Selection
-	sel.Read(h, func(list, items []string) []string { return append(list, items...) })
+	if h != nil {
+		sel.Read(h, "Page")
+	}
 	w := &Walker{Options: Options{Context: t.Context(), Selection: &sel, Concurrency: concurrency, Rescued: func(*Resolved) {}}}
 	if err := Assemble(w, shared, page); err != nil {
 		return "", w, err
@@ -56,10 +65,8 @@ func walk(t *testing.T, h selection.Headers, concurrency int, shared []map[strin
 }
 
 func TestWhatIsSent(t *testing.T) {
-	full := selection.Headers{Visit: true}
-	partial := func(only ...string) selection.Headers {
-		return selection.Headers{Visit: true, Partial: true, Only: only}
-	}
+	full := headers{}
+	partial := func(only ...string) headers { return partialOf("X-Inertia-Partial-Data", only...) }
 	type row struct {
 		ID   int  `json:"id"`
 		More prop `json:"more"`
@@ -71,17 +78,17 @@ func TestWhatIsSent(t *testing.T) {
 	shared := []map[string]any{{"a": "under", "s": 11, "b.z": "replaced"}, {"row.extra": 12, "t.u": 13}}
 	tests := []struct {
 		name    string
-		headers selection.Headers
+		headers headers
 		want    string
 	}{
 		{"a first visit", full, "s: 11 a: 1 always: 7 b: { x: 2 y: [ - 3 - 4 ] } once: 8 row: { id: 9 more: map[n:10] } t: { u: 13 }"},
-		{"a once prop that the client has", selection.Headers{Visit: true, Once: []string{"once"}}, "s: 11 a: 1 always: 7 b: { x: 2 y: [ - 3 - 4 ] } row: { id: 9 more: map[n:10] } t: { u: 13 }"},
+		{"a once prop that the client has", headers{"X-Inertia-Except-Once-Props": {"once"}}, "s: 11 a: 1 always: 7 b: { x: 2 y: [ - 3 - 4 ] } row: { id: 9 more: map[n:10] } t: { u: 13 }"},
 		{"one by name", partial("a"), "a: 1 always: 7"},
 		{"optional and deferred ones by name", partial("optional", "deferred"), "always: 7 deferred: 5 optional: 6"},
 		{"a part of a list", partial("b.y.1"), "always: 7 b: { y: [ - 4 ] }"},
 		{"a field", partial("row.more"), "always: 7 row: { more: map[n:10] }"},
 		{"a dotted shared name", partial("t.u"), "always: 7 t: { u: 13 }"},
-		{"all but some", selection.Headers{Visit: true, Partial: true, Except: []string{"b", "row", "s", "deferred", "optional", "t"}}, "a: 1 always: 7 once: 8"},
+		{"all but some", partialOf("X-Inertia-Partial-Except", "b", "row", "s", "deferred", "optional", "t"), "a: 1 always: 7 once: 8"},
 	}
 	for _, tt := range tests {
 		for _, n := range []int{1, 4} {
@@ -97,7 +104,7 @@ func TestWhatIsSent(t *testing.T) {
 
 func TestErrorsHaveThePathOfTheWriter(t *testing.T) {
 	is := is.New(t)
-	_, _, err := walk(t, selection.Headers{}, 1, nil, map[string]any{"a": []any{1, map[string]any{"b": "fails"}}})
+	_, _, err := walk(t, nil, 1, nil, map[string]any{"a": []any{1, map[string]any{"b": "fails"}}})
 	var failed *Error
 	is.True(errors.As(err, &failed))
 	is.Equal(failed.Path, "a.1.b.deep.down")
@@ -109,7 +116,7 @@ func TestAWalkerKeepsNoLongList(t *testing.T) {
 	for i := range 10_000 {
 		page[fmt.Sprint("p", i)] = prop{&Spec{Kind: Deferred, Group: "g", Load: lazy(i)}}
 	}
-	_, w, err := walk(t, selection.Headers{Visit: true}, 1, nil, page)
+	_, w, err := walk(t, headers{}, 1, nil, page)
 	is.NoErr(err)
 	is.Equal(len(w.Meta.Deferred), 10_000)
 	w.Reset()

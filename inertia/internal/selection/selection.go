@@ -1,63 +1,68 @@
 // Package selection tells what a request asks for: which props a partial reload
-// wants, and which the client has already. It knows the values of headers, and
-// nothing of requests, props or JSON.
+// wants, and which the client has already. It reads headers, and knows nothing of
+// requests, props or JSON.
 package selection
 
-// Headers are the values of the request headers that select props. The lists
-// are separated by commas.
-type Headers struct {
-	Visit   bool // the request comes from an Inertia client
-	Partial bool // it reloads parts of the page that the client shows
-	Prepend bool // an infinite scroll wants the items before its first one
-	Only    []string
-	Except  []string
-	Reset   []string
-	Once    []string // keys of the once props that the client has
-}
+import (
+	"slices"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
+)
 
 // Selection is what a request asks for. The zero value is a first visit, which
 // gets everything. It may be filled again, and keeps its memory for that.
 type Selection struct {
-	Visit   bool
-	Partial bool
-	Prepend bool
-	only    []string // empty is everything
+	Visit   bool     // the request comes from an Inertia client
+	Partial bool     // it reloads parts of the page that the client shows
+	Prepend bool     // an infinite scroll wants the items before its first one
+	only    []string // sorted, as all lists are; empty is everything
 	except  []string
 	reset   []string
-	once    []string
+	once    []string // keys of the once props that the client has
 }
 
 // maxKept is how long the lists are that stay in memory for the next request.
 // Clients send a few names; a list of a million is nobody's next one.
 const maxKept = 256
 
-// Read takes the selection from the headers, whose lists it splits with split,
-// appending to its first argument. Without Visit the other headers mean nothing:
-// a document has all props.
-func (s *Selection) Read(h Headers, split func(list, lines []string) []string) {
-	s.Visit, s.Partial, s.Prepend = h.Visit, h.Visit && h.Partial, h.Visit && h.Prepend
-	s.only, s.except, s.reset, s.once = s.only[:0], s.except[:0], s.reset[:0], s.once[:0]
-	if !h.Visit {
-		return
-	}
-	s.reset = searchable(split(s.reset, h.Reset))
-	s.once = searchable(split(s.once, h.Once))
-	if h.Partial {
-		s.only = searchable(split(s.only, h.Only))
-		s.except = searchable(split(s.except, h.Except))
+// Read takes the selection from the headers of a visit to the component.
+func (s *Selection) Read(h map[string][]string, component string) {
+	s.Visit, s.Prepend = true, header.Text(h, header.MergeIntent) == "prepend"
+	s.Partial = component != "" && header.Text(h, header.PartialComponent) == component
+	s.reset = read(s.reset, h[header.Reset])
+	s.once = read(s.once, h[header.ExceptOnce])
+	if s.Partial {
+		s.only = read(s.only, h[header.PartialData])
+		s.except = read(s.except, h[header.PartialExcept])
 	}
 }
 
-// Forget drops what the client sent, and keeps the memory of short lists.
-func (s *Selection) Forget() {
-	for _, list := range []*[]string{&s.only, &s.except, &s.reset, &s.once} {
-		if cap(*list) > maxKept {
-			*list = nil
-			continue
-		}
-		clear(*list)
-		*list = (*list)[:0]
+// read returns the items of a header, sorted: a page asks for a few names, but
+// something else may send as many as a header holds, and each would be compared
+// with each value of the page.
+func read(list, lines []string) []string {
+	if len(lines) == 0 {
+		return list
 	}
+	list = header.AppendList(list, lines)
+	slices.Sort(list)
+	return list
+}
+
+// Reset makes s the zero value, and keeps the memory of short lists.
+func (s *Selection) Reset() {
+	s.Visit, s.Partial, s.Prepend = false, false, false
+	for _, list := range []*[]string{&s.only, &s.except, &s.reset, &s.once} {
+		clear(*list)
+		if *list = (*list)[:0]; cap(*list) > maxKept {
+			*list = nil
+		}
+	}
+}
+
+// IsVariant reports whether another request for the same page may get more.
+func (s *Selection) IsVariant() bool {
+	return s.Partial || s.Prepend || len(s.reset)+len(s.once) > 0
 }
 
 // Inclusion tells how much of a value is sent.
@@ -74,16 +79,10 @@ const (
 // except wins over only, and both match by whole segments.
 func (s *Selection) Includes(path []byte) Inclusion {
 	whole := len(s.only) == 0 || isWithin(s.only, path)
-	if !whole && !isAbove(s.only, path) {
+	switch {
+	case !whole && !isAbove(s.only, path), isWithin(s.except, path):
 		return None
-	}
-	if len(s.except) > 0 {
-		if isWithin(s.except, path) {
-			return None
-		}
-		whole = whole && !isAbove(s.except, path)
-	}
-	if whole {
+	case whole && !isAbove(s.except, path):
 		return Whole
 	}
 	return Part

@@ -9,16 +9,11 @@ import (
 	"github.com/matryer/is"
 )
 
-// split is a plain form of the split that header values get.
-func split(list, lines []string) []string {
-	for _, line := range lines {
-		for item := range strings.SplitSeq(line, ",") {
-			if item != "" {
-				list = append(list, item)
-			}
-		}
+// partial is the headers of a partial reload of Home.
+func partial(only, except string) map[string][]string {
+	return map[string][]string{
+		"X-Inertia-Partial-Component": {"Home"}, "X-Inertia-Partial-Data": {only}, "X-Inertia-Partial-Except": {except},
 	}
-	return list
 }
 
 func TestIncludes(t *testing.T) {
@@ -47,26 +42,24 @@ func TestIncludes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			is := is.New(t)
 			var s Selection
-			s.Read(Headers{Visit: true, Partial: true, Only: []string{tt.only}, Except: []string{tt.except}}, split)
+			s.Read(partial(tt.only, tt.except), "Home")
 			is.Equal(s.Includes([]byte(tt.path)), tt.want)
 		})
 	}
 }
 
-func TestOnlyVisitsSelect(t *testing.T) {
+func TestPartialReloadsOfAnotherComponentAreWholeVisits(t *testing.T) {
 	is := is.New(t)
 	var s Selection
-	names := []string{"a"}
-	s.Read(Headers{Partial: true, Prepend: true, Only: names, Except: names, Reset: names, Once: names}, split)
+	s.Read(partial("a", ""), "Users")
+	is.True(s.Visit)
 	is.True(!s.Partial)
-	is.True(!s.Prepend)
 	is.Equal(s.Includes([]byte("b")), Whole)
-	is.True(!s.Resets([]byte("a")))
-	is.True(!s.Has([]byte("a")))
+	is.True(s.AsksFor([]byte("b")))
 }
 
 // A list that is searched says the same as one that is compared item by item.
-func TestLongListsSayTheSame(t *testing.T) {
+func TestSortedListsSayTheSame(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	name := func() string {
 		var b strings.Builder
@@ -82,12 +75,12 @@ func TestLongListsSayTheSame(t *testing.T) {
 	}
 	for range 300 {
 		var list []string
-		for len(list) < sortedFrom+random.IntN(50) {
+		for len(list) < 1+random.IntN(80) {
 			if n := name(); n != "" { // there are no empty items
 				list = append(list, n)
 			}
 		}
-		sorted := searchable(slices.Clone(list))
+		sorted := slices.Sorted(slices.Values(list))
 		for range 100 {
 			path := []byte(name())
 			inside := slices.ContainsFunc(list, func(of string) bool { return within(path, of) })
@@ -99,12 +92,22 @@ func TestLongListsSayTheSame(t *testing.T) {
 	}
 }
 
-func TestForgetKeepsNoLongList(t *testing.T) {
+func TestResetKeepsNoLongList(t *testing.T) {
 	is := is.New(t)
 	var s Selection
-	s.Read(Headers{Visit: true, Partial: true, Only: []string{strings.Repeat("name,", 10_000)}, Once: []string{"a,b"}}, split)
-	s.Forget()
+	h := partial(strings.Repeat("name,", 10_000), "")
+	h["X-Inertia-Except-Once-Props"] = []string{"a,b"}
+	s.Read(h, "Home")
+	s.Reset()
 	is.Equal(cap(s.only), 0)
 	is.True(cap(s.once) > 0)
 	is.Equal(s.once[:1], []string{""}) // the memory, without the names
 }
+
+// within reports whether path equals or lies below of.
+func within(path []byte, of string) bool {
+	return string(path) == of || strings.HasPrefix(string(path), of+".")
+}
+
+// above reports whether below lies below path.
+func above(path []byte, below string) bool { return strings.HasPrefix(below, string(path)+".") }
