@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/chinertia/chinertia/inertia/internal/pagejson"
 	"github.com/chinertia/chinertia/inertia/internal/props"
 )
 
@@ -71,7 +72,7 @@ func (e *response) writePage() error {
 	w.String(p.url)
 	w.Name("version")
 	w.String(p.version)
-	if err := writeMetadata(w, &e.props.Meta); err != nil {
+	if err := writeMetadata(w, e.props.Notes); err != nil {
 		return err
 	}
 	shared := p.shared
@@ -79,22 +80,28 @@ func (e *response) writePage() error {
 		shared = shared[:len(shared)-1] // tags are about this page alone
 	}
 	if !c.hideShared && len(shared) > 0 {
-		writeNames(w, "sharedProps", props.SharedNames(shared))
+		w.Name("sharedProps")
+		w.Strings(props.SharedNames(shared))
 	}
-	writeFlash(w, p.session[sectionFlash])
-	if p.encrypt {
-		writeTrue(w, "encryptHistory")
-	}
-	if history := p.session[sectionHistory]; history != nil {
-		if isTrue(history["clear"]) {
-			writeTrue(w, "clearHistory")
-		}
-		if isTrue(history["fragment"]) {
-			writeTrue(w, "preserveFragment")
+	if flash := p.session[sectionFlash]; len(flash) > 0 {
+		w.Name("flash")
+		if _, err := w.Plain(flash); err != nil {
+			return err
 		}
 	}
+	history := p.session[sectionHistory]
+	writeFlag(w, "encryptHistory", p.encrypt)
+	writeFlag(w, "clearHistory", isTrue(history["clear"]))
+	writeFlag(w, "preserveFragment", isTrue(history["fragment"]))
 	w.EndObject()
 	return nil
+}
+
+func writeFlag(w *pagejson.Writer, name string, on bool) {
+	if on {
+		w.Name(name)
+		w.Bool(true)
+	}
 }
 
 // writeProps writes the props with the errors before them, which are always
@@ -109,7 +116,12 @@ func (e *response) writeProps() error {
 	w.BeginObject()
 	if !e.props.Has("errors") {
 		w.Name("errors")
-		writeErrors(w, p.session[sectionErrors], e.visit.errorBag(), c.allErrors)
+		if bags := p.session[sectionErrors]; len(bags) == 0 {
+			w.BeginObject()
+			w.EndObject()
+		} else if _, err := w.Plain(errorsProp(bags, e.visit.errorBag(), c.allErrors)); err != nil {
+			return err
+		}
 	}
 	if err := e.props.Write(w); err != nil {
 		return propError(err)

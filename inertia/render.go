@@ -2,13 +2,13 @@ package inertia
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"time"
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
-	"github.com/chinertia/chinertia/inertia/internal/pagejson"
 )
 
 // RenderOption changes one response of [Render].
@@ -198,10 +198,12 @@ func (v *visit) commitSession(r *http.Request, p *page, partial bool, ro *render
 
 // pageBytes returns the page object so that it is safe in HTML.
 func (e *response) pageBytes() []byte {
-	if e.visit.cfg.json == nil || !bytes.ContainsAny(e.json.Bytes(), "<>&\u2028\u2029") {
+	if e.visit.cfg.json == nil {
 		return e.json.Bytes() // escaped already
 	}
-	return pagejson.AppendSafe(make([]byte, 0, e.json.Len()+256), e.json.Bytes())
+	var safe bytes.Buffer
+	json.HTMLEscape(&safe, e.json.Bytes())
+	return safe.Bytes()
 }
 
 func (h *Hooks) now() (t time.Time) {

@@ -71,7 +71,7 @@ func ScrollFunc[T Paginator](load func(context.Context) (T, error)) Prop[T] {
 func ScrollData[T any](value T, meta ScrollMeta) Prop[T] {
 	return Prop[T]{&props.Spec{
 		Value: value, Wrapper: defaultWrapper,
-		Scroll: func(v any) (props.ScrollMeta, any) { return props.ScrollMeta(meta), v },
+		Scroll: func(any) props.ScrollMeta { return props.ScrollMeta(meta) },
 	}}
 }
 
@@ -93,11 +93,11 @@ const defaultWrapper = "data"
 
 func scrolling(s *props.Spec) *props.Spec {
 	s.Wrapper = defaultWrapper
-	s.Scroll = func(v any) (props.ScrollMeta, any) {
+	s.Scroll = func(v any) (meta props.ScrollMeta) {
 		if p, ok := v.(Paginator); ok {
-			return props.ScrollMeta(p.ScrollMeta()), v
+			meta = props.ScrollMeta(p.ScrollMeta())
 		}
-		return props.ScrollMeta{}, v
+		return meta
 	}
 	return s
 }

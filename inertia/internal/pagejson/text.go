@@ -77,24 +77,3 @@ func appendString(b []byte, s string) []byte {
 	b = append(b, s[start:]...)
 	return append(b, '"')
 }
-
-// AppendSafe appends JSON that something else made so that it
-// cannot end a script element or break JavaScript. These characters stand only
-// in strings, where the escapes mean the same.
-func AppendSafe(b, json []byte) []byte {
-	start := 0
-	for i := 0; i < len(json); i++ {
-		switch c := json[i]; {
-		case c == '<' || c == '>' || c == '&':
-			b = append(b, json[start:i]...)
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&0xF])
-			start = i + 1
-		case c == 0xE2 && i+2 < len(json) && json[i+1] == 0x80 && json[i+2]&^1 == 0xA8:
-			b = append(b, json[start:i]...)
-			b = append(b, '\\', 'u', '2', '0', '2', hex[json[i+2]&0xF])
-			start = i + 3
-			i += 2
-		}
-	}
-	return append(b, json[start:]...)
-}

@@ -99,9 +99,6 @@ func (w *Writer) Bool(b bool) { w.buf = strconv.AppendBool(w.buf, b) }
 // Null writes null.
 func (w *Writer) Null() { w.buf = append(w.buf, "null"...) }
 
-// JSON writes a value that is JSON already, made safe for a script element.
-func (w *Writer) JSON(raw []byte) { w.buf = AppendSafe(w.buf, raw) }
-
 // Value writes a whole value. After an error, below is the dotted path inside of
 // the value at which it happened, if it was not the value itself.
 func (w *Writer) Value(v any) (below string, err error) {
@@ -130,18 +127,26 @@ func (w *Writer) Value(v any) (below string, err error) {
 	return w.Reflect(reflect.ValueOf(v), false)
 }
 
+// Plain is Value without the Engine.
+func (w *Writer) Plain(v any) (below string, err error) {
+	return w.result(encoderOf(reflect.TypeOf(v)).encode(w, reflect.ValueOf(v)))
+}
+
 // Reflect is Value for a value of which the type is known. With quoted it is
 // written as the "string" option of a struct tag says.
 func (w *Writer) Reflect(v reflect.Value, quoted bool) (below string, err error) {
 	t := encoderOf(v.Type())
 	switch {
 	case quoted:
-		err = w.quoted(t, v)
+		return w.result(w.quoted(t, v))
 	case w.Engine != nil && v.CanInterface():
-		err = w.byEngine(v.Interface())
-	default:
-		err = t.encode(w, v)
+		return "", w.byEngine(v.Interface())
 	}
+	return w.result(t.encode(w, v))
+}
+
+// result completes an error with the path to it.
+func (w *Writer) result(err error) (below string, _ error) {
 	if err == nil {
 		return "", nil
 	}

@@ -119,7 +119,7 @@ func TestStructureIsWrittenPieceByPiece(t *testing.T) {
 	mark = w.Name("gone")
 	w.Cut(mark)
 	w.Name("c")
-	w.JSON([]byte(`{"x":"</script>"}`))
+	w.Plain(map[string]json.RawMessage{"x": json.RawMessage(`"</script>"`)})
 	w.Name("d")
 	w.Null()
 	w.EndObject()

@@ -137,7 +137,7 @@ func (w *Walker) base(v value) (value, error) {
 		if err != nil {
 			return value{}, err
 		}
-		w.label(s)
+		w.noteMerge(s)
 		v = value{any: loaded, whole: v.whole || s.Load != nil}
 	}
 	return value{}, errDepth

@@ -51,7 +51,7 @@ func (w *Walker) observed(s *Spec) (bool, error) {
 	case err != nil && s.Rescue && w.Context.Err() == nil:
 		r.Err, r.Rescued = w.failed(err), true
 		w.rollback(undo)
-		w.Meta.Rescued = append(w.Meta.Rescued, r.Path)
+		w.note(Note{Key: KeyRescued, Path: r.Path})
 		w.Rescued(&r)
 		sent, err = false, nil
 	case err != nil || !sent:
@@ -67,36 +67,26 @@ func (w *Walker) observed(s *Spec) (bool, error) {
 // admits decides whether the prop at the current path is loaded, and notes what
 // the client has to know about it otherwise (protocol 3.7 and 4).
 func (w *Walker) admits(s *Spec) bool {
-	sel := w.Selection
-	if s.Once && sel.AsksFor(w.path) {
-		w.Meta.addOnce(s, string(w.path))
-	}
+	w.noteOnce(s)
 	switch {
-	case sel.Partial:
+	case w.Selection.Partial:
 		return true
-	case s.isHeld(sel, w.path):
+	case s.isHeld(w.Selection, w.path):
 		return false
 	case s.Kind == Deferred:
-		w.Meta.Deferred = append(w.Meta.Deferred, DeferredProp{s.Group, string(w.path)})
+		w.note(Note{Key: KeyDeferred, Path: string(w.path), Name: s.Group})
 		if s.Scroll != nil {
 			// The wrapper is known when the page of the list is.
-			w.Meta.Merge = append(w.Meta.Merge, string(w.path))
+			w.note(Note{Key: KeyMerge, Path: string(w.path)})
 			return false
 		}
-		w.label(s)
+		w.noteMerge(s)
 		return false
 	case s.Kind == Optional:
-		w.label(s)
+		w.noteMerge(s)
 		return false
 	}
 	return true
-}
-
-// label notes how the client merges the prop at the current path.
-func (w *Walker) label(s *Spec) {
-	if s.Merge != Replace && w.Selection.AsksFor(w.path) && !w.Selection.Resets(w.path) {
-		w.Meta.addMerge(s, string(w.path))
-	}
 }
 
 // resolve loads an admitted prop and writes its value. It completes r, which may
@@ -108,15 +98,9 @@ func (w *Walker) resolve(s *Spec, r *Resolved) (bool, error) {
 		return false, err
 	}
 	if s.Scroll != nil {
-		var meta ScrollMeta
-		meta, v = s.Scroll(v)
-		path, reset := string(w.path), w.Selection.Resets(w.path)
-		w.Meta.Scroll = append(w.Meta.Scroll, ScrollProp{path, meta, reset})
-		if w.Selection.AsksFor(w.path) && !reset {
-			w.Meta.addScroll(s, path, w.Selection.Prepend)
-		}
+		w.noteScroll(s, v)
 	}
-	w.label(s)
+	w.noteMerge(s)
 	sent, err := w.any(v, false)
 	w.found = around
 	return sent, err
@@ -153,18 +137,16 @@ func notLoaded(ctx context.Context) error { return fmt.Errorf("not loaded: %w", 
 // checkpoint is a state of the walk to return to.
 type checkpoint struct {
 	place
-	out, names, depth int
-	meta              metadataMark
-	found             map[string]*future
+	out, names, notes, depth int
+	found                    map[string]*future
 }
 
 func (w *Walker) checkpoint() checkpoint {
-	return checkpoint{place{len(w.path), len(w.id)}, w.out.Len(), len(w.names), w.depth, w.Meta.mark(), w.found}
+	return checkpoint{place{len(w.path), len(w.id)}, w.out.Len(), len(w.names), len(w.Notes), w.depth, w.found}
 }
 
 func (w *Walker) rollback(c checkpoint) {
 	w.leave(c.place)
 	w.out.Cut(c.out)
-	w.names, w.depth, w.found = w.names[:c.names], c.depth, c.found
-	w.Meta.cut(c.meta)
+	w.names, w.Notes, w.depth, w.found = w.names[:c.names], w.Notes[:c.notes], c.depth, c.found
 }

@@ -57,8 +57,8 @@ type Spec struct {
 	Until time.Time
 	Fresh bool
 
-	Scroll  func(value any) (ScrollMeta, any) // nil if the prop does not scroll
-	Wrapper string                            // the key of the list inside of its value
+	Scroll  func(value any) ScrollMeta // nil if the prop does not scroll
+	Wrapper string                     // the key of the list inside of its value
 }
 
 // ScrollMeta says how to get the pages around one page of a list.

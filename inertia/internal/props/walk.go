@@ -17,7 +17,7 @@ import (
 // A Walker may be used again after Reset, and keeps its memory for that.
 type Walker struct {
 	Options
-	Meta Metadata
+	Notes []Note
 
 	out     Writer
 	entries []entry
@@ -64,10 +64,20 @@ var errDepth = fmt.Errorf("the value is nested more than %d levels deep, or cont
 // Reset forgets the response, and keeps the options but the context, and the
 // memory of what was small.
 func (w *Walker) Reset() {
-	w.Meta.reset()
 	w.Context, w.out, w.loads, w.found = nil, nil, nil, nil
 	w.depth, w.id = 0, w.id[:0]
-	w.entries, w.names, w.path = emptied(w.entries), emptied(w.names), emptied(w.path)
+	w.Notes, w.entries, w.names, w.path = emptied(w.Notes), emptied(w.entries), emptied(w.names), emptied(w.path)
+}
+
+// maxKept is how long the lists are that stay in memory for the next response.
+const maxKept = 1024
+
+func emptied[T any](list []T) []T {
+	if cap(list) > maxKept {
+		return nil
+	}
+	clear(list)
+	return list[:0]
 }
 
 // Write writes the members of the object that the assembled props are.

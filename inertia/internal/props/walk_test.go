@@ -118,10 +118,10 @@ func TestAWalkerKeepsNoLongList(t *testing.T) {
 	}
 	_, w, err := walk(t, headers{}, 1, nil, page)
 	is.NoErr(err)
-	is.Equal(len(w.Meta.Deferred), 10_000)
+	is.Equal(len(w.Notes), 10_000)
 	w.Reset()
 	is.True(cap(w.entries) <= maxKept)
 	is.True(cap(w.names) <= maxKept)
-	is.True(cap(w.Meta.Deferred) <= maxKept)
-	is.Equal(len(w.Meta.Deferred), 0)
+	is.True(cap(w.Notes) <= maxKept)
+	is.Equal(len(w.Notes), 0)
 }
