@@ -3,6 +3,7 @@ package inertia
 import (
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 // Middleware makes the functions of this package work in the handlers behind
@@ -34,9 +35,10 @@ func Middleware(opts ...Option) func(http.Handler) http.Handler {
 }
 
 type middleware struct {
-	own    *config
-	opts   []Option
-	nested sync.Map // of *config, that of a Middleware around this one, to *config
+	own      *config
+	opts     []Option
+	nested   sync.Map // of *config, that of a Middleware around this one, to *config
+	sessions atomic.Bool
 }
 
 func (m *middleware) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -50,6 +52,13 @@ func (m *middleware) serve(w http.ResponseWriter, r *http.Request, next http.Han
 	}
 	v := &visit{Context: r.Context(), base: m.own, cfg: m.own, inertia: IsInertia(r)}
 	v.addVary(w.Header())
+	if m.own.flash != nil && !m.sessions.Load() {
+		// A session that is missing is a mistake in the program: tell on the
+		// first request, not when somebody first flashes something.
+		if _, err := m.own.flash.Get(v); err == nil {
+			m.sessions.Store(true)
+		}
+	}
 	if v.inertia && v.isStale(r) {
 		v.conflict(w, r)
 		return
