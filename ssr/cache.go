@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/chinertia/chinertia/ssr/internal/pool"
 )
 
 // cache keeps rendered pages by the hash of their page object, and lets
@@ -32,8 +34,7 @@ type cacheKey [sha256.Size]byte
 
 type cacheEntry struct {
 	key     cacheKey
-	head    []string
-	body    string
+	result  pool.Result
 	size    int64
 	expires time.Time
 }
@@ -43,7 +44,7 @@ type flight struct {
 	done    chan struct{}
 	waiting int
 	cancel  context.CancelFunc
-	rendered
+	result  pool.Result // valid when it is done
 }
 
 func newCache(maxBytes int64, ttl time.Duration) *cache {
@@ -55,16 +56,16 @@ func newCache(maxBytes int64, ttl time.Duration) *cache {
 	}
 }
 
-type renderFunc func(ctx context.Context, page []byte) rendered
+type renderFunc func(ctx context.Context, page []byte) pool.Result
 
-func (c *cache) render(ctx context.Context, page []byte, render renderFunc) rendered {
+func (c *cache) render(ctx context.Context, page []byte, render renderFunc) pool.Result {
 	key := cacheKey(sha256.Sum256(page))
 
 	c.mu.Lock()
 	if e := c.get(key); e != nil {
 		c.hits++
 		c.mu.Unlock()
-		return rendered{head: slices.Clone(e.head), body: e.body}
+		return copied(e.result)
 	}
 	f := c.flights[key]
 	if f == nil {
@@ -83,23 +84,23 @@ func (c *cache) render(ctx context.Context, page []byte, render renderFunc) rend
 
 	select {
 	case <-f.done:
-		return rendered{head: slices.Clone(f.head), body: f.body, err: f.err}
+		return copied(f.result)
 	case <-ctx.Done():
 		c.abandon(key, f)
-		return rendered{err: asError(ctx, ctx.Err())}
+		return failed(asError(ctx, ctx.Err()))
 	}
 }
 
 // fly renders for all who wait.
 func (c *cache) fly(ctx context.Context, key cacheKey, f *flight, page []byte, render renderFunc) {
 	defer f.cancel()
-	f.rendered = render(ctx, page)
+	f.result = render(ctx, page)
 	c.mu.Lock()
 	if c.flights[key] == f {
 		delete(c.flights, key)
 	}
-	if f.err == nil && f.body != "" && !holdsNonce(f.head, f.body) {
-		c.put(key, f.head, f.body)
+	if f.result.Err == nil && f.result.Body != "" && !holdsNonce(f.result) {
+		c.put(key, f.result)
 	}
 	c.mu.Unlock()
 	close(f.done)
@@ -131,16 +132,16 @@ func (c *cache) get(key cacheKey) *cacheEntry {
 	return e
 }
 
-func (c *cache) put(key cacheKey, head []string, body string) {
+func (c *cache) put(key cacheKey, r pool.Result) {
 	if old := c.entries[key]; old != nil {
 		c.drop(old)
 	}
 	// What the entry itself and its place in map and list take, about.
 	const overhead = 300
-	body = strings.Clone(body) // decoding leaves room at its end
-	e := &cacheEntry{key: key, head: head, body: body, expires: time.Now().Add(c.ttl)}
-	e.size = int64(overhead + len(body))
-	for _, line := range head {
+	r.Body = strings.Clone(r.Body) // decoding leaves room at its end
+	e := &cacheEntry{key: key, result: r, expires: time.Now().Add(c.ttl)}
+	e.size = int64(overhead + len(r.Body))
+	for _, line := range r.Head {
 		e.size += int64(len(line)) + 16
 	}
 	if e.size > c.maxBytes {
@@ -165,11 +166,17 @@ func (c *cache) stats() CacheStats {
 	return CacheStats{Hits: c.hits, Misses: c.misses, Shared: c.shared, Entries: len(c.entries), Bytes: c.bytes}
 }
 
+// copied returns a result whose head belongs to the caller.
+func copied(r pool.Result) pool.Result {
+	r.Head = slices.Clone(r.Head)
+	return r
+}
+
 // holdsNonce reports whether the render carries a CSP nonce, which is good for
 // one response only.
-func holdsNonce(head []string, body string) bool {
+func holdsNonce(r pool.Result) bool {
 	const attribute = " nonce="
-	return strings.Contains(body, attribute) || slices.ContainsFunc(head, func(line string) bool {
+	return strings.Contains(r.Body, attribute) || slices.ContainsFunc(r.Head, func(line string) bool {
 		return strings.Contains(line, attribute)
 	})
 }

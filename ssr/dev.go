@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/chinertia/chinertia/ssr/internal/pool"
 )
 
 // devTimeout is the least a render may take in development, where Vite
@@ -31,32 +33,31 @@ type devServer struct {
 // render is active when a dev server is in use. The server answers null while
 // it warms up, and 404 without the plugin of Inertia: both leave the page to
 // the browser.
-func (d *devServer) render(ctx context.Context, page []byte) (r rendered, active bool) {
+func (d *devServer) render(ctx context.Context, page []byte) (r pool.Result, active bool) {
 	rawURL, err := d.find()
+	if err != nil {
+		return failed(err), true
+	}
 	if rawURL == "" {
-		return rendered{err: err}, err != nil
+		return pool.Result{}, false
 	}
 	t, err := d.connect(rawURL)
 	if err != nil {
-		return rendered{err: err}, true
+		return failed(err), true
 	}
-	result := t.Render(ctx, time.Now().Add(max(d.config.timeout, devTimeout)), page)
-	if result.Err == nil {
-		return rendered{head: result.Head, body: result.Body}, true
-	}
-	err, _ = errors.AsType[*Error](result.Err)
+	r = t.Render(ctx, time.Now().Add(max(d.config.timeout, devTimeout)), asciiJSON(page))
+	err, _ = errors.AsType[*Error](r.Err)
 	switch {
+	case err == nil:
+		return r, true
 	case err.Status == http.StatusOK && err.null:
-		return rendered{}, true
+		return pool.Result{}, true
 	case err.Status == http.StatusNotFound:
 		d.noPlugin.Do(func() {
 			d.config.log().Info("ssr: dev server does not render: add the plugin @inertiajs/vite to the config of Vite",
 				"url", t.target.name+devPath)
 		})
-		return rendered{}, true
-	}
-	err.Node = t.target.name
-	switch {
+		return pool.Result{}, true
 	case err.Status == http.StatusForbidden:
 		err.Hint = "Vite refuses the host name of this URL: add it to server.allowedHosts in the config of Vite."
 	case err.unsent && d.config.devURL == "":
@@ -64,7 +65,8 @@ func (d *devServer) render(ctx context.Context, page []byte) (r rendered, active
 	case err.unsent:
 		err.Hint = "Start Vite, or do not set WithDevServer."
 	}
-	return rendered{err: err}, true
+	err.Node = t.target.name
+	return failed(err), true
 }
 
 // find returns the URL of the dev server, or "" when none is in use. With a

@@ -153,7 +153,7 @@ func asError(ctx context.Context, err error) *Error {
 	case errors.Is(err, errTooLarge):
 		return &Error{
 			Type:    ErrorUnknown,
-			Message: err.Error(),
+			Message: "reply is " + err.Error(),
 			Hint:    "Send fewer props, or set WithMaxReply.",
 			Err:     err,
 			blame:   pool.BlamePage,

@@ -2,8 +2,7 @@ package ssr
 
 // What the fuzz targets compare with the standard library.
 var (
-	AppendASCII   = appendASCII
-	PageSize      = pageSize
+	ASCII         = asciiJSON
 	ParseRendered = parseRendered
 	CarriesFlash  = carriesFlash
 )

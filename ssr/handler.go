@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -71,7 +70,7 @@ type serverStatus struct {
 func (c *Client) serveRender(w http.ResponseWriter, r *http.Request) {
 	buf := buffers.Get().(*[]byte)
 	defer putBuffer(buf)
-	page, err := readAll(r.Body, -1, min(c.maxPage, math.MaxInt64/maxEscaped)*maxEscaped, (*buf)[:0])
+	page, err := readAll(r.Body, r.ContentLength, c.maxPage, (*buf)[:0])
 	*buf = page
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -85,26 +84,18 @@ func (c *Client) serveRender(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, &Error{Type: ErrorUnknown, Message: "request is not a page object in JSON"})
 		return
 	}
-	size := pageSize(page)
-	if size > c.maxPage {
-		fail(w, http.StatusRequestEntityTooLarge, c.tooLarge(size))
-		return
-	}
-	result := c.renderNamed(r.Context(), page, size)
+	head, body, err := c.RenderPage(r.Context(), page)
+	failure, _ := errors.AsType[*Error](err)
 	switch {
-	case result.err != nil:
-		fail(w, result.err.httpStatus(), result.err)
-	case result.body == "":
+	case failure != nil:
+		fail(w, failure.httpStatus(), failure)
+	case body == "":
 		fail(w, http.StatusServiceUnavailable, &Error{Type: ErrorConnection, Message: "nothing renders here: there is no bundle, or the dev server is warming up"})
 	default:
-		head := result.head
-		if head == nil {
-			head = []string{}
-		}
 		writeReply(w, http.StatusOK, struct {
 			Head []string `json:"head"`
 			Body string   `json:"body"`
-		}{head, result.body})
+		}{append([]string{}, head...), body}) // never null
 	}
 }
 
@@ -137,13 +128,15 @@ func (c *Client) health() (memory int64, ok bool) {
 			return memory, true
 		}
 	}
-	return memory, ok && (c.bundle == nil || c.bundle.exists(time.Now()))
+	return memory, ok && (c.bundlePath == "" || isFile(c.bundlePath))
 }
 
 // httpStatus is how a failure is passed on to the client of a handler, which
 // concludes from it whether the page is to blame or this server.
 func (e *Error) httpStatus() int {
 	switch {
+	case e.unsent && errors.Is(e.Err, errTooLarge):
+		return http.StatusRequestEntityTooLarge
 	case e.blame == pool.BlamePage:
 		return http.StatusInternalServerError
 	case e.unsent || errors.Is(e.Err, context.Canceled):

@@ -37,8 +37,7 @@ type config struct {
 	cacheBytes int64
 	cacheTTL   time.Duration
 
-	logger   *slog.Logger
-	nodeHook func(NodeStats)
+	logger *slog.Logger
 
 	process process.Config
 }
@@ -105,7 +104,8 @@ func WithQueue(n int) Option {
 }
 
 // WithMaxPage sets the size in bytes above which a page is not sent, because
-// rendering it would keep all others waiting. The default is 8 MiB.
+// rendering it would keep all others waiting. A character above ASCII counts as
+// the escape that is sent for it, \u and four digits. The default is 8 MiB.
 //
 // WithMaxPage panics if bytes is not positive.
 func WithMaxPage(bytes int64) Option {
@@ -211,7 +211,7 @@ func WithDevServer(url string) Option {
 
 // WithBundle names the SSR bundle, for example "dist/ssr/ssr.js". As long as
 // that file does not exist, pages are left to the browser and nothing is sent.
-// It is looked for at most once a second. Development ignores it.
+// Development ignores it.
 // An empty path is ignored. [Start] needs no such option.
 func WithBundle(path string) Option {
 	return func(c *config) { c.bundlePath = path }
@@ -236,14 +236,4 @@ func WithCache(maxBytes int64, ttl time.Duration) Option {
 func WithLogger(logger *slog.Logger) Option {
 	require(logger != nil, "WithLogger called with a nil logger")
 	return func(c *config) { c.logger = logger }
-}
-
-// WithNodeHook sets a function that is called when a node changes its state,
-// for metrics. It is called from the goroutine that noticed, so it should be
-// quick, and several calls may run at the same time.
-//
-// WithNodeHook panics if hook is nil.
-func WithNodeHook(hook func(NodeStats)) Option {
-	require(hook != nil, "WithNodeHook called with a nil hook")
-	return func(c *config) { c.nodeHook = hook }
 }

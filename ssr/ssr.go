@@ -19,8 +19,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
-	"time"
 
 	"github.com/chinertia/chinertia/ssr/internal/pool"
 	"github.com/chinertia/chinertia/ssr/internal/process"
@@ -33,7 +33,6 @@ type Client struct {
 	config
 	pool      *pool.Pool
 	dev       *devServer          // nil outside development
-	bundle    *bundleFile         // nil when there is none to look for
 	cache     *cache              // nil when there is none
 	processes *process.Supervisor // nil when none are run
 	devOnly   bool                // there is nothing to render without a dev server
@@ -91,17 +90,9 @@ func newClient(opts []Option) *Client {
 		MaxFailures:   c.maxFailures,
 		ProbeInterval: c.probeInterval,
 		Log:           c.log,
-		OnChange: func(s pool.NodeStats) {
-			if c.nodeHook != nil {
-				c.nodeHook(nodeStats(s))
-			}
-		},
 	})
 	if c.hotFile != "" || c.devURL != "" {
 		c.dev = &devServer{config: &c.config}
-	}
-	if c.bundlePath != "" {
-		c.bundle = &bundleFile{path: c.bundlePath}
 	}
 	if c.cacheBytes > 0 {
 		c.cache = newCache(c.cacheBytes, c.cacheTTL)
@@ -139,63 +130,53 @@ func (c *Client) addServer(caller, url string) {
 // that nothing is wrong: the dev server is warming up, or the bundle that
 // [WithBundle] names has not been built.
 func (c *Client) RenderPage(ctx context.Context, page []byte) (head []string, body string, err error) {
-	r := c.renderNamed(ctx, page, int64(len(page)))
-	if r.err != nil {
-		return nil, "", r.err
-	}
-	return r.head, r.body, nil
-}
-
-// rendered is how a render ended: with an error, or without one.
-type rendered struct {
-	head []string
-	body string
-	err  *Error
-}
-
-// renderNamed makes errors say which page they are about. size is what counts
-// for the limit of the page.
-func (c *Client) renderNamed(ctx context.Context, page []byte, size int64) rendered {
-	r := c.render(ctx, page, size)
-	if r.err != nil && !r.err.Skipped() && (r.err.Component == "" || r.err.URL == "") {
-		named := *r.err // others may hold the same error
+	r := c.render(ctx, page)
+	if failure, ok := r.Err.(*Error); ok && !failure.Skipped() && (failure.Component == "" || failure.URL == "") {
+		named := *failure // others may hold the same error
 		component, url := pageName(page)
 		named.Component = cmp.Or(named.Component, component)
 		named.URL = cmp.Or(named.URL, url)
-		r.err = &named
+		r.Err = &named
 	}
-	return r
+	return r.Head, r.Body, r.Err
 }
 
-func (c *Client) render(ctx context.Context, page []byte, size int64) rendered {
+// render returns an [*Error] if it fails.
+func (c *Client) render(ctx context.Context, page []byte) pool.Result {
 	if c.dev != nil {
 		if r, active := c.dev.render(ctx, page); active {
 			return r
 		}
 	}
-	if c.devOnly || c.bundle != nil && !c.bundle.exists(time.Now()) {
-		return rendered{}
-	}
-	if size > c.maxPage {
-		return rendered{err: c.tooLarge(size)}
-	}
-	if c.cache != nil && !carriesFlash(page) {
+	switch {
+	case c.devOnly || c.bundlePath != "" && !isFile(c.bundlePath):
+		return pool.Result{}
+	case c.cache != nil && !carriesFlash(page):
 		return c.cache.render(ctx, page, c.renderOnNode)
 	}
 	return c.renderOnNode(ctx, page)
 }
 
-func (c *Client) renderOnNode(ctx context.Context, page []byte) rendered {
+func (c *Client) renderOnNode(ctx context.Context, page []byte) pool.Result {
+	page = asciiJSON(page)
+	if size := int64(len(page)); size > c.maxPage {
+		return failed(c.tooLarge(size))
+	}
 	r := c.pool.Render(ctx, page)
 	if r.Err == nil {
-		return rendered{head: r.Head, body: r.Body}
+		return r
 	}
 	err, ok := errors.AsType[*Error](r.Err)
 	if !ok {
-		return rendered{err: skipped(ctx, r.Err)}
+		return failed(skipped(ctx, r.Err))
 	}
 	err.Node, err.blame = r.Node, r.Blame
-	return rendered{err: err}
+	return failed(err)
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func (c *Client) tooLarge(size int64) *Error {
@@ -203,6 +184,7 @@ func (c *Client) tooLarge(size int64) *Error {
 		Type:    ErrorUnknown,
 		Message: fmt.Sprintf("page of %d bytes is larger than the limit of %d", size, c.maxPage),
 		Hint:    "Send fewer props, or set WithMaxPage.",
+		Err:     errTooLarge,
 		unsent:  true,
 	}
 }

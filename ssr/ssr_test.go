@@ -89,7 +89,6 @@ func TestOptionsPanicOnWrongValues(t *testing.T) {
 		"dev server":         func() { ssr.WithDevServer("localhost:5173") },
 		"cache":              func() { ssr.WithCache(0, time.Second) },
 		"logger":             func() { ssr.WithLogger(nil) },
-		"hook":               func() { ssr.WithNodeHook(nil) },
 		"runtime":            func() { ssr.WithRuntime("") },
 		"processes":          func() { ssr.WithProcesses(0) },
 		"start timeout":      func() { ssr.WithStartTimeout(0) },

@@ -23,22 +23,19 @@ type NodeStats struct {
 }
 
 // NodeState is whether a node is asked to render.
-type NodeState string
+type NodeState = pool.State
 
 const (
 	// NodeUp is the state of a node that is asked.
-	NodeUp = NodeState(pool.Up)
+	NodeUp = pool.Up
 
 	// NodeDown is the state of a node that failed again and again, or does not
 	// answer its health check. It is not asked; its health is, until it is well.
-	NodeDown = NodeState(pool.Down)
+	NodeDown = pool.Down
 
 	// NodeTrial is the state of a node that answers its health check again. It
 	// is asked for one render at a time, and is up when one has succeeded.
-	NodeTrial = NodeState(pool.Trial)
-
-	// NodeGone is the state of a process that has ended or is being replaced.
-	NodeGone = NodeState(pool.Gone)
+	NodeTrial = pool.Trial
 )
 
 // CacheStats is the part of [Stats] about the cache.
@@ -56,22 +53,10 @@ func (c *Client) Stats() Stats {
 	var nodes []pool.NodeStats
 	nodes, s.Waiting, s.Skipped = c.pool.Stats()
 	for _, n := range nodes {
-		s.Nodes = append(s.Nodes, nodeStats(n))
+		s.Nodes = append(s.Nodes, NodeStats(n))
 	}
 	if c.cache != nil {
 		s.Cache = c.cache.stats()
 	}
 	return s
-}
-
-func nodeStats(n pool.NodeStats) NodeStats {
-	return NodeStats{
-		Name:     n.Name,
-		PID:      n.PID,
-		State:    NodeState(n.State),
-		InFlight: n.InFlight,
-		Renders:  n.Renders,
-		Failures: n.Failures,
-		Memory:   n.Memory,
-	}
 }

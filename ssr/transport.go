@@ -46,7 +46,7 @@ const (
 )
 
 var (
-	errTooLarge     = errors.New("reply is larger than the limit")
+	errTooLarge     = errors.New("larger than the limit")
 	errForeignReply = errors.New("reply does not belong to the request")
 )
 
@@ -106,14 +106,12 @@ type response struct {
 }
 
 func (t *transport) Render(ctx context.Context, deadline time.Time, page []byte) pool.Result {
-	// A copy, because net/http may read it after it has returned the reply.
-	upload := appendASCII(make([]byte, 0, len(page)+len(page)/16), page)
-	if len(upload) > maxAtOnce {
-		return t.renderDetached(ctx, deadline, upload)
+	if len(page) > maxAtOnce {
+		return t.renderDetached(ctx, deadline, page)
 	}
 	limited, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
-	r, err := t.post(limited, upload, nil)
+	r, err := t.post(limited, page, nil)
 	if err != nil {
 		return failed(asError(ctx, err))
 	}
@@ -122,7 +120,7 @@ func (t *transport) Render(ctx context.Context, deadline time.Time, page []byte)
 
 // renderDetached lets the upload go on when nobody waits for the render any
 // more: the server would exit if it broke off.
-func (t *transport) renderDetached(ctx context.Context, deadline time.Time, upload []byte) pool.Result {
+func (t *transport) renderDetached(ctx context.Context, deadline time.Time, page []byte) pool.Result {
 	uploading, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline.Add(uploadGrace))
 	var (
 		r              pool.Result
@@ -132,7 +130,7 @@ func (t *transport) renderDetached(ctx context.Context, deadline time.Time, uplo
 	go func() {
 		defer close(done)
 		defer cancel()
-		r, err = t.post(uploading, upload, sync.OnceFunc(func() { close(uploaded) })) // it may be sent again
+		r, err = t.post(uploading, page, sync.OnceFunc(func() { close(uploaded) })) // it may be sent again
 	}()
 	limited, stop := context.WithDeadline(ctx, deadline)
 	defer stop()

@@ -49,7 +49,7 @@ func TestRequest(t *testing.T) {
 					is.Equal(got.Header.Get("Content-Type"), "application/json")
 					is.Equal(got.Header.Values("Idempotency-Key"), nil)
 					is.Equal(got.ContentLength, int64(len(body)))
-					is.True(bytes.Equal(body, ssr.AppendASCII(nil, []byte(page))))
+					is.True(bytes.Equal(body, ssr.ASCII([]byte(page))))
 				})
 			}
 		}

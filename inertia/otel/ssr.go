@@ -56,7 +56,7 @@ func (t *Telemetry) ObserveNodes(client *ssr.Client) error {
 		if err == nil {
 			_, err = t.meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 				stats := client.Stats()
-				count := map[ssr.NodeState]int64{ssr.NodeUp: 0, ssr.NodeDown: 0, ssr.NodeTrial: 0, ssr.NodeGone: 0}
+				count := map[ssr.NodeState]int64{ssr.NodeUp: 0, ssr.NodeDown: 0, ssr.NodeTrial: 0}
 				for _, n := range stats.Nodes {
 					count[n.State]++
 				}

@@ -30,7 +30,6 @@ type Config struct {
 	MaxFailures   int           // in a row, before a node is down
 	ProbeInterval time.Duration // between health checks of a node that is down
 	Log           func() *slog.Logger
-	OnChange      func(NodeStats) // called without locks when a state changes; may be nil
 }
 
 // Pool is safe for concurrent use.
@@ -73,9 +72,6 @@ func (p *Pool) unlock() {
 func (p *Pool) set(n *Node, s State) {
 	n.state = s
 	p.dispatch()
-	if stats := n.stats(); p.OnChange != nil {
-		p.events = append(p.events, func() { p.OnChange(stats) })
-	}
 }
 
 // Add puts a node to use.
