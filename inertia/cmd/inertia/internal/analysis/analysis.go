@@ -53,7 +53,7 @@ type Problem struct {
 // Analyse looks at all packages of a program. It fails only by a mistake of its
 // own.
 func Analyse(prog *source.Program) (r *Result, err error) {
-	a := &analyser{prog: prog, info: prog.Info, funcs: map[*types.Func]*ast.FuncDecl{}, vars: map[types.Object]ast.Expr{}, wrappers: map[*types.Func]bool{}}
+	a := &analyser{prog: prog, info: prog.Info, funcs: map[*types.Func]*ast.FuncDecl{}, vars: map[types.Object]ast.Expr{}, wrappers: map[*types.Func]bool{}, naming: map[*types.Func]bool{}, binding: map[*types.Func]bool{}, changed: map[types.Object]bool{}}
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("%s: inertia generate cannot follow this statement, which is a mistake in it that should be reported: %v", prog.Position(a.at), v)
@@ -83,13 +83,17 @@ type analyser struct {
 	funcs map[*types.Func]*ast.FuncDecl
 	vars  map[types.Object]ast.Expr // of packages, with their initial values
 
-	wrappers map[*types.Func]bool // functions that render or bind what they are given
+	changed  map[types.Object]bool // variables that get a value after their first one
+	wrappers map[*types.Func]bool  // functions that render or bind what they are given
+	naming   map[*types.Func]bool  // functions that render a page which a caller names
+	binding  map[*types.Func]bool  // functions that bind a type which a caller names
 
 	*findings
 	frames       []*frame
 	st           *state
 	at           token.Pos // of the statement that is followed
 	inMiddleware int       // > 0: the arguments of inertia.Middleware are looked at
+	handing      bool      // the next function is the value of a variable
 	quiet        int       // > 0: only the result of a function is wanted, its own turn comes
 }
 
@@ -129,16 +133,20 @@ type pending struct {
 
 // frame is a function that is being followed.
 type frame struct {
-	fn      *types.Func  // nil for a literal
-	node    ast.Node     // *ast.FuncDecl or *ast.FuncLit
-	results []*Value     // of all returns together
-	exits   []*state     // at the returns
-	named   []*types.Var // named results
-	targs   map[*types.TypeParam]types.Type
-	branch  int // > 0: what is followed may not happen
+	fn       *types.Func  // nil for a literal
+	node     ast.Node     // *ast.FuncDecl or *ast.FuncLit
+	results  []*Value     // of all returns together
+	exits    []*state     // at the returns
+	named    []*types.Var // named results
+	targs    map[*types.TypeParam]types.Type
+	handed   bool // it is the value of a variable
+	deferred []*ast.CallExpr
+	leaves   [][]*state // of each loop or switch around a place: where it is left
+	branch   int        // > 0: what is followed may not happen
 }
 
 func (a *analyser) index(file *ast.File) {
+	ast.Inspect(file, a.changes)
 	for _, decl := range file.Decls {
 		switch d := decl.(type) {
 		case *ast.FuncDecl:

@@ -38,6 +38,7 @@ const (
 	routeUse          // r.Use(middlewares...)
 	routeWith         // r.With(...) Router
 	stripPrefix       // http.StripPrefix(prefix, handler)
+	format            // fmt.Sprintf(format, args...)
 	copyMap           // maps.Copy(dst, src)
 	cloneMap          // maps.Clone(m)
 	never             // does not return
@@ -96,6 +97,7 @@ var api = map[string]role{
 	"net/http.Handle":              routeAny,
 	"net/http.HandleFunc":          routeAny,
 
+	"fmt.Sprintf":    format,
 	"maps.Copy":      copyMap,
 	"maps.Clone":     cloneMap,
 	"os.Exit":        never,

@@ -13,6 +13,47 @@ func (a *analyser) objectOf(id *ast.Ident) types.Object {
 	return a.info.Uses[id]
 }
 
+// changes notes the variables that are assigned to, in whole or in part, or
+// whose address is taken: what is known of their first value may not hold.
+func (a *analyser) changes(n ast.Node) bool {
+	mark := func(e ast.Expr) {
+		for {
+			switch x := ast.Unparen(e).(type) {
+			case *ast.IndexExpr:
+				e = x.X
+				continue
+			case *ast.SelectorExpr:
+				if v, ok := a.info.Uses[x.Sel].(*types.Var); ok && !v.IsField() {
+					a.changed[v] = true
+				}
+				e = x.X
+				continue
+			case *ast.StarExpr:
+				e = x.X
+				continue
+			case *ast.Ident:
+				if v, ok := a.info.Uses[x].(*types.Var); ok {
+					a.changed[v] = true
+				}
+			}
+			return
+		}
+	}
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		if n.Tok != token.DEFINE {
+			for _, lhs := range n.Lhs {
+				mark(lhs)
+			}
+		}
+	case *ast.UnaryExpr:
+		if n.Op == token.AND {
+			mark(n.X)
+		}
+	}
+	return true
+}
+
 func (a *analyser) assignment(s *ast.AssignStmt) {
 	values := a.values(s.Rhs)
 	for i, lhs := range s.Lhs {
@@ -24,7 +65,10 @@ func (a *analyser) assignment(s *ast.AssignStmt) {
 			v = &Value{Type: a.info.TypeOf(lhs)}
 		}
 		if s.Tok != token.ASSIGN && s.Tok != token.DEFINE { // +=
-			v = &Value{Type: a.info.TypeOf(lhs)}
+			t := a.info.TypeOf(lhs)
+			if v = (&Value{Type: t}); s.Tok == token.ADD_ASSIGN && isText(t) {
+				v = joined(t, a.eval(lhs), values[i])
+			}
 		}
 		a.assign(lhs, v)
 	}

@@ -2,7 +2,7 @@ package analysis
 
 import (
 	"go/ast"
-	"go/types"
+	"go/constant"
 	"slices"
 )
 
@@ -33,6 +33,8 @@ func (a *analyser) builtin(e *ast.CallExpr) *Value {
 		v := a.static(e)
 		if isMap(v.Type) {
 			v.Object = a.st.born(newObject())
+		} else if n, exact := constant.Int64Val(constantOf(a.lengthOf(e))); exact && n == 0 {
+			v.List = []*Value{}
 		}
 		return v
 	case "new":
@@ -55,21 +57,41 @@ func (a *analyser) builtin(e *ast.CallExpr) *Value {
 			}
 		}
 	case "append":
-		v := a.static(e)
-		v.Elem = args[0].Elem
-		if s, ok := v.Type.Underlying().(*types.Slice); ok && loose(s.Elem()) {
-			for _, arg := range args[1:] {
-				if e.Ellipsis.IsValid() {
-					arg = arg.Elem
-				}
-				v.Elem = join(v.Elem, arg)
-			}
-		}
-		return v
+		return a.appended(e, args)
 	case "clear":
 		for _, o := range a.objectsOf(args[0]) {
 			*o = *newObject()
 		}
 	}
 	return a.static(e)
+}
+
+// appended is a list with more elements, of which all are known if those before
+// are.
+func (a *analyser) appended(e *ast.CallExpr, args []*Value) *Value {
+	v := a.static(e)
+	v.Elem = args[0].elem()
+	more := args[1:]
+	known := args[0].List != nil || args[0].Null
+	if e.Ellipsis.IsValid() {
+		known = known && args[1].List != nil
+		v.Elem = join(v.Elem, args[1].elem())
+		more = args[1].List
+	} else {
+		for _, arg := range more {
+			v.Elem = join(v.Elem, arg)
+		}
+	}
+	if known {
+		v.List = slices.Concat(args[0].List, more)
+	}
+	return v
+}
+
+// lengthOf is the length in a call of make.
+func (a *analyser) lengthOf(e *ast.CallExpr) *Value {
+	if len(e.Args) < 2 {
+		return &Value{}
+	}
+	return a.eval(e.Args[1])
 }

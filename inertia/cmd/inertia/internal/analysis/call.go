@@ -70,6 +70,7 @@ func (a *analyser) call(e *ast.CallExpr) []*Value {
 	if results := a.function(e, fn, recv, args); results != nil {
 		return results
 	}
+	a.forget(fn, recv, args)
 	return a.statics(e)
 }
 
@@ -109,9 +110,11 @@ func (a *analyser) callValue(f *Value, args []*Value) []*Value {
 		if a.following(f.lit) || len(a.frames) >= maxDepth {
 			return nil
 		}
+		a.handing = true
 		return orEmpty(a.follow(nil, f.lit, f.lit.Type, f.lit.Body, args, nil))
 	case f.fn != nil:
 		if decl := a.funcs[f.fn.Origin()]; decl != nil && !a.following(decl) && len(a.frames) < maxDepth {
+			a.handing = true
 			return orEmpty(a.follow(f.fn.Origin(), decl, decl.Type, decl.Body, args, nil))
 		}
 	}

@@ -79,13 +79,14 @@ func (a *analyser) ident(e *ast.Ident) *Value {
 		if isRouter(obj.Type()) && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
 			return a.held(obj)
 		}
-		if !loose(obj.Type()) {
+		v := a.st.vars[obj]
+		if a.changed[obj] && (v == nil || v.Keys != nil) {
 			break
 		}
-		if v := a.st.vars[obj]; v != nil {
+		if v != nil && (loose(obj.Type()) || v.more()) {
 			return v
 		}
-		if init := a.vars[obj]; init != nil && loose(obj.Type()) && len(a.frames) < maxDepth {
+		if init := a.vars[obj]; init != nil && v == nil && (loose(obj.Type()) || isLiteral(init)) && len(a.frames) < maxDepth {
 			return a.fresh(init)
 		}
 	}
@@ -127,13 +128,13 @@ func (a *analyser) selector(e *ast.SelectorExpr) *Value {
 			return a.held(obj)
 		}
 		if o := a.structOf(x); o != nil {
-			if entry := o.Entries[obj.Name()]; entry != nil && loose(obj.Type()) {
+			if entry := o.Entries[obj.Name()]; entry != nil && (loose(obj.Type()) || entry.Value.more()) {
 				return entry.Value
 			}
 		}
 	}
 	v := a.static(e)
-	v.param = x.param && hasTypeParam(v.Type)
+	v.param = x.param && x.Object == nil && loose(v.Type)
 	return v
 }
 
@@ -170,10 +171,21 @@ func (a *analyser) index1(e *ast.IndexExpr) *Value {
 			return o.Entries[names[0]].Value
 		}
 	}
-	if x.Elem != nil {
-		return x.Elem
+	if n, exact := constant.Int64Val(constantOf(key)); exact && x.Keys == nil && n >= 0 && n < int64(len(x.List)) {
+		return x.List[n]
+	}
+	if elem := x.elem(); elem != nil {
+		return elem
 	}
 	return a.static(e)
+}
+
+// constantOf is the whole number that a value is, or one that is unknown.
+func constantOf(v *Value) constant.Value {
+	if v.Const == nil || v.Const.Kind() != constant.Int {
+		return constant.MakeUnknown()
+	}
+	return v.Const
 }
 
 func (a *analyser) binary(e *ast.BinaryExpr) *Value {
@@ -182,6 +194,11 @@ func (a *analyser) binary(e *ast.BinaryExpr) *Value {
 	if e.Op != token.ADD || !isText(t) {
 		return &Value{Type: t}
 	}
+	return joined(t, x, y)
+}
+
+// joined is one text after another.
+func joined(t types.Type, x, y *Value) *Value {
 	left, ok := x.strings()
 	right, also := y.strings()
 	if !ok || !also || len(left)*len(right) > 64 {
@@ -194,4 +211,16 @@ func (a *analyser) binary(e *ast.BinaryExpr) *Value {
 		}
 	}
 	return v
+}
+
+// isLiteral reports whether a value is written out, so that looking at it costs
+// little.
+func isLiteral(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CompositeLit, *ast.CallExpr:
+		return true
+	case *ast.UnaryExpr:
+		return e.Op == token.AND && isLiteral(e.X)
+	}
+	return false
 }

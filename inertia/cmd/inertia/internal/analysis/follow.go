@@ -3,12 +3,14 @@ package analysis
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // follow walks the body of a function with what is known of its arguments, nil
 // for nothing, and returns its results.
 func (a *analyser) follow(fn *types.Func, node ast.Node, typ *ast.FuncType, body *ast.BlockStmt, args []*Value, targs map[*types.TypeParam]types.Type) []*Value {
-	f := &frame{fn: fn, node: node, targs: targs}
+	f := &frame{fn: fn, node: node, targs: targs, handed: a.handing}
+	a.handing = false
 	a.frames = append(a.frames, f)
 	i := 0
 	for _, field := range typ.Params.List {
@@ -43,15 +45,23 @@ func (a *analyser) follow(fn *types.Func, node ast.Node, typ *ast.FuncType, body
 			}
 		}
 	}
+	if decl, ok := node.(*ast.FuncDecl); ok && args == nil && decl.Recv != nil && len(decl.Recv.List[0].Names) > 0 {
+		if obj := a.info.Defs[decl.Recv.List[0].Names[0]]; obj != nil && a.st.vars[obj] == nil {
+			a.st.vars[obj] = &Value{Type: obj.Type(), param: true}
+		}
+	}
 	a.stmt(body)
 	if !a.st.dead {
 		f.exits = append(f.exits, a.st)
 	}
-	a.frames = a.frames[:len(a.frames)-1]
 	if len(f.exits) > 0 {
 		a.st = &state{}
 		a.st.become(f.exits...)
 	}
+	for _, call := range slices.Backward(f.deferred) {
+		a.eval(call)
+	}
+	a.frames = a.frames[:len(a.frames)-1]
 	return f.results
 }
 
@@ -61,6 +71,13 @@ func zero(t types.Type) *Value {
 	switch t.Underlying().(type) {
 	case *types.Map, *types.Interface:
 		v.Null = true
+	case *types.Slice:
+		v.List = []*Value{}
+	case *types.Struct:
+		if isStruct(t) {
+			v.Object = newObject()
+			v.Object.Struct = t
+		}
 	}
 	return v
 }
@@ -123,7 +140,7 @@ func variadicOf(t types.Type, args []*Value) *Value {
 	if len(args) == 1 && args[0] != nil && args[0].Type != nil && types.Identical(args[0].Type, t) {
 		return args[0] // args...
 	}
-	v := &Value{Type: t}
+	v := &Value{Type: t, List: args}
 	for _, arg := range args {
 		v.Elem = join(v.Elem, arg)
 	}

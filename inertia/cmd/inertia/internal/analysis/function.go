@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -29,7 +30,7 @@ func (a *analyser) function(e *ast.CallExpr, fn *types.Func, recv *Value, args [
 	record := withRouter || a.wrappers[origin]
 	result := resultOf(origin)
 	routes := result != nil && isRouter(result)
-	if !record && !routes && !a.interesting(result) && !slices.ContainsFunc(args, a.holdsObject) {
+	if !record && !routes && !a.tells(origin, decl) && !slices.ContainsFunc(append(args, recv), a.holdsObject) {
 		return nil
 	}
 	if withRouter {
@@ -52,7 +53,56 @@ func (a *analyser) function(e *ast.CallExpr, fn *types.Func, recv *Value, args [
 
 // holdsObject reports whether a function could change what is known of v.
 func (a *analyser) holdsObject(v *Value) bool {
-	return slices.ContainsFunc(v.all(), func(alt *Value) bool { return alt.Object != nil })
+	return slices.ContainsFunc(v.all(), func(alt *Value) bool {
+		return alt.Object != nil && (alt.Object.Struct == nil || holdsLoose(alt.Object.Struct))
+	})
+}
+
+// tells reports whether some result of a function is worth following. Texts are
+// if the function is short: one that gives the name of a page is.
+func (a *analyser) tells(fn *types.Func, decl *ast.FuncDecl) bool {
+	for v := range fn.Signature().Results().Variables() {
+		if a.interesting(v.Type()) {
+			return true
+		}
+		if isText(v.Type()) {
+			file := a.prog.Fset.File(decl.Pos())
+			return file.Line(decl.End())-file.Line(decl.Pos()) <= 20
+		}
+	}
+	return false
+}
+
+// forget drops what is known of structs that a function may change which is not
+// followed.
+func (a *analyser) forget(fn *types.Func, recv *Value, args []*Value) {
+	if fn != nil && fn.Pkg() != nil {
+		switch fn.Pkg().Path() {
+		case "fmt", "log", "log/slog", "errors", "testing":
+			return // these only read
+		}
+	}
+	if recv != nil && fn != nil {
+		if self := fn.Signature().Recv(); self != nil && isPointer(self.Type()) {
+			args = append(slices.Clone(args), recv)
+		}
+	}
+	for _, v := range args {
+		for _, alt := range v.all() {
+			if alt.Object != nil && alt.Object.Struct != nil && (isPointer(alt.Type) || v == recv) {
+				now := a.st.now(alt.Object)
+				now.Keys, now.Entries = nil, map[string]*Entry{}
+			}
+		}
+	}
+}
+
+func isPointer(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 // interesting reports whether a result of the type is worth following.
@@ -66,6 +116,9 @@ func (a *analyser) interesting(t types.Type) bool {
 	if s, ok := t.Underlying().(*types.Slice); ok && isText(s.Elem()) {
 		return false
 	}
+	if s, ok := t.Underlying().(*types.Slice); ok && holdsHandler(s.Elem()) {
+		return true // a table of routes
+	}
 	if _, ok := t.Underlying().(*types.Interface); ok && !isAny(t) && !hasTypeParam(t) {
 		return false
 	}
@@ -75,11 +128,18 @@ func (a *analyser) interesting(t types.Type) bool {
 // typeArgs returns what stands for the type parameters of a function in a call.
 func (a *analyser) typeArgs(e *ast.CallExpr, fn *types.Func) map[*types.TypeParam]types.Type {
 	params := fn.Signature().TypeParams()
+	targs := map[*types.TypeParam]types.Type{}
+	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && fn.Signature().RecvTypeParams().Len() > 0 {
+		if named := namedOf(a.typeOf(sel.X)); named != nil {
+			for i := range min(named.TypeArgs().Len(), fn.Signature().RecvTypeParams().Len()) {
+				targs[fn.Signature().RecvTypeParams().At(i)] = named.TypeArgs().At(i)
+			}
+		}
+	}
 	if params.Len() == 0 {
-		return nil
+		return targs
 	}
 	args := a.instance(e.Fun)
-	targs := map[*types.TypeParam]types.Type{}
 	for i := range params.Len() {
 		if i < len(args) {
 			targs[params.At(i)] = args[i]
@@ -130,8 +190,15 @@ func (a *analyser) dynamic(e *ast.CallExpr, fn *types.Func, recv *Value, args []
 			followed = true
 		}
 	}
-	if !followed {
-		a.problem(e.Pos(), "a router is handed to %s of an interface whose value cannot be followed: its routes are missing; call it on the types themselves", fn.Name())
+	const text = "a router is handed to %s of an interface whose value cannot be followed: its routes are missing; call it on the types themselves"
+	switch {
+	case followed:
+		a.settle(e.Pos())
+	case recv != nil && recv.param && a.root() != nil:
+		a.wrap()
+		a.pend(e.Pos(), fmt.Sprintf(text, fn.Name()), nil)
+	default:
+		a.problem(e.Pos(), text, fn.Name())
 	}
 	return nil
 }
@@ -147,4 +214,18 @@ func (a *analyser) calling(fn *types.Func) {
 		}
 		a.calls[caller][fn] = true
 	}
+}
+
+// holdsHandler reports whether t is a struct with a handler in it.
+func holdsHandler(t types.Type) bool {
+	s := structOf(t)
+	if s == nil || isRouter(t) {
+		return false
+	}
+	for f := range s.Fields() {
+		if isHandler(f.Type()) {
+			return true
+		}
+	}
+	return false
 }

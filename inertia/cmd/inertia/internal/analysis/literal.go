@@ -24,15 +24,15 @@ func (a *analyser) literal(e *ast.CompositeLit) *Value {
 		}
 		a.st.born(v.Object)
 		return v
-	case holdsLoose(t):
+	case isStruct(t):
 		v.Object = newObject()
 		v.Object.Struct = t
-		s, _ := t.Underlying().(*types.Struct)
+		s := structOf(t)
 		for i, elt := range e.Elts {
 			name, expr := "", elt
 			if kv, ok := elt.(*ast.KeyValueExpr); ok {
 				name, expr = kv.Key.(*ast.Ident).Name, kv.Value
-			} else if s != nil && i < s.NumFields() {
+			} else if i < s.NumFields() {
 				name = s.Field(i).Name()
 			}
 			value := a.eval(expr)
@@ -42,25 +42,17 @@ func (a *analyser) literal(e *ast.CompositeLit) *Value {
 		a.st.born(v.Object)
 		return v
 	}
-	s, _ := t.Underlying().(*types.Struct)
-	list, isList := t.Underlying().(*types.Slice)
-	for i, elt := range e.Elts {
+	_, keyed := t.Underlying().(*types.Map)
+	v.List = []*Value{}
+	for _, elt := range e.Elts {
 		if kv, ok := elt.(*ast.KeyValueExpr); ok {
-			value := a.eval(kv.Value)
-			if id, ok := kv.Key.(*ast.Ident); ok && s != nil {
-				a.holdField(s, id.Name, value)
-			} else if s == nil {
-				a.eval(kv.Key)
+			key := a.eval(kv.Key)
+			if elt = kv.Value; keyed {
+				v.Keys = append(v.Keys, key)
 			}
-			continue
 		}
 		value := a.eval(elt)
-		if s != nil && i < s.NumFields() {
-			a.holdField(s, s.Field(i).Name(), value)
-		}
-		if isList && (loose(list.Elem())) {
-			v.Elem = join(v.Elem, value)
-		}
+		v.List, v.Elem = append(v.List, value), join(v.Elem, value)
 	}
 	return v
 }
@@ -95,3 +87,17 @@ func takesRouter(sig *types.Signature) bool {
 	}
 	return false
 }
+
+// structOf is the struct that t is or points to, or nil.
+func structOf(t types.Type) *types.Struct {
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, _ := t.Underlying().(*types.Struct)
+	return s
+}
+
+func isStruct(t types.Type) bool { return structOf(t) != nil && !isProp(t) && !isRouter(t) }

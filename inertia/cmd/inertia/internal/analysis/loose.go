@@ -39,7 +39,7 @@ func loose(t types.Type) bool {
 	case *types.Signature, *types.Interface:
 		return true
 	case *types.Slice:
-		return isAny(u.Elem()) || isText(u.Elem()) || isNamed(u.Elem(), library+"inertia", "Option")
+		return isAny(u.Elem()) || isMap(u.Elem()) || isText(u.Elem()) || isNamed(u.Elem(), library+"inertia", "Option")
 	}
 	return false
 }
@@ -47,11 +47,8 @@ func loose(t types.Type) bool {
 // holdsLoose reports whether t is a struct, or points to one, some field of
 // which says too little.
 func holdsLoose(t types.Type) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok || isProp(t) {
+	s := structOf(t)
+	if s == nil || isProp(t) {
 		return false
 	}
 	for f := range s.Fields() {

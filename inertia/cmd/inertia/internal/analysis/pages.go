@@ -3,8 +3,11 @@ package analysis
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
+
+const unknownProps = "the props of this page cannot be followed: they are missing in the types; build them in a literal of inertia.Props, or return them from a function of the module"
 
 // page notes that a page is rendered.
 func (a *analyser) page(pos token.Pos, component, props *Value) {
@@ -20,6 +23,7 @@ func (a *analyser) page(pos token.Pos, component, props *Value) {
 	if !ok {
 		if component.param {
 			a.wrap()
+			a.naming[a.root()] = true
 			a.pend(pos, "the name of this page is what a caller hands over, and no call can be followed: its props are not typed", nil)
 			return
 		}
@@ -29,8 +33,8 @@ func (a *analyser) page(pos token.Pos, component, props *Value) {
 	sure := a.known(props)
 	value := a.settled(props)
 	for _, name := range names {
-		for _, f := range a.frames {
-			if f.fn == nil || a.wrappers[f.fn] { // a wrapper does so for one of its callers
+		for i, f := range a.frames {
+			if f.fn == nil || a.naming[f.fn] || a.handedOn(i) { // it does so for one of its callers
 				continue
 			}
 			if a.renders[f.fn] == nil {
@@ -41,11 +45,11 @@ func (a *analyser) page(pos token.Pos, component, props *Value) {
 		page := &Page{Component: name, Props: []*Value{value}, Pos: pos}
 		if a.fromParam(props) && a.root() != nil {
 			a.wrap()
-			a.pend(pos, "props of this page are what a caller hands over, and no call can be followed: their type is not known", page)
+			a.pend(pos, unknownProps, page)
 			continue
 		}
 		if !sure {
-			a.problem(pos, "the props of this page cannot be followed: they are missing in the types; build them in a literal of inertia.Props, or return them from a function of the module")
+			a.problem(pos, unknownProps)
 		}
 		a.settle(pos)
 		// The calls that led here tell one way of rendering from another.
@@ -60,6 +64,15 @@ func (a *analyser) page(pos token.Pos, component, props *Value) {
 		}
 		a.pages[key.String()] = page
 	}
+}
+
+// handedOn reports whether a function does what it does by another one that it
+// was given.
+func (a *analyser) handedOn(i int) bool {
+	around := a.frames[i].node
+	return slices.ContainsFunc(a.frames[i+1:], func(f *frame) bool {
+		return f.handed && (f.node.Pos() < around.Pos() || f.node.End() > around.End())
+	})
 }
 
 // known reports whether all names in props are known.
@@ -97,6 +110,9 @@ func (a *analyser) complete(v *Value, seen map[*Value]bool) {
 	seen[v] = true
 	for _, alt := range v.Alts {
 		a.complete(alt, seen)
+	}
+	if v.Object != nil && v.Object.Struct != nil && !holdsLoose(v.Object.Struct) {
+		v.Object = nil // the type says it all
 	}
 	if v.Object != nil {
 		if v.Object.Open.IsValid() {

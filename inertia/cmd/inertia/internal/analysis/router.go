@@ -135,6 +135,9 @@ func (a *analyser) routing(e *ast.CallExpr, fn *types.Func, r role) *Value {
 		patterns := a.patterns(e.Args[0])
 		if h.router != nil {
 			h.router.scope.add(h.sites)
+			if h.router.std {
+				patterns = h.above() // it sees the whole path
+			}
 			a.mount(h.router, on, around, patterns)
 			break
 		}
@@ -180,12 +183,8 @@ func (a *analyser) handle(on *router, around *scope, pattern string, h handler, 
 		path = path[i:] // without the host
 	}
 	if h.router != nil {
-		prefix := strings.TrimSuffix(strings.TrimSuffix(path, "*"), "/")
-		if h.stripped == "" {
-			prefix = "" // the inner router sees the whole path
-		}
 		h.router.scope.add(h.sites)
-		a.mount(h.router, on, around, []string{prefix})
+		a.mount(h.router, on, around, h.above()) // it sees the whole path
 		return
 	}
 	within(around, h.sites)
@@ -268,9 +267,6 @@ func (a *analyser) mount(r, on *router, around *scope, prefixes []string) {
 	}
 	r.scope.outer = append(r.scope.outer, around)
 	for _, prefix := range prefixes {
-		if r.std && !on.std {
-			prefix = ""
-		}
 		r.mounts = append(r.mounts, mount{on, prefix})
 	}
 }

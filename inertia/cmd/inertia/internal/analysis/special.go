@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
@@ -73,6 +74,8 @@ func (a *analyser) special(e *ast.CallExpr, fn *types.Func, r role, recv *Value,
 				dst.Open = e.Pos()
 			}
 		}
+	case format:
+		return a.formatted(e, args)
 	case cloneMap:
 		v := a.snapshot(args[0])
 		a.st.adopt(v)
@@ -155,6 +158,7 @@ func (a *analyser) bound(e *ast.CallExpr, fn *types.Func, r role, args []*Value)
 	}
 	if unknown {
 		a.wrap()
+		a.binding[a.root()] = true
 		a.pend(e.Pos(), "the type of this form is what a caller hands over, and no call can be followed: it is missing in the types", nil)
 		return
 	}
@@ -165,7 +169,7 @@ func (a *analyser) bound(e *ast.CallExpr, fn *types.Func, r role, args []*Value)
 			if outer == a.caller() {
 				outer = f.fn
 			}
-			if !a.wrappers[f.fn] { // it does so for one of its callers
+			if !a.binding[f.fn] { // it does so for one of its callers
 				a.binds[f.fn] = append(a.binds[f.fn], t)
 			}
 		}
@@ -211,4 +215,29 @@ func (a *analyser) settle(pos token.Pos) {
 
 func text(s string) *Value {
 	return &Value{Type: types.Typ[types.String], Const: constant.MakeString(s)}
+}
+
+// formatted is the text that fmt.Sprintf makes of constants.
+func (a *analyser) formatted(e *ast.CallExpr, args []*Value) *Value {
+	v := a.static(e)
+	values := make([]any, len(args))
+	for i, arg := range args {
+		v.param = v.param || arg.param
+		switch {
+		case arg.Const == nil || e.Ellipsis.IsValid():
+			values = nil
+		case values != nil && arg.Const.Kind() == constant.String:
+			values[i] = constant.StringVal(arg.Const)
+		case values != nil:
+			values[i] = constant.Val(arg.Const)
+		}
+	}
+	if len(values) == 0 {
+		return v
+	}
+	format, ok := values[0].(string)
+	if !ok {
+		return v
+	}
+	return text(fmt.Sprintf(format, values[1:]...))
 }

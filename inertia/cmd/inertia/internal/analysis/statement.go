@@ -2,7 +2,9 @@ package analysis
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
+	"go/types"
 )
 
 func (a *analyser) stmt(s ast.Stmt) {
@@ -26,7 +28,14 @@ func (a *analyser) stmt(s ast.Stmt) {
 	case *ast.GoStmt:
 		a.eval(s.Call)
 	case *ast.DeferStmt:
-		a.eval(s.Call)
+		f := a.frames[len(a.frames)-1]
+		if f.branch > 0 || f.node == nil {
+			a.eval(s.Call) // it may be called
+		} else {
+			f.deferred = append(f.deferred, s.Call)
+		}
+	case *ast.BranchStmt:
+		a.leave()
 	case *ast.SendStmt:
 		a.eval(s.Chan)
 		a.eval(s.Value)
@@ -51,11 +60,11 @@ func (a *analyser) stmt(s ast.Stmt) {
 		if s.Cond != nil {
 			a.eval(s.Cond)
 		}
+		list := []ast.Stmt{s.Body}
 		if s.Post != nil {
-			a.branches([]ast.Stmt{&ast.BlockStmt{List: []ast.Stmt{s.Body, s.Post}}, nil})
-			return
+			list = append(list, s.Post)
 		}
-		a.branches([]ast.Stmt{s.Body, nil})
+		a.leavable(func() { a.branches([]ast.Stmt{&ast.BlockStmt{List: list}, nil}) })
 	case *ast.RangeStmt:
 		a.rangeOver(s)
 	case *ast.SwitchStmt:
@@ -65,15 +74,38 @@ func (a *analyser) stmt(s ast.Stmt) {
 		if s.Tag != nil {
 			a.eval(s.Tag)
 		}
-		a.clauses(s.Body)
+		a.leavable(func() { a.clauses(s.Body) })
 	case *ast.TypeSwitchStmt:
 		if s.Init != nil {
 			a.stmt(s.Init)
 		}
 		a.stmt(s.Assign)
-		a.clauses(s.Body)
+		a.leavable(func() { a.clauses(s.Body) })
 	case *ast.SelectStmt:
-		a.clauses(s.Body)
+		a.leavable(func() { a.clauses(s.Body) })
+	}
+}
+
+// leave notes that a loop or switch is left here: what stands behind it goes on
+// with what is known at this place as well.
+func (a *analyser) leave() {
+	f := a.frames[len(a.frames)-1]
+	if n := len(f.leaves); n > 0 {
+		f.leaves[n-1] = append(f.leaves[n-1], a.st.clone())
+	}
+	a.st.dead = true
+}
+
+// leavable follows a loop or switch.
+func (a *analyser) leavable(follow func()) {
+	f := a.frames[len(a.frames)-1]
+	f.leaves = append(f.leaves, nil)
+	follow()
+	left := f.leaves[len(f.leaves)-1]
+	f.leaves = f.leaves[:len(f.leaves)-1]
+	if len(left) > 0 {
+		end := *a.st
+		a.st.become(append(left, &end)...)
 	}
 }
 
@@ -135,9 +167,9 @@ func (a *analyser) rangeOver(s *ast.RangeStmt) {
 			}
 		}
 	}
-	elem := &Value{}
-	if over.Elem != nil {
-		elem = over.Elem
+	elem := over.elem()
+	if elem == nil {
+		elem = &Value{param: over.param}
 	}
 	if o := a.mapOf(over); o != nil && isMap(a.info.TypeOf(s.X)) {
 		bind(s.Key, &Value{keyOf: o})
@@ -152,8 +184,33 @@ func (a *analyser) rangeOver(s *ast.RangeStmt) {
 			}
 		}
 	}
+	if over.List != nil && len(over.List) <= 64 && !leaves(s.Body) {
+		for i, elem := range over.List {
+			key := &Value{Type: types.Typ[types.Int], Const: constant.MakeInt64(int64(i))}
+			if i < len(over.Keys) {
+				key = over.Keys[i]
+			}
+			if s.Key != nil {
+				bind(s.Key, key)
+			}
+			bind(s.Value, elem)
+			a.stmt(s.Body)
+		}
+		return
+	}
 	bind(s.Value, elem)
-	a.branches([]ast.Stmt{s.Body, nil})
+	a.leavable(func() { a.branches([]ast.Stmt{s.Body, nil}) })
+}
+
+// leaves reports whether a body has a break, continue or goto.
+func leaves(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		_, branch := n.(*ast.BranchStmt)
+		found = found || branch
+		return !found
+	})
+	return found
 }
 
 func (a *analyser) declare(s *ast.DeclStmt) {

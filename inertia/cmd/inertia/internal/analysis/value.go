@@ -17,6 +17,8 @@ type Value struct {
 	Const  constant.Value // a constant
 	Object *Object        // a map with known names, or a literal of a struct
 	Elem   *Value         // of a list of values of any kind
+	List   []*Value       // all elements of a list or map, in the order of the source; Elem is any of them
+	Keys   []*Value       // of a map, beside List
 	Alts   []*Value       // one of these
 	Later  bool           // a prop that the first response lacks, or that may be missing
 	Unsure bool           // a Prop of which nothing but its type is known
@@ -59,7 +61,7 @@ func (o *Object) set(key string, e *Entry) {
 // weaken makes everything optional.
 func (o *Object) weaken() *Object {
 	weak := newObject()
-	weak.Open = o.Open
+	weak.Open, weak.Struct = o.Open, o.Struct
 	for _, key := range o.Keys {
 		e := *o.Entries[key]
 		e.Optional = true
@@ -88,7 +90,7 @@ func merge(a, b *Object) *Object {
 		return a
 	}
 	m := newObject()
-	m.Open = max(a.Open, b.Open)
+	m.Open, m.Struct = max(a.Open, b.Open), a.Struct
 	for _, key := range a.Keys {
 		e := *a.Entries[key]
 		if other := b.Entries[key]; other != nil {
@@ -143,7 +145,7 @@ func (v *Value) same(w *Value) bool {
 	if v.Object != nil && v.Object == w.Object {
 		return true
 	}
-	if v.Object != nil || w.Object != nil || v.Elem != nil || w.Elem != nil || v.router != w.router || v.lit != w.lit || v.fn != w.fn || v.site != w.site || v.share != w.share || v.scope != w.scope {
+	if v.Object != nil || w.Object != nil || v.List != nil || w.List != nil || v.Elem != nil || w.Elem != nil || v.router != w.router || v.lit != w.lit || v.fn != w.fn || v.site != w.site || v.share != w.share || v.scope != w.scope {
 		return false
 	}
 	if v.Null != w.Null || v.Type == nil || w.Type == nil || !types.Identical(v.Type, w.Type) {
@@ -153,6 +155,23 @@ func (v *Value) same(w *Value) bool {
 		return v.Const == nil && w.Const == nil
 	}
 	return constant.Compare(v.Const, token.EQL, w.Const)
+}
+
+// more reports whether more is known of v than its type.
+func (v *Value) more() bool {
+	return v != nil && (v.Object != nil || v.Elem != nil || v.Const != nil || v.fn != nil || v.lit != nil || v.param || slices.ContainsFunc(v.Alts, (*Value).more))
+}
+
+// elem is what is known of any element of a list.
+func (v *Value) elem() *Value {
+	var elem *Value
+	for _, alt := range v.all() {
+		if alt.Elem == nil {
+			return nil
+		}
+		elem = join(elem, alt.Elem)
+	}
+	return elem
 }
 
 // all returns the values that v may be.

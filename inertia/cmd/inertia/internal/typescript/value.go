@@ -152,6 +152,10 @@ func (c *converter) value(v *analysis.Value) *Type {
 				}
 				return &Type{Kind: array, Elems: []*Type{c.value(v.Elem)}}
 			}
+			switch v.Type.Underlying().(type) {
+			case *types.Map, *types.Array:
+				return c.convert(v.Type, output)
+			}
 		}
 		return c.value(v.Elem)
 	case v.Type == nil:

@@ -105,8 +105,8 @@ export type ShopSteps = {
   maybe?: boolean
   both: number | string
   method: number | null
-  a?: Item[]
-  b?: Item[]
+  a: Item[]
+  b: Item[]
   name: string
   slogan?: string
   decorated?: boolean

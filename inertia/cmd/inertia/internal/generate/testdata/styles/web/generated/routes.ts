@@ -20,6 +20,8 @@ export const users = {
   appDyn: route<{ method: 'get'; params: []; page: 'Dyn/One' }>('get', '/app/dyn'),
   /** POST /app/local */
   local: route<{ method: 'post'; params: [] }>('post', '/app/local'),
+  /** GET /app/a */
+  global: route<{ method: 'get'; params: []; page: 'Users/A' | 'Users/B' }>('get', '/app/a'),
   /** GET /app/x/built */
   built: route<{ method: 'get'; params: []; page: 'Users/Built' }>('get', '/app/x/built'),
   /** GET /app/x/err */
