@@ -109,7 +109,7 @@ func TestAColleagueIsInvitedWorksAndIsRemoved(t *testing.T) {
 	owner.Post("/organizations", map[string]string{"name": "Stern & Co"})
 	owner.Get("/team").Count("users", 1).Count("invitations", 0)
 	owner.Post("/team/invitations", map[string]string{"email": "eve@example.org", "role": "member"}, inertiatest.WithErrorBag("invitation")).
-		BagError("invitation", "email", "There is an account with this address already.")
+		Error("invitation.email", "There is an account with this address already.")
 	owner.Post("/team/invitations", map[string]string{"email": "nils@example.org", "role": "owner"}).Error("role")
 	owner.Post("/team/invitations", map[string]string{"email": "Nils@example.org", "role": "member"}).
 		Flash("success", "An invitation is on its way to nils@example.org.").Count("invitations", 1)

@@ -12,7 +12,7 @@ func TestTheHistoryScrolls(t *testing.T) {
 	for i := range 30 {
 		owner.Post("/organizations", map[string]string{"name": fmt.Sprintf("Organization %d", i)})
 	}
-	page := owner.Get("/activities").Count("activities.data", 25).ScrollProps("activities")
+	page := owner.Get("/activities").Count("activities.data", 25).Metadata("scrollProps.activities.nextPage", 2)
 	page.LoadNext("activities").Count("activities.data", 5)
 	owner.Get("/activities?kind=call").Count("activities.data", 0)
 	owner.Get("/activities?kind=organization").Count("activities.data", 25)

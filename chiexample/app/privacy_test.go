@@ -70,7 +70,7 @@ func TestEveryRouteBehindTheSignInKeepsItsPagesPrivate(t *testing.T) {
 			page := send(user)
 			is.True(strings.Contains(page.Response().Header.Get("Cache-Control"), "no-store"))
 			if bytes.Contains(page.Body(), []byte("<html")) {
-				page.EncryptHistory(true)
+				page.Metadata("encryptHistory", true)
 			}
 		})
 		return nil
@@ -87,13 +87,13 @@ func TestPagesForVisitorsMakeTheBrowserForget(t *testing.T) {
 	a := apptest.New(t)
 	visitor := apptest.Visitor(t, a)
 	for _, path := range []string{"/sign-in", "/sign-up", "/contacts"} {
-		visitor.In(t).Open(path).ClearHistory(true)
-		visitor.In(t).Get(path).ClearHistory(true)
+		visitor.In(t).Open(path).Metadata("clearHistory", true)
+		visitor.In(t).Get(path).Metadata("clearHistory", true)
 	}
 	owner := apptest.Owner(t, a, "eve@example.org") // which begins with another history
-	owner.Get("/contacts").ClearHistory(false)
+	owner.Get("/contacts").Metadata("clearHistory", nil)
 	owner.Get("/sign-in").Redirected("/").Component("Dashboard") // nobody signs in twice
-	owner.Post("/sign-out", nil).Component("Accounts/SignIn").ClearHistory(true)
+	owner.Post("/sign-out", nil).Component("Accounts/SignIn").Metadata("clearHistory", true)
 }
 
 func TestStrangersLeaveNothingOnTheDisk(t *testing.T) {

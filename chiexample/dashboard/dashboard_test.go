@@ -16,7 +16,7 @@ func TestTheDashboardCountsAndLoadsTheRestLater(t *testing.T) {
 	owner := apptest.Owner(t, apptest.New(t), "eve@example.org")
 	owner.Post("/contacts", map[string]string{"firstName": "Ida", "lastName": "Stern", "email": "ida@example.org", "status": "customer"})
 	page := owner.Get("/").Component("Dashboard").Prop("totals.contacts", 1).Prop("totals.customers", 1).Prop("totals.thisWeek", 1).
-		DeferredGroups("charts", "lists").Missing("weeks", "top").MatchPropsOn("recent.id").Count("recent", 1)
+		Missing("weeks", "top").Metadata("matchPropsOn", []string{"recent.id"}).Count("recent", 1)
 	full := page.LoadDeferred().Count("weeks", 12).Count("statuses", 1).Has("forecast")
 	is.Equal(full.Value("weeks.11.value"), page.Value("totals.thisWeek")) // the same seven days
 }
@@ -26,5 +26,5 @@ func TestAForecastThatFailsIsLeftOut(t *testing.T) {
 		c.Forecast = func(context.Context, []dashboard.Bar) (float64, error) { return 0, errors.New("the service is down") }
 	})
 	owner := apptest.Owner(t, a, "eve@example.org")
-	owner.Get("/").LoadDeferred("lists").RescuedProps("forecast").Has("top")
+	owner.Get("/").LoadDeferred("lists").Metadata("rescuedProps", []string{"forecast"}).Has("top")
 }

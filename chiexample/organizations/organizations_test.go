@@ -9,7 +9,7 @@ import (
 
 func TestAnOrganizationIsAddedFoundChangedAndDeleted(t *testing.T) {
 	owner := apptest.Owner(t, apptest.New(t), "eve@example.org")
-	owner.Get("/organizations/new").Component("Organizations/Form").Once("lookups", "lookups")
+	owner.Get("/organizations/new").Component("Organizations/Form").Metadata("onceProps.lookups.prop", "lookups")
 	owner.Post("/organizations", map[string]string{"website": "stern.example"}).Error("name").
 		Error("website", "Please enter a whole address, as in https://example.org.")
 	page := owner.Post("/organizations", map[string]string{"name": "Stern & Co", "industry": "Energy", "website": "https://stern.example"}).

@@ -12,7 +12,7 @@ import (
 
 func TestDocument(t *testing.T) {
 	p := inertiatest.Open(t, page(map[string]any{"text": "</script><b>"}), "/")
-	p.Document().Component("Home").Prop("text", "</script><b>").HTML("<title>App</title>", `<div id="app">`).ServerRendered(false)
+	p.HTML().Component("Home").Prop("text", "</script><b>").HTML("<title>App</title>", `<div id="app">`)
 	p.Reload("text").Prop("text", "</script><b>").Header("Content-Type", "application/json")
 }
 
@@ -32,11 +32,6 @@ func TestPageInADocument(t *testing.T) {
 			inertiatest.Open(t, h, "/").Component("Home").Prop("a", 1)
 		})
 	}
-	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, tests[5].html)
-	})
-	inertiatest.Open(t, h, "/").ServerRendered(true)
 }
 
 func TestAnswersThatAreNoPage(t *testing.T) {
@@ -53,10 +48,10 @@ func TestAnswersThatAreNoPage(t *testing.T) {
 		{"a text for a browser", true, false, "text/plain", "oops", `its Content-Type is "text/plain"`},
 		{"a document without a page", true, false, htmlType, "<html><div id=app>", "does its template print {{ .Body }}?"},
 		{"a page in a script of another type", true, false, htmlType, `<script data-page="app">{}</script>`, `has the type "", the client wants application/json`},
-		{"half a page", true, false, htmlType, `<script data-page="app" type="application/json">{"component":`, "has no end"},
+		{"half a page", true, false, htmlType, `<script data-page="app" type="application/json">{"component":`, "with an end"},
 		{"a tag cut off", true, false, htmlType, `<script data-page="app`, "the document has no <script"},
 		{"broken JSON", false, true, jsonType, `{"component":`, "not valid JSON"},
-		{"two values", false, true, jsonType, `{}{}`, "something after the JSON value"},
+		{"two values", false, true, jsonType, `{}{}`, "after top-level value"},
 		{"another object", false, true, jsonType, `{"message":"hi"}`, `lacks component, url or props: {"message":"hi"}`},
 		{"no object", false, true, jsonType, `null`, "lacks component, url or props: null"},
 	}
@@ -99,8 +94,7 @@ func TestDocumentThatIsNotAsItShouldBe(t *testing.T) {
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `<html><script data-page="app" type="application/json">{"component":"Home","props":{},"url":"/"}</script>`)
 	})
-	tb := failing(t, func(tb testing.TB) { inertiatest.Open(tb, h, "/").HTML("<title>").ServerRendered(true) })
-	is.Equal(len(tb.reports), 2)
+	tb := failing(t, func(tb testing.TB) { inertiatest.Open(tb, h, "/").HTML("<title>") })
+	is.Equal(len(tb.reports), 1)
 	is.True(strings.Contains(tb.reports[0], `the document does not contain "<title>"`))
-	is.True(strings.Contains(tb.reports[1], `no root element with the id "app"`))
 }

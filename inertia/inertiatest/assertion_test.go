@@ -58,7 +58,7 @@ func rich() http.Handler {
 func TestAssertionsThatHold(t *testing.T) {
 	for _, version := range []string{"v1", ""} { // as JSON, and as a document after a conflict
 		p := inertiatest.Get(t, rich(), "/rich?b=1&a=2", inertiatest.WithVersion(version))
-		p.Component("Rich").URL("/rich?b=1&a=2").Version("v1").Status(201).Header("X-Tag", "a, b").Header("X-Nothing", "")
+		p.Component("Rich").URL("/rich?b=1&a=2").Metadata("version", "v1").Status(201).Header("X-Tag", "a, b").Header("X-Nothing", "")
 		p.Prop("title", "Hello, world").Prop("none", nil).Prop("count", 3).Prop("count", 3.0).Prop("count", uint8(3)).
 			Prop("big", int64(9007199254740993)).Prop("ratio", 0.5).Prop("on", true).
 			Prop("items.0.tags.1", "y").Prop("items.1.tags", []string{}).Prop("items.1", map[string]any{"id": 2, "tags": []int{}}).
@@ -67,16 +67,16 @@ func TestAssertionsThatHold(t *testing.T) {
 		}{"Ada"})
 		p.Contains("title", "world").Contains("items", map[string]any{"id": 2}).Contains("items.0.tags", "x").
 			Contains("matrix", map[string]any{"b": map[string]any{"d": 3}}).Contains("count", 3)
-		p.Has("title", "none", "items.0").Missing("stats", "items.2", "items.-1", "items.00", "title.x", "nope.x", "matrix.", "items.0.")
+		p.Has("title", "none", "items.0").Missing("stats", "items.2", "items.-1", "title.x", "nope.x", "matrix.", "items.0.")
 		p.Count("items", 2).Count("matrix", 2).Count("items.1.tags", 0)
 		p.Flash("notice.text", "Saved.").Flash("notice.level", 2).Flash("notice", map[string]any{"level": 2, "text": "Saved."}).NoFlash("other")
 		p.Error("email", "Taken.").Error("email").Error("address.city", "Unknown.").NoErrors("address")
-		p.DeferredGroups("default", "charts").Deferred("charts", "sums", "stats").Deferred("default", "feed").Deferred("none")
-		p.MergeProps("log", "posts.data").PrependProps("chat").DeepMergeProps("tree").MatchPropsOn("log.id").SharedProps("user").RescuedProps()
-		p.OnceProps("all-plans", "country", "locale").Once("all-plans", "plans").Once("locale", "locale").
-			OnceFor("all-plans", time.Hour).OnceUntil("country", end).OnceFor("locale", 0)
-		p.ScrollProps("posts").Scroll("posts", inertia.ScrollMeta{Previous: 1, Current: 2, Next: 3}).ScrollReset("posts", false)
-		p.EncryptHistory(true).ClearHistory(true).PreserveFragment(false)
+		p.Deferred("charts", "sums", "stats").Deferred("default", "feed").Deferred("none").
+			Metadata("mergeProps", []string{"log", "posts.data"}).Metadata("prependProps", []string{"chat"}).Metadata("deepMergeProps", []string{"tree"}).
+			Metadata("matchPropsOn", []string{"log.id"}).Metadata("sharedProps", []string{"user"}).Metadata("rescuedProps", nil).
+			Metadata("onceProps.all-plans.prop", "plans").Metadata("onceProps.country.expiresAt", end.UnixMilli()).Metadata("onceProps.locale.expiresAt", nil).
+			Metadata("scrollProps.posts", map[string]any{"pageName": "page", "previousPage": 1, "currentPage": 2, "nextPage": 3, "reset": false}).
+			Metadata("encryptHistory", true).Metadata("clearHistory", true).Metadata("preserveFragment", nil)
 	}
 }
 
@@ -88,8 +88,8 @@ func TestAssertionsThatFail(t *testing.T) {
 	}{
 		{"component", func(p *inertiatest.Page) { p.Component("Home") }, "GET /rich: component\n\tgot:  \"Rich\"\n\twant: \"Home\""},
 		{"url", func(p *inertiatest.Page) { p.URL("/") }, "url\n\tgot:  \"/rich\"\n\twant: \"/\""},
-		{"version", func(p *inertiatest.Page) { p.Version("v2") }, "version\n\tgot:  \"v1\"\n\twant: \"v2\""},
-		{"status", func(p *inertiatest.Page) { p.Status(404) }, "status\n\tgot:  201 Created\n\twant: 404 Not Found"},
+		{"version", func(p *inertiatest.Page) { p.Metadata("version", "v2") }, "version\n\tgot:  \"v1\"\n\twant: \"v2\""},
+		{"status", func(p *inertiatest.Page) { p.Status(404) }, "status\n\tgot:  201\n\twant: 404"},
 		{"header", func(p *inertiatest.Page) { p.Header("X-Tag", "a") }, "header X-Tag\n\tgot:  \"a, b\"\n\twant: \"a\""},
 		{"prop", func(p *inertiatest.Page) { p.Prop("items.0.id", 2) }, "prop items.0.id\n\tgot:  1\n\twant: 2"},
 		{"number against text", func(p *inertiatest.Page) { p.Prop("count", "3") }, "got:  3\n\twant: \"3\""},
@@ -98,10 +98,10 @@ func TestAssertionsThatFail(t *testing.T) {
 		{"object with fewer members", func(p *inertiatest.Page) { p.Prop("matrix.b", map[string]int{"c": 2, "d": 3, "e": 4}) }, `got:  {"c":2,"d":3}`},
 		{"list in another order", func(p *inertiatest.Page) { p.Prop("items.0.tags", []string{"y", "x"}) }, `got:  ["x","y"]`},
 		{"null against nothing", func(p *inertiatest.Page) { p.Prop("items.1.tags", nil) }, "got:  []\n\twant: null"},
-		{"key that is missing", func(p *inertiatest.Page) { p.Prop("items.0.name", 1) }, "prop items.0.name is missing: items.0 has id, tags"},
-		{"index that is missing", func(p *inertiatest.Page) { p.Prop("items.2.id", 1) }, "items is a list with 2 items"},
+		{"key that is missing", func(p *inertiatest.Page) { p.Prop("items.0.name", 1) }, "prop items.0.name is missing: items.0 is {\"id\":1,"},
+		{"index that is missing", func(p *inertiatest.Page) { p.Prop("items.2.id", 1) }, "items is [{"},
 		{"path below a text", func(p *inertiatest.Page) { p.Has("title.x.y") }, `title is "Hello, world"`},
-		{"prop that is missing", func(p *inertiatest.Page) { p.Has("titel") }, "prop titel is missing: the page has big, "},
+		{"prop that is missing", func(p *inertiatest.Page) { p.Has("titel") }, "prop titel is missing: there is big, "},
 		{"want that is no JSON", func(p *inertiatest.Page) { p.Prop("ratio", math.NaN()) }, "the wanted value does not encode to JSON"},
 		{"contains", func(p *inertiatest.Page) { p.Contains("title", "moon") }, `prop title does not contain what it should`},
 		{"contains no such item", func(p *inertiatest.Page) { p.Contains("items", map[string]any{"id": 3}) }, `want: {"id":3}`},
@@ -112,44 +112,24 @@ func TestAssertionsThatFail(t *testing.T) {
 		{"count of a text", func(p *inertiatest.Page) { p.Count("title", 1) }, "prop title has nothing to count"},
 		{"names", func(p *inertiatest.Page) { p.PropNames("title") }, "names of the props"},
 		{"flash", func(p *inertiatest.Page) { p.Flash("notice.level", 3) }, "flash notice.level\n\tgot:  2\n\twant: 3"},
-		{"flash that is missing", func(p *inertiatest.Page) { p.Flash("success", "x") }, "flash success is missing: the flash data has notice"},
+		{"flash that is missing", func(p *inertiatest.Page) { p.Flash("success", "x") }, "flash success is missing: there is notice"},
 		{"no flash", func(p *inertiatest.Page) { p.NoFlash() }, "flash notice is there"},
 		{"no flash of a name", func(p *inertiatest.Page) { p.NoFlash("notice") }, "flash notice is there"},
-		{"error", func(p *inertiatest.Page) { p.Error("email", "Wrong.") }, "error for email\n\tgot:  \"Taken.\"\n\twant: \"Wrong.\""},
-		{"error that is missing", func(p *inertiatest.Page) { p.Error("name") }, `there is no error for "name": the errors prop is {"address.city"`},
+		{"error", func(p *inertiatest.Page) { p.Error("email", "Wrong.") }, "error email\n\tgot:  \"Taken.\"\n\twant: \"Wrong.\""},
+		{"error that is missing", func(p *inertiatest.Page) { p.Error("name") }, "error name is missing: there is address.city, email"},
 		{"more messages", func(p *inertiatest.Page) { p.Error("email", "Taken.", "Short.") }, `want: ["Taken.","Short."]`},
-		{"error in a bag", func(p *inertiatest.Page) { p.BagError("login", "email") }, "there is no error bag login"},
+		{"error in a bag", func(p *inertiatest.Page) { p.Error("login.email") }, "error login.email is missing"},
 		{"no errors", func(p *inertiatest.Page) { p.NoErrors() }, "there are errors"},
-		{"no error of a field", func(p *inertiatest.Page) { p.NoErrors("email") }, "there is an error for email"},
-		{"groups", func(p *inertiatest.Page) { p.DeferredGroups() }, "got:  [\"charts\",\"default\"]\n\twant: []"},
+		{"no error of a field", func(p *inertiatest.Page) { p.NoErrors("email") }, "error email is there, and should not be"},
 		{"deferred", func(p *inertiatest.Page) { p.Deferred("charts", "stats") }, "deferred props of the group charts\n\tgot:  [\"stats\",\"sums\"]"},
-		{"no group", func(p *inertiatest.Page) { p.Deferred("map", "stats") }, "got:  []"},
-		{"merge", func(p *inertiatest.Page) { p.MergeProps() }, "mergeProps\n\tgot:  [\"log\",\"posts.data\"]\n\twant: []"},
-		{"prepend", func(p *inertiatest.Page) { p.PrependProps("log") }, "prependProps"},
-		{"deep merge", func(p *inertiatest.Page) { p.DeepMergeProps("log") }, "deepMergeProps"},
-		{"match", func(p *inertiatest.Page) { p.MatchPropsOn("id") }, "matchPropsOn"},
-		{"shared", func(p *inertiatest.Page) { p.SharedProps() }, "sharedProps"},
-		{"rescued", func(p *inertiatest.Page) { p.RescuedProps("feed") }, "rescuedProps"},
-		{"once keys", func(p *inertiatest.Page) { p.OnceProps("plans") }, "keys of once props"},
-		{"once path", func(p *inertiatest.Page) { p.Once("all-plans", "all-plans") }, "path of the once prop all-plans\n\tgot:  \"plans\""},
-		{"once that is none", func(p *inertiatest.Page) { p.Once("plans", "plans") }, "there is no once prop plans: onceProps is {"},
-		{"lifetime", func(p *inertiatest.Page) { p.OnceFor("all-plans", time.Minute) }, "lifetime of the once prop all-plans\n\tgot:  \"1h0m0"},
-		{"lifetime without end", func(p *inertiatest.Page) { p.OnceFor("locale", time.Minute) }, "as long as the page is open"},
-		{"lifetime with an end", func(p *inertiatest.Page) { p.OnceFor("all-plans", 0) }, "want: \"as long as the page is open\""},
-		{"end", func(p *inertiatest.Page) { p.OnceUntil("country", end.Add(time.Second)) }, "end of the once prop country"},
-		{"scroll", func(p *inertiatest.Page) {
-			p.Scroll("posts", inertia.ScrollMeta{Previous: 1, Current: 2})
-		}, "nextPage of the scroll prop posts\n\tgot:  3\n\twant: null"},
-		{"scroll that is none", func(p *inertiatest.Page) { p.Scroll("items", inertia.ScrollMeta{}) }, "there is no scroll prop items"},
-		{"scroll reset", func(p *inertiatest.Page) { p.ScrollReset("posts", true) }, "reset of the scroll prop posts"},
-		{"scrolls", func(p *inertiatest.Page) { p.ScrollProps() }, "scrollProps"},
-		{"encrypt", func(p *inertiatest.Page) { p.EncryptHistory(false) }, "encryptHistory\n\tgot:  true\n\twant: false"},
-		{"clear", func(p *inertiatest.Page) { p.ClearHistory(false) }, "clearHistory"},
-		{"fragment", func(p *inertiatest.Page) { p.PreserveFragment(true) }, "preserveFragment\n\tgot:  false"},
-		{"redirect", func(p *inertiatest.Page) { p.Redirected("/") }, "status 201, no redirect to /"},
-		{"location", func(p *inertiatest.Page) { p.Location("/") }, "the answer leads nowhere, not to /"},
-		{"document", func(p *inertiatest.Page) { p.Document() }, `the answer is not an HTML document, its Content-Type is "application/json"`},
-		{"server-rendered", func(p *inertiatest.Page) { p.ServerRendered(false) }, "the answer is not a document: use Open"},
+		{"no group", func(p *inertiatest.Page) { p.Deferred("map", "stats") }, "got:  null"},
+		{"metadata", func(p *inertiatest.Page) { p.Metadata("mergeProps", []string{"log"}) }, "mergeProps\n\tgot:  [\"log\",\"posts.data\"]\n\twant: [\"log\"]"},
+		{"metadata that should not be", func(p *inertiatest.Page) { p.Metadata("clearHistory", nil) }, "clearHistory\n\tgot:  true\n\twant: null"},
+		{"metadata that is missing", func(p *inertiatest.Page) { p.Metadata("preserveFragment", true) }, "preserveFragment\n\tgot:  null\n\twant: true"},
+		{"metadata inside", func(p *inertiatest.Page) { p.Metadata("scrollProps.posts.nextPage", 4) }, "scrollProps.posts.nextPage\n\tgot:  3\n\twant: 4"},
+		{"redirect", func(p *inertiatest.Page) { p.Redirected("/") }, "last redirect\n\tgot:  \"\"\n\twant: \"/\""},
+		{"location", func(p *inertiatest.Page) { p.Location("/") }, "location\n\tgot:  \"\""},
+		{"document", func(p *inertiatest.Page) { p.HTML() }, `the answer is not an HTML document, its Content-Type is "application/json"`},
 	}
 	h := rich()
 	for _, tt := range tests {
@@ -192,22 +172,29 @@ func TestErrorsInBagsAndLists(t *testing.T) {
 	}, inertia.WithAllErrors())
 	inertiatest.Get(t, h, "/").Error("email", "Taken.", "Short.").Error("email")
 	p := inertiatest.Get(t, h, "/", inertiatest.WithErrorBag("login"))
-	p.BagError("login", "email", "Taken.", "Short.").BagError("login", "email")
+	p.Error("login.email", "Taken.", "Short.").Error("login.email")
 
 	is := is.New(t)
 	tb := failing(t, func(tb testing.TB) {
-		p.In(tb).BagError("login", "name")
+		p.In(tb).Error("login.name")
 		p.In(tb).NoErrors()
-		p.In(tb).BagError("login", "email", "Taken.")
+		p.In(tb).Error("login.email", "Taken.")
 	})
 	is.Equal(len(tb.reports), 3)
-	is.True(strings.Contains(tb.reports[0], `there is no error for "name": the bag login is {"email":["Taken.","Short."]}`))
+	is.True(strings.Contains(tb.reports[0], `error login.name is missing: login is {"email":["Taken.","Short."]}`))
 	inertiatest.Get(t, page(inertia.Props{"errors": map[string]any{"login": map[string]any{}}}), "/").NoErrors() // an empty bag has none
+}
+
+func TestMetadataThatNoPageHas(t *testing.T) {
+	is := is.New(t)
+	tb := failing(t, func(tb testing.TB) { inertiatest.Get(tb, page(nil), "/").Metadata("mergedProps", nil) })
+	is.True(tb.ended) // a mistake in the name does not pass as something that is not there
+	is.True(strings.Contains(tb.reports[0], `Metadata called with "mergedProps": a page object has component, url,`))
 }
 
 func TestRescuedProps(t *testing.T) {
 	h := page(inertia.Props{
 		"feed": inertia.Defer(func(context.Context) (int, error) { return 0, errors.New("broken") }).Rescue(),
 	})
-	inertiatest.Get(t, h, "/").LoadDeferred().RescuedProps("feed").Missing("feed")
+	inertiatest.Get(t, h, "/").LoadDeferred().Metadata("rescuedProps", []string{"feed"}).Missing("feed")
 }

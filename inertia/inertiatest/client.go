@@ -19,13 +19,10 @@ type Client struct {
 }
 
 // NewClient returns a client of the handler. The options hold for all its
-// requests. It panics if h is nil.
+// requests.
 func NewClient(t testing.TB, h http.Handler, opts ...Option) *Client {
-	if h == nil {
-		panic("inertiatest: NewClient called with a nil handler")
-	}
 	jar, _ := cookiejar.New(nil) // never fails
-	c := config{origin: &url.URL{Scheme: "https", Host: "example.com"}}
+	c := config{origin: &url.URL{Scheme: "https", Host: "example.com"}, header: http.Header{}, visit: http.Header{}}
 	return &Client{t: t, tab: &tab{handler: h, jar: jar, config: c.with(opts)}}
 }
 
@@ -77,9 +74,8 @@ func (c *Client) Delete(target string, opts ...Option) *Page {
 // Visit makes an Inertia visit and follows the redirects that it leads to; the
 // page is the last answer.
 //
-// The data becomes the query of a GET request, and the body of any other: JSON,
-// with {} for nil; a form for url.Values; multipart if there is a [File] in it,
-// at any depth of maps and slices.
+// The data becomes the body: JSON, with {} for nil; a form for url.Values;
+// multipart if there is a [File] in it, at any depth. A GET request has none.
 func (c *Client) Visit(method, target string, data any, opts ...Option) *Page {
 	c.t.Helper()
 	return c.visit(method, target, data, false, c.tab.config.with(opts))
@@ -107,10 +103,7 @@ func (c *Client) visit(method, target string, data any, document bool, cfg confi
 	if err != nil {
 		c.t.Fatalf("inertiatest: %s %s: the target is not a URL: %v", method, target, err)
 	}
-	o := outgoing{client: c, config: cfg, base: cfg.alone(), method: method, url: u, document: document, component: c.tab.component}
-	if c.tab.url != nil {
-		o.referer = c.tab.url.String()
-	}
+	o := outgoing{client: c, config: cfg, method: method, url: u, document: document, component: c.tab.component, referer: c.tab.url}
 	if err := o.setData(data); err != nil {
 		c.t.Fatalf("inertiatest: %s %s: %v", method, target, err)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
 )
@@ -14,78 +13,62 @@ const maxRedirects = 20 // as in browsers
 // exchange sends a request and those that follow from it.
 func (c *Client) exchange(o *outgoing) *Page {
 	c.t.Helper()
-	var redirects []string
-	for {
+	redirected := ""
+	for range maxRedirects + 1 {
 		in, err := o.send()
 		if err != nil {
 			c.t.Fatalf("inertiatest: %s %s: %v", o.method, relative(o.url), err)
 		}
-		next, target := o.follow(in)
+		next := o.follow(in)
 		if next == nil {
-			return c.arrive(o, in, redirects)
+			return c.arrive(o, in, redirected)
 		}
-		if redirects = append(redirects, target); len(redirects) > maxRedirects {
-			c.t.Fatalf("inertiatest: %s: more than %d redirects:\n\t%s", redirects[0], maxRedirects, strings.Join(redirects[:6], "\n\t"))
-		}
-		o = next
+		o, redirected = next, relative(next.url)
 	}
+	c.t.Fatalf("inertiatest: more than %d redirects, the last one to %s", maxRedirects, redirected)
+	return nil
 }
 
-// follow returns the request that the answer leads to, or nil, and where it
-// leads to.
-func (o *outgoing) follow(in *incoming) (next *outgoing, target string) {
-	h := in.response.Header
-	status := in.response.StatusCode
-	if o.config.noFollow {
-		return nil, ""
+// follow returns the request that the answer leads to, or nil.
+func (o *outgoing) follow(in *incoming) *outgoing {
+	h, status := in.response.Header, in.response.StatusCode
+	next, target := *o, h.Get("Location")
+	switch {
+	case o.config.noFollow:
+		return nil
+	case status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect,
+		(status == http.StatusMovedPermanently || status == http.StatusFound) && o.method != http.MethodPost:
+		// the same request again, PUT and the like too
+	case status == http.StatusMovedPermanently || status == http.StatusFound || status == http.StatusSeeOther:
+		next.get(o.document)
+	case status != http.StatusConflict || o.document || h.Get(header.Inertia) != "":
+		return nil
+	case h.Get(header.Redirect) != "": // the client makes another visit itself
+		target = h.Get(header.Redirect)
+		next.get(false)
+	case !o.config.background && in.isStale(): // it loads the document
+		target = h.Get(header.Location)
+		next.get(true)
+	default:
+		return nil
 	}
-	if status == http.StatusConflict && !o.document && h.Get("X-Inertia") == "" {
-		// The client makes a visit or loads the document itself.
-		if h.Get("X-Inertia-Redirect") != "" {
-			return o.get(h.Get("X-Inertia-Redirect"), false)
-		}
-		_, versioned := h["X-Inertia-Version"]
-		if versioned && header.Text(h, header.Version) != o.version() && !o.config.async {
-			next, target := o.get(h.Get("X-Inertia-Location"), true)
-			if next != nil { // the document brings another version
-				next.config.version, next.base.version = nil, nil
-			}
-			return next, target
-		}
-		return nil, ""
+	u, err := o.url.Parse(target)
+	if target == "" || err != nil || u.Scheme != o.url.Scheme || u.Host != o.url.Host {
+		return nil
 	}
-	switch status {
-	case http.StatusMovedPermanently, http.StatusFound:
-		if o.method != http.MethodPost { // PUT and the like are sent again
-			return o.again(h.Get("Location"))
-		}
-		return o.get(h.Get("Location"), o.document)
-	case http.StatusSeeOther:
-		return o.get(h.Get("Location"), o.document)
-	case http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return o.again(h.Get("Location"))
-	}
-	return nil, ""
-}
-
-func (o *outgoing) get(location string, document bool) (*outgoing, string) {
-	next, target := o.again(location)
-	if next != nil {
-		next.method, next.body, next.contentType = http.MethodGet, nil, ""
-		next.document = document
-	}
-	return next, target
-}
-
-// again returns the same request to another page of the origin.
-func (o *outgoing) again(location string) (*outgoing, string) {
-	u, err := o.url.Parse(location)
-	if location == "" || err != nil || u.Scheme != o.url.Scheme || u.Host != o.url.Host {
-		return nil, ""
-	}
-	next := *o
 	next.url = u
-	return &next, relative(u)
+	return &next
+}
+
+func (o *outgoing) get(document bool) {
+	o.method, o.body, o.contentType, o.document = http.MethodGet, nil, "", document
+}
+
+// isStale reports whether the answer is about another version than that of the
+// request.
+func (in *incoming) isStale() bool {
+	_, versioned := in.response.Header[header.Version]
+	return versioned && header.Text(in.response.Header, header.Version) != header.Text(in.response.Request.Header, header.Version)
 }
 
 // relative is how a URL of the app is written in tests.
@@ -98,18 +81,25 @@ func relative(u *url.URL) string {
 }
 
 // arrive makes the page of the last answer, which is where the client is then.
-func (c *Client) arrive(o *outgoing, in *incoming, redirects []string) *Page {
+func (c *Client) arrive(o *outgoing, in *incoming, redirected string) *Page {
 	c.t.Helper()
 	p := &Page{
-		t: c.t, client: c, base: o.base, url: o.url, redirects: redirects,
+		t: c.t, client: c, config: o.config, url: o.url, redirected: redirected,
 		name: fmt.Sprintf("%s %s", o.method, relative(o.url)), in: in,
 	}
-	p.parse(o.document)
-	if p.invalid == nil && o.config.types != nil {
-		p.checkTypes(o.config.types, !o.document && o.config.isPartial())
+	text, err := in.pageObject(o.document)
+	if err == nil {
+		err = p.read(text)
 	}
-	if p.invalid == nil && !o.config.prefetch {
-		c.tab.show(p, !o.document && o.config.isPartial())
+	if p.invalid = err; err != nil {
+		return p
+	}
+	partial := !o.document && o.config.isPartial()
+	if o.config.types != nil {
+		p.checkTypes(o.config.types, partial)
+	}
+	if !o.config.prefetch {
+		c.tab.show(p, partial)
 	}
 	return p
 }

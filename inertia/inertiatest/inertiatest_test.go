@@ -58,14 +58,14 @@ func users() http.Handler {
 
 func TestPageOfAnApplication(t *testing.T) {
 	page := inertiatest.Get(t, users(), "/users")
-	page.Status(200).Component("Users/Index").URL("/users").Version("v1").
+	page.Status(200).Component("Users/Index").URL("/users").Metadata("version", "v1").
 		Prop("users.0.name", "Ada").
 		Prop("users.1", user{2, "Grace"}).
 		Count("users", 3).
 		Missing("stats", "users.3").
 		PropNames("users").
 		NoErrors().NoFlash().
-		DeferredGroups("charts").Deferred("charts", "stats")
+		Metadata("deferredProps", map[string][]string{"charts": {"stats"}}).Deferred("charts", "stats")
 	page.LoadDeferred("charts").Prop("stats.total", 3).PropNames("stats")
 	page.Reload("users").Count("users", 3).PropNames("users")
 	page.Except("users").Prop("stats.total", 3).Missing("users")
@@ -74,12 +74,12 @@ func TestPageOfAnApplication(t *testing.T) {
 
 func TestFormOfAnApplication(t *testing.T) {
 	client := inertiatest.NewClient(t, users())
-	client.Open("/users/create").Document().Component("Users/Create")
+	client.Open("/users/create").HTML().Component("Users/Create")
 
 	client.Post("/users", map[string]any{"name": ""}).
 		Redirected("/users/create").Component("Users/Create").
 		Error("name", "Enter a name.").Error("name").NoErrors("email")
-	client.Get("/users/create").NoErrors().NotRedirected()
+	client.Get("/users/create").NoErrors().Redirected("")
 
 	page := client.Post("/users", user{4, "Mary"})
 	page.Redirected("/users").Status(200).Flash("success", "User created.").Prop("users.3.name", "Mary")
@@ -95,9 +95,9 @@ func TestDecode(t *testing.T) {
 	page.Decode("users", &all)
 	is.Equal(all, []user{{1, "Ada"}, {2, "Grace"}, {3, "Edith"}})
 	is.Equal(page.Value("users.2.id"), json.Number("3"))
-	var object struct{ Component string }
-	is.NoErr(json.Unmarshal(page.JSON(), &object))
-	is.Equal(object.Component, "Users/Index")
+	var props struct{ Users []user }
+	is.Equal(page.Decode("", &props), page)
+	is.Equal(len(props.Users), 3)
 	is.True(strings.Contains(string(page.Body()), "Edith"))
 	is.Equal(page.Response().Request.URL.Path, "/users")
 }

@@ -1,17 +1,71 @@
 package inertiatest
 
 import (
-	"maps"
+	"encoding/json"
 	"slices"
+	"strings"
 )
 
-// DeferredGroups asserts the names of all groups of deferred props that the
-// page announces, in any order; without names, that there are none.
-func (p *Page) DeferredGroups(names ...string) *Page {
+// metadata is what the client acts on in a page object, beside the props.
+type metadata struct {
+	Component  string                `json:"component"`
+	URL        string                `json:"url"`
+	Version    string                `json:"version"`
+	Deferred   map[string][]string   `json:"deferredProps"`
+	Once       map[string]onceProp   `json:"onceProps"`
+	Scroll     map[string]scrollProp `json:"scrollProps"`
+	Rescued    []string              `json:"rescuedProps"`
+	Merge      []string              `json:"mergeProps"`
+	Prepend    []string              `json:"prependProps"`
+	DeepMerge  []string              `json:"deepMergeProps"`
+	SharedKeys []string              `json:"sharedProps"`
+}
+
+type onceProp struct {
+	Path    string `json:"prop"`
+	Expires int64  `json:"expiresAt"` // milliseconds since 1970, 0 for never
+}
+
+type scrollProp struct {
+	PageName string          `json:"pageName"`
+	Previous json.RawMessage `json:"previousPage"`
+	Next     json.RawMessage `json:"nextPage"`
+}
+
+// Component asserts the name of the page's component.
+func (p *Page) Component(name string) *Page {
+	p.t.Helper()
+	return p.Metadata("component", name)
+}
+
+// URL asserts path and query of the page.
+func (p *Page) URL(url string) *Page {
+	p.t.Helper()
+	return p.Metadata("url", url)
+}
+
+// Metadata asserts what the page object says beside props and flash data, by the
+// path in it, as the protocol names it (protocol 4):
+//
+//	page.Metadata("clearHistory", true).
+//		Metadata("mergeProps", []string{"users"}).
+//		Metadata("scrollProps.users.nextPage", 3).
+//		Metadata("onceProps", nil)
+//
+// What is not there is nil.
+func (p *Page) Metadata(path string, want any) *Page {
 	p.t.Helper()
 	p.must()
-	p.sameNames("groups of deferred props", slices.Collect(maps.Keys(p.deferred())), names)
-	return p
+	if name, _, _ := strings.Cut(path, "."); !slices.Contains(members, name) {
+		p.t.Fatalf("inertiatest: Metadata called with %q: a page object has %s", path, strings.Join(members, ", "))
+	}
+	got, _ := find(p.object, path)
+	return p.is(path, got, want)
+}
+
+var members = []string{
+	"component", "url", "version", "deferredProps", "rescuedProps", "mergeProps", "prependProps", "deepMergeProps", "matchPropsOn",
+	"onceProps", "scrollProps", "sharedProps", "encryptHistory", "clearHistory", "preserveFragment",
 }
 
 // Deferred asserts the paths of all deferred props that the page announces in
@@ -19,67 +73,5 @@ func (p *Page) DeferredGroups(names ...string) *Page {
 func (p *Page) Deferred(group string, paths ...string) *Page {
 	p.t.Helper()
 	p.must()
-	p.sameNames("deferred props of the group "+group, p.deferred()[group], paths)
-	return p
-}
-
-func (p *Page) deferred() map[string][]string {
-	groups := map[string][]string{}
-	m, _ := p.object["deferredProps"].(map[string]any)
-	for group, paths := range m {
-		groups[group] = texts(paths)
-	}
-	return groups
-}
-
-// RescuedProps asserts the paths of all deferred props that failed and were
-// left out, in any order; without paths, that there are none.
-func (p *Page) RescuedProps(paths ...string) *Page {
-	p.t.Helper()
-	return p.list("rescuedProps", paths)
-}
-
-// MergeProps asserts the paths of all values that the client appends, in any
-// order; without paths, that there are none.
-func (p *Page) MergeProps(paths ...string) *Page { p.t.Helper(); return p.list("mergeProps", paths) }
-
-// PrependProps is [Page.MergeProps] for values that the client prepends.
-func (p *Page) PrependProps(paths ...string) *Page {
-	p.t.Helper()
-	return p.list("prependProps", paths)
-}
-
-// DeepMergeProps is [Page.MergeProps] for values that the client merges at
-// every depth.
-func (p *Page) DeepMergeProps(paths ...string) *Page {
-	p.t.Helper()
-	return p.list("deepMergeProps", paths)
-}
-
-// MatchPropsOn asserts the paths of all fields by which the client finds items
-// that it has ("users.id"), in any order; without paths, that there are none.
-func (p *Page) MatchPropsOn(paths ...string) *Page {
-	p.t.Helper()
-	return p.list("matchPropsOn", paths)
-}
-
-// SharedProps asserts the names of all shared props, in any order; without
-// names, that there are none.
-func (p *Page) SharedProps(names ...string) *Page { p.t.Helper(); return p.list("sharedProps", names) }
-
-func (p *Page) list(member string, want []string) *Page {
-	p.t.Helper()
-	p.must()
-	p.sameNames(member, texts(p.object[member]), want)
-	return p
-}
-
-func texts(v any) []string {
-	var all []string
-	list, _ := v.([]any)
-	for _, item := range list {
-		s, _ := item.(string)
-		all = append(all, s)
-	}
-	return all
+	return p.sameNames("deferred props of the group "+group, p.meta.Deferred[group], paths)
 }

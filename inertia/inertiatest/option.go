@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // Option changes the requests of a [Client], or one of them. An option panics
@@ -14,24 +16,19 @@ import (
 type Option func(*config)
 
 type config struct {
-	origin    *url.URL
-	header    http.Header
-	version   *string
-	bag       string
-	only      []string
-	except    []string
-	reset     []string
-	prefetch  bool
-	noFollow  bool
-	intercept []func(*http.Request) *http.Request
-	types     []*schema
-
-	async bool // the client does it in the background
+	origin     *url.URL
+	header     http.Header
+	visit      http.Header // what a visit asks for, not repeated by a reload of its page
+	prefetch   bool
+	background bool // a conflict is ignored, as by a client that reloads
+	noFollow   bool
+	intercept  []func(*http.Request) *http.Request
+	types      []schema
 }
 
 // with returns a copy that opts have changed.
 func (c config) with(opts []Option) config {
-	c.header = maps.Clone(c.header)
+	c.header, c.visit = maps.Clone(c.header), maps.Clone(c.visit)
 	c.intercept = slices.Clip(c.intercept)
 	for _, opt := range opts {
 		opt(&c)
@@ -54,33 +51,45 @@ func WithOrigin(origin string) Option {
 // WithHeader sets a header of the requests, over what the client sends itself.
 // An empty value removes it.
 func WithHeader(name, value string) Option {
-	return func(c *config) {
-		if c.header == nil {
-			c.header = http.Header{}
-		}
-		c.header.Set(name, value)
-	}
+	return func(c *config) { c.header.Set(name, value) }
 }
 
 // WithVersion sets the version of the assets that the client says it runs. The
 // default is that of the last page, and none before the first one.
-func WithVersion(version string) Option { return func(c *config) { c.version = &version } }
+func WithVersion(version string) Option {
+	return func(c *config) { c.visit.Set(header.Version, version) }
+}
 
 // WithErrorBag names the error bag of a submission.
-func WithErrorBag(name string) Option { return func(c *config) { c.bag = name } }
+func WithErrorBag(name string) Option {
+	return func(c *config) { c.visit.Set(header.ErrorBag, name) }
+}
 
 // WithOnly makes a visit a partial reload of these props. It takes effect if
 // the client has a page; [Page.Reload] is shorter.
-func WithOnly(paths ...string) Option { return func(c *config) { c.only = paths } }
+func WithOnly(paths ...string) Option { return withPaths(header.PartialData, paths) }
 
 // WithExcept makes a visit a partial reload of all props but these. It takes
 // effect if the client has a page; [Page.Except] is shorter.
-func WithExcept(paths ...string) Option { return func(c *config) { c.except = paths } }
+func WithExcept(paths ...string) Option { return withPaths(header.PartialExcept, paths) }
 
 // WithReset makes a visit a partial reload of these props, and tells the server
 // that the client will replace and not merge them. It takes effect if the
 // client has a page.
-func WithReset(paths ...string) Option { return func(c *config) { c.reset = paths } }
+func WithReset(paths ...string) Option {
+	return func(c *config) {
+		withPaths(header.PartialData, paths)(c)
+		withPaths(header.Reset, paths)(c)
+	}
+}
+
+func withPaths(name string, paths []string) Option {
+	return func(c *config) {
+		if all := append(slices.Clip(c.visit[name]), paths...); len(all) > 0 {
+			c.visit[name] = all
+		}
+	}
+}
 
 // WithPrefetch makes a visit for later use. Its answer does not become the page
 // of the client.
@@ -101,10 +110,6 @@ func WithRequest(f func(*http.Request) *http.Request) Option {
 	return func(c *config) { c.intercept = append(c.intercept, f) }
 }
 
-// alone returns the options that hold for reloads of the page as well.
-func (c config) alone() config {
-	c.bag, c.only, c.except, c.reset, c.prefetch = "", nil, nil, nil, false
-	return c
+func (c *config) isPartial() bool {
+	return len(c.visit[header.PartialData])+len(c.visit[header.PartialExcept]) > 0
 }
-
-func (c *config) isPartial() bool { return len(c.only)+len(c.except)+len(c.reset) > 0 }

@@ -1,33 +1,30 @@
 package inertiatest
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"net/url"
 	"testing"
-)
 
-var errMore = errors.New("there is something after the JSON value")
+	"github.com/chinertia/chinertia/inertia/internal/header"
+)
 
 // Page is the answer to a request, after redirects, with its page object if it
 // has one. Assertions return the page itself, so that they can be chained.
 type Page struct {
-	t         testing.TB
-	client    *Client
-	base      config   // for reloads
-	name      string   // of the request, for messages
-	url       *url.URL // of the request
-	redirects []string
-	in        *incoming
+	t          testing.TB
+	client     *Client
+	config     config   // of the request
+	name       string   // of the request, for messages
+	url        *url.URL // of the request
+	redirected string   // to the last redirect, "" without one
+	in         *incoming
 
-	raw     []byte // the page object
-	object  map[string]any
-	rootID  string // of a document
-	invalid error  // why there is no page object
+	object  map[string]any // the page object
+	meta    metadata       // what the client acts on in it
+	invalid error          // why there is no page object
 }
 
 // In returns the same page for a subtest: failures are reported to t.
@@ -37,83 +34,51 @@ func (p *Page) In(t testing.TB) *Page {
 	return &q
 }
 
-// parse reads the page object, as the client would.
-func (p *Page) parse(document bool) {
-	h := p.in.response.Header
-	visit := h.Get("X-Inertia") == "true"
-	switch {
-	case document && visit:
-		p.invalid = errors.New("it is JSON, where a browser needs a document")
-		return
-	case document && !p.isHTML():
-		p.invalid = fmt.Errorf("its Content-Type is %q", h.Get("Content-Type"))
-		return
-	case document:
-		var page string
-		if page, p.rootID, p.invalid = embedded(string(p.in.body)); p.invalid != nil {
-			return
-		}
-		p.raw = []byte(page)
-	case !visit:
-		p.invalid = errors.New("it has no header X-Inertia, so the client shows it in a dialog")
-		if location := p.location(); location != "" {
-			p.invalid = fmt.Errorf("it leads to %s", location)
-		}
-		return
-	default:
-		p.raw = p.in.body
+// Body returns the body of the answer.
+func (p *Page) Body() []byte { return p.in.body }
+
+// Response returns the answer. Its Request is the one that led to it.
+func (p *Page) Response() *http.Response { return p.in.response }
+
+// read reads the page object, as the client would.
+func (p *Page) read(text []byte) error {
+	p.meta = metadata{}
+	if err := json.Unmarshal(text, &p.meta); err != nil {
+		return fmt.Errorf("its page object is not valid JSON: %w", err)
 	}
-	v, err := decode(p.raw)
-	if err != nil {
-		p.invalid = fmt.Errorf("its page object is not valid JSON: %w", err)
-		return
-	}
+	v, _ := decode(text)
 	p.object, _ = v.(map[string]any)
-	_, hasComponent := p.object["component"].(string)
-	_, hasURL := p.object["url"].(string)
-	if !hasComponent || !hasURL || p.props() == nil {
-		p.invalid = fmt.Errorf("its page object lacks component, url or props: %s", show(v))
+	if _, hasProps := p.object["props"].(map[string]any); !hasProps || p.meta.Component == "" || p.meta.URL == "" {
+		return fmt.Errorf("its page object lacks component, url or props: %s", show(v))
 	}
+	return nil
 }
 
-func (p *Page) isHTML() bool {
-	kind, _, _ := mime.ParseMediaType(p.in.response.Header.Get("Content-Type"))
-	return kind == "text/html"
-}
-
-// location is where an answer leads to that was not followed.
-func (p *Page) location() string {
-	h := p.in.response.Header
-	switch code := p.in.response.StatusCode; {
-	case code == http.StatusConflict && h.Get("X-Inertia-Redirect") != "":
-		return h.Get("X-Inertia-Redirect")
-	case code == http.StatusConflict:
-		return h.Get("X-Inertia-Location")
-	case code >= 300 && code < 400:
-		return h.Get("Location")
+// pageObject returns the page object where the client looks for it.
+func (in *incoming) pageObject(document bool) ([]byte, error) {
+	isVisit := in.response.Header.Get(header.Inertia) == "true"
+	switch {
+	case document && isVisit:
+		return nil, errors.New("it is JSON, where a browser needs a document")
+	case document && !in.isHTML():
+		return nil, fmt.Errorf("its Content-Type is %q", in.response.Header.Get("Content-Type"))
+	case document:
+		return embedded(in.body)
+	case isVisit:
+		return in.body, nil
+	case in.location() != "":
+		return nil, fmt.Errorf("it leads to %s", in.location())
 	}
-	return ""
-}
-
-func (p *Page) props() map[string]any {
-	props, _ := p.object["props"].(map[string]any)
-	return props
+	return nil, errors.New("it has no header X-Inertia, so the client shows it in a dialog")
 }
 
 // must ends the test if the answer is not a page.
 func (p *Page) must() {
 	p.t.Helper()
 	if p.invalid != nil {
-		p.t.Fatalf("inertiatest: %s: the answer with status %d is not an Inertia page: %v%s", p.name, p.in.response.StatusCode, p.invalid, p.excerpt())
+		p.errorf("the answer with status %d is not an Inertia page: %v", p.in.response.StatusCode, p.invalid)
+		p.t.FailNow()
 	}
-}
-
-func (p *Page) excerpt() string {
-	body := bytes.TrimSpace(p.in.body)
-	if len(body) == 0 {
-		return ""
-	}
-	return "\n\t" + clip(string(body), 500)
 }
 
 func (p *Page) errorf(format string, args ...any) {
@@ -121,71 +86,61 @@ func (p *Page) errorf(format string, args ...any) {
 	p.t.Errorf("inertiatest: "+p.name+": "+format+"%s", append(args, p.drawn())...)
 }
 
-// differs reports what is not as it should be.
-func (p *Page) differs(what string, got, want any) {
+// is reports an error if got is not what the value want is as JSON.
+func (p *Page) is(what string, got, want any) *Page {
 	p.t.Helper()
-	p.t.Errorf("inertiatest: %s: %s\n\tgot:  %s\n\twant: %s%s", p.name, what, show(got), show(want), p.drawn())
+	return p.compare(what, got, want, equal)
 }
 
-// is reports an error if got is not what the value want is as JSON.
-func (p *Page) is(what string, got, want any) {
+func (p *Page) compare(what string, got, want any, fits func(got, want any) bool) *Page {
 	p.t.Helper()
 	plain, err := normalize(want)
 	if err != nil {
 		p.errorf("%s: the wanted value does not encode to JSON: %v", what, err)
-		return
-	}
-	if !equal(got, plain) {
-		p.differs(what, got, plain)
-	}
-}
-
-// JSON returns the page object, for what no assertion is about.
-func (p *Page) JSON() []byte {
-	p.t.Helper()
-	p.must()
-	return p.raw
-}
-
-// Body returns the body of the answer.
-func (p *Page) Body() []byte { return p.in.body }
-
-// Response returns the answer. Its Request is the one that led to it.
-func (p *Page) Response() *http.Response { return p.in.response }
-
-// Decode stores the prop at the path in what dst points to, as json.Unmarshal
-// does; the empty path is all props. It ends the test if that fails.
-func (p *Page) Decode(path string, dst any) *Page {
-	p.t.Helper()
-	v, ok := p.value(path)
-	if !ok {
-		p.t.FailNow()
-	}
-	b, err := json.Marshal(v)
-	if err == nil {
-		err = json.Unmarshal(b, dst)
-	}
-	if err != nil {
-		p.t.Fatalf("inertiatest: %s: prop %s: %v", p.name, path, err)
+	} else if !fits(got, plain) {
+		p.errorf("%s\n\tgot:  %s\n\twant: %s", what, show(got), show(plain))
 	}
 	return p
 }
 
-// Value returns the prop at the path, decoded from JSON with numbers as
-// json.Number. It is nil, and an error is reported, if there is none.
-func (p *Page) Value(path string) any {
-	p.t.Helper()
-	v, _ := p.value(path)
-	return v
-}
-
-// value finds a prop or reports that there is none.
-func (p *Page) value(path string) (any, bool) {
+// member returns a member of the page object that is an object itself.
+func (p *Page) member(name string) map[string]any {
 	p.t.Helper()
 	p.must()
-	v, ok := find(p.props(), path)
+	member, _ := p.object[name].(map[string]any)
+	return member
+}
+
+func (p *Page) props() map[string]any {
+	p.t.Helper()
+	return p.member("props")
+}
+
+// at returns the value at the path in a part of the page object, or reports that
+// there is none. what is what such a value is called.
+func (p *Page) at(what string, object map[string]any, path string) (any, bool) {
+	p.t.Helper()
+	v, ok := find(object, path)
 	if !ok {
-		p.errorf("prop %s is missing: %s", path, explain(p.props(), path, "the page"))
+		p.errorf("%s %s is missing: %s", what, path, explain(object, path))
 	}
 	return v, ok
+}
+
+func (p *Page) equals(what string, object map[string]any, path string, want any) *Page {
+	p.t.Helper()
+	if got, ok := p.at(what, object, path); ok {
+		p.is(what+" "+path, got, want)
+	}
+	return p
+}
+
+func (p *Page) lacks(what string, object map[string]any, paths []string) *Page {
+	p.t.Helper()
+	for _, path := range paths {
+		if got, ok := find(object, path); ok {
+			p.errorf("%s %s is there, and should not be\n\tgot:  %s", what, path, show(got))
+		}
+	}
+	return p
 }

@@ -1,7 +1,7 @@
 package inertiatest
 
 import (
-	"fmt"
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -11,60 +11,37 @@ import (
 // find returns the value at a dotted path. Keys that have dots themselves are
 // found as well, longer ones first.
 func find(v any, path string) (any, bool) {
-	if path == "" {
-		return v, true
-	}
-	return below(v, path)
-}
-
-func below(v any, path string) (any, bool) {
 	switch v := v.(type) {
 	case map[string]any:
-		for end := len(path); end > 0; end = strings.LastIndexByte(path[:end], '.') {
+		for end := len(path); end >= 0; end = strings.LastIndexByte(path[:end], '.') {
 			child, ok := v[path[:end]]
-			if !ok {
-				continue
+			if ok && end < len(path) {
+				child, ok = find(child, path[end+1:])
 			}
-			if end == len(path) {
+			if ok {
 				return child, true
-			}
-			if found, ok := below(child, path[end+1:]); ok {
-				return found, true
 			}
 		}
 	case []any:
-		first, rest, more := strings.Cut(path, ".")
+		first, rest, deeper := strings.Cut(path, ".")
 		i, err := strconv.Atoi(first)
-		if err != nil || i < 0 || i >= len(v) || strconv.Itoa(i) != first {
+		switch {
+		case err != nil || i < 0 || i >= len(v):
 			return nil, false
+		case deeper:
+			return find(v[i], rest)
 		}
-		if !more {
-			return v[i], true
-		}
-		return below(v[i], rest)
+		return v[i], true
 	}
 	return nil, false
 }
 
 // explain says at which point of a path there is nothing.
-func explain(v any, path, root string) string {
+func explain(object map[string]any, path string) string {
 	for end := strings.LastIndexByte(path, '.'); end > 0; end = strings.LastIndexByte(path[:end], '.') {
-		if parent, ok := find(v, path[:end]); ok {
-			return path[:end] + " " + describe(parent)
+		if parent, ok := find(object, path[:end]); ok {
+			return path[:end] + " is " + clip(show(parent), 200)
 		}
 	}
-	return root + " " + describe(v)
-}
-
-func describe(v any) string {
-	switch v := v.(type) {
-	case map[string]any:
-		if len(v) == 0 {
-			return "is an empty object"
-		}
-		return "has " + strings.Join(slices.Sorted(maps.Keys(v)), ", ")
-	case []any:
-		return fmt.Sprintf("is a list with %d items", len(v))
-	}
-	return "is " + show(v)
+	return "there is " + cmp.Or(strings.Join(slices.Sorted(maps.Keys(object)), ", "), "nothing")
 }

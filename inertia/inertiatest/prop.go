@@ -1,6 +1,7 @@
 package inertiatest
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 )
@@ -8,27 +9,15 @@ import (
 // Prop asserts the value of the prop at the path.
 func (p *Page) Prop(path string, want any) *Page {
 	p.t.Helper()
-	if got, ok := p.value(path); ok {
-		p.is("prop "+path, got, want)
-	}
-	return p
+	return p.equals("prop", p.props(), path, want)
 }
 
 // Contains asserts that the prop at the path has part in it: a text has that
 // text, a list has such an item, an object has at least those members.
 func (p *Page) Contains(path string, part any) *Page {
 	p.t.Helper()
-	got, ok := p.value(path)
-	if !ok {
-		return p
-	}
-	plain, err := normalize(part)
-	if err != nil {
-		p.errorf("prop %s: the wanted value does not encode to JSON: %v", path, err)
-		return p
-	}
-	if !contains(got, plain) {
-		p.differs("prop "+path+" does not contain what it should", got, plain)
+	if got, ok := p.at("prop", p.props(), path); ok {
+		p.compare("prop "+path+" does not contain what it should", got, part, contains)
 	}
 	return p
 }
@@ -37,7 +26,7 @@ func (p *Page) Contains(path string, part any) *Page {
 func (p *Page) Has(paths ...string) *Page {
 	p.t.Helper()
 	for _, path := range paths {
-		p.value(path)
+		p.at("prop", p.props(), path)
 	}
 	return p
 }
@@ -45,19 +34,13 @@ func (p *Page) Has(paths ...string) *Page {
 // Missing asserts that there is no prop at any of the paths.
 func (p *Page) Missing(paths ...string) *Page {
 	p.t.Helper()
-	p.must()
-	for _, path := range paths {
-		if got, ok := find(p.props(), path); ok {
-			p.errorf("prop %s is there, and should not be\n\tgot:  %s", path, show(got))
-		}
-	}
-	return p
+	return p.lacks("prop", p.props(), paths)
 }
 
 // Count asserts how many items the list, or members the object, at the path has.
 func (p *Page) Count(path string, n int) *Page {
 	p.t.Helper()
-	got, ok := p.value(path)
+	got, ok := p.at("prop", p.props(), path)
 	if !ok {
 		return p
 	}
@@ -81,27 +64,45 @@ func (p *Page) Count(path string, n int) *Page {
 // errors, in any order. It tells when a page sends more than it should.
 func (p *Page) PropNames(names ...string) *Page {
 	p.t.Helper()
-	p.must()
-	got := slices.Sorted(maps.Keys(p.props()))
+	got := maps.Clone(p.props())
 	if !slices.Contains(names, "errors") {
-		got = slices.DeleteFunc(got, func(name string) bool { return name == "errors" })
+		delete(got, "errors")
 	}
-	p.sameNames("names of the props", got, names)
-	return p
+	return p.sameNames("names of the props", slices.Collect(maps.Keys(got)), names)
 }
 
 // sameNames compares lists in any order.
-func (p *Page) sameNames(what string, got, want []string) {
+func (p *Page) sameNames(what string, got, want []string) *Page {
 	p.t.Helper()
-	got, want = slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))
-	if !slices.Equal(got, want) {
-		p.differs(what, notNil(got), notNil(want))
-	}
+	plain, _ := normalize(slices.Sorted(slices.Values(got))) // texts are always JSON
+	return p.is(what, plain, slices.Sorted(slices.Values(want)))
 }
 
-func notNil(list []string) []string {
-	if list == nil {
-		return []string{}
+// Decode stores the prop at the path in what dst points to, as json.Unmarshal
+// does; the empty path is all props. It ends the test if that fails.
+func (p *Page) Decode(path string, dst any) *Page {
+	p.t.Helper()
+	v, ok := any(p.props()), true
+	if path != "" {
+		v, ok = p.at("prop", p.props(), path)
 	}
-	return list
+	if !ok {
+		p.t.FailNow()
+	}
+	b, err := json.Marshal(v)
+	if err == nil {
+		err = json.Unmarshal(b, dst)
+	}
+	if err != nil {
+		p.t.Fatalf("inertiatest: %s: prop %s: %v", p.name, path, err)
+	}
+	return p
+}
+
+// Value returns the prop at the path, decoded from JSON with numbers as
+// json.Number. It is nil, and an error is reported, if there is none.
+func (p *Page) Value(path string) any {
+	p.t.Helper()
+	v, _ := p.at("prop", p.props(), path)
+	return v
 }

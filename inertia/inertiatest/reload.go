@@ -34,12 +34,11 @@ func (p *Page) ReloadWith(opts ...Option) *Page {
 func (p *Page) reload(target *url.URL, opts []Option) *Page {
 	p.t.Helper()
 	p.must()
-	c := p.base.with(opts)
-	c.async = true
-	component, _ := p.object["component"].(string)
+	c := p.config
+	c.visit, c.prefetch, c.background = http.Header{}, false, true
 	return p.client.exchange(&outgoing{
-		client: p.client, config: c, base: p.base, method: http.MethodGet, url: target,
-		component: component, referer: p.url.String(),
+		client: p.client, config: c.with(opts), method: http.MethodGet, url: target,
+		component: p.meta.Component, referer: p.url,
 	})
 }
 
@@ -53,26 +52,22 @@ func (p *Page) reload(target *url.URL, opts []Option) *Page {
 func (p *Page) LoadDeferred(groups ...string) *Page {
 	p.t.Helper()
 	p.must()
-	announced := p.deferred()
+	announced := slices.Sorted(maps.Keys(p.meta.Deferred))
 	if len(groups) == 0 {
-		groups = slices.Sorted(maps.Keys(announced))
+		groups = announced
 	}
-	if len(groups) == 0 {
-		p.t.Fatalf("inertiatest: %s: LoadDeferred: the page announces no deferred props", p.name)
+	if len(groups) == 0 || slices.ContainsFunc(groups, func(group string) bool { return !slices.Contains(announced, group) }) {
+		p.t.Fatalf("inertiatest: %s: LoadDeferred: the page does not announce what to load: deferredProps is %s", p.name, show(p.object["deferredProps"]))
 	}
 	var all *Page
 	for _, group := range groups {
-		paths, ok := announced[group]
-		if !ok {
-			p.t.Fatalf("inertiatest: %s: LoadDeferred: the page announces no group %s: deferredProps is %s", p.name, group, show(p.object["deferredProps"]))
-		}
+		paths := p.meta.Deferred[group]
 		answer := p.Reload(paths...)
 		if answer.invalid != nil {
 			return answer
 		}
-		rescued := texts(answer.object["rescuedProps"])
 		for _, path := range paths {
-			if _, sent := find(answer.props(), path); !sent && !slices.Contains(rescued, path) {
+			if _, sent := find(answer.props(), path); !sent && !slices.Contains(answer.meta.Rescued, path) {
 				answer.errorf("the deferred prop %s of the group %s is neither sent nor rescued", path, group)
 			}
 		}
@@ -88,41 +83,33 @@ func (p *Page) LoadDeferred(groups ...string) *Page {
 // add puts what another answer has into the page.
 func (p *Page) add(other *Page) {
 	for member, value := range other.object {
-		old, ok := p.object[member]
-		if list, isList := value.([]any); ok && isList {
-			value = union(old, list) // paths of props
-		} else if ok {
-			value = merged(old, value)
+		paths, isList := value.([]any)
+		if !isList {
+			p.object[member] = merged(p.object[member], value)
+			continue
 		}
-		p.object[member] = value
+		all, _ := p.object[member].([]any)
+		for _, path := range paths {
+			if !slices.Contains(all, path) {
+				all = append(all, path)
+			}
+		}
+		p.object[member] = all
 	}
-	p.raw, _ = json.Marshal(p.object) // it was JSON
+	text, _ := json.Marshal(p.object) // it was JSON
+	p.invalid = p.read(text)
 }
 
 // merged puts the members of b over those of a, at every depth of objects.
 func merged(a, b any) any {
-	over, ok := b.(map[string]any)
-	under, both := a.(map[string]any)
+	under, ok := a.(map[string]any)
+	over, both := b.(map[string]any)
 	if !ok || !both {
 		return b
 	}
 	m := maps.Clone(under)
 	for key, value := range over {
-		if old, ok := m[key]; ok {
-			value = merged(old, value)
-		}
-		m[key] = value
+		m[key] = merged(m[key], value)
 	}
 	return m
-}
-
-func union(a any, b []any) []any {
-	list, _ := a.([]any)
-	all := slices.Clone(list)
-	for _, item := range b {
-		if !slices.ContainsFunc(all, func(other any) bool { return equal(other, item) }) {
-			all = append(all, item)
-		}
-	}
-	return all
 }

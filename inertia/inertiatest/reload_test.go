@@ -27,28 +27,27 @@ func TestLoadDeferred(t *testing.T) {
 		})
 	})
 	page := inertiatest.Get(t, h, "/home")
-	page.DeferredGroups("default", "x", "y").Deferred("y", "chart.b", "bad")
+	page.Deferred("default", "feed").Deferred("x", "chart.a").Deferred("y", "chart.b", "bad")
 
 	asked = nil
 	all := page.LoadDeferred()
 	is.Equal(asked, []string{"feed", "chart.a", "bad,chart.b"}) // one request a group
 	all.Count("feed", 2).Prop("chart", map[string]string{"a": "A", "b": "B"}).Missing("now", "bad").
-		Prop("bell", []int{1}).MergeProps("feed", "chart.b").RescuedProps("bad").DeferredGroups().URL("/home")
-	is.True(strings.Contains(string(all.JSON()), `"chart":{"a":"A","b":"B"}`))
+		Prop("bell", []int{1}).Metadata("mergeProps", []string{"feed", "chart.b"}).Metadata("rescuedProps", []string{"bad"}).Metadata("deferredProps", nil).URL("/home")
 
 	page.LoadDeferred("x").PropNames("chart", "bell").Prop("chart", map[string]string{"a": "A"})
-	page.LoadDeferred("x", "y").Prop("chart.b", "B").RescuedProps("bad").Missing("feed")
+	page.LoadDeferred("x", "y").Prop("chart.b", "B").Metadata("rescuedProps", []string{"bad"}).Missing("feed")
 	page.Has("now").Missing("feed") // the first page is what it was
 }
 
 func TestLoadDeferredThatFails(t *testing.T) {
 	is := is.New(t)
 	tb := failing(t, func(tb testing.TB) { inertiatest.Get(tb, page(nil), "/").LoadDeferred() })
-	is.True(strings.Contains(tb.reports[0], "the page announces no deferred props"))
+	is.True(strings.Contains(tb.reports[0], "the page does not announce what to load: deferredProps is null"))
 
 	deferred := page(inertia.Props{"a": inertia.Defer(load(1))})
 	tb = failing(t, func(tb testing.TB) { inertiatest.Get(tb, deferred, "/").LoadDeferred("charts") })
-	is.True(strings.Contains(tb.reports[0], `no group charts: deferredProps is {"default":["a"]}`))
+	is.True(strings.Contains(tb.reports[0], `the page does not announce what to load: deferredProps is {"default":["a"]}`))
 
 	first := true
 	gone := app(func(w http.ResponseWriter, r *http.Request) {
@@ -78,18 +77,18 @@ func TestScrollPages(t *testing.T) {
 		})
 	})
 	one := inertiatest.Get(t, h, "/list?q=go")
-	two := one.Prop("posts.data", []int{10}).MergeProps("posts.data").LoadNext("posts")
-	two.Prop("posts.data", []int{20}).Missing("q").MergeProps("posts.data").URL("/list?page=2&q=go").
-		Scroll("posts", inertia.ScrollMeta{Previous: 1, Current: 2, Next: 3})
-	two.LoadNext("posts").Prop("posts.data.0", 30).Scroll("posts", inertia.ScrollMeta{Previous: 2, Current: 3})
-	two.LoadPrevious("posts").Prop("posts.data.0", 10).PrependProps("posts.data").MergeProps()
-	two.Reload("posts").MergeProps("posts.data").PrependProps() // the direction was that of one request
-	one.ReloadWith(inertiatest.WithReset("posts")).ScrollReset("posts", true).MergeProps().MatchPropsOn()
+	two := one.Prop("posts.data", []int{10}).Metadata("mergeProps", []string{"posts.data"}).LoadNext("posts")
+	two.Prop("posts.data", []int{20}).Missing("q").Metadata("mergeProps", []string{"posts.data"}).URL("/list?page=2&q=go").
+		Metadata("scrollProps.posts.previousPage", 1).Metadata("scrollProps.posts.nextPage", 3)
+	two.LoadNext("posts").Prop("posts.data.0", 30).Metadata("scrollProps.posts.previousPage", 2).Metadata("scrollProps.posts.nextPage", nil)
+	two.LoadPrevious("posts").Prop("posts.data.0", 10).Metadata("prependProps", []string{"posts.data"}).Metadata("mergeProps", nil)
+	two.Reload("posts").Metadata("mergeProps", []string{"posts.data"}).Metadata("prependProps", nil) // the direction was that of one request
+	one.ReloadWith(inertiatest.WithReset("posts")).Metadata("scrollProps.posts.reset", true).Metadata("mergeProps", nil).Metadata("matchPropsOn", nil)
 
 	tb := failing(t, func(tb testing.TB) { one.In(tb).LoadPrevious("posts") })
-	is.True(strings.Contains(tb.reports[0], "the scroll prop posts has no previousPage"))
+	is.True(strings.Contains(tb.reports[0], "the prop posts has no page to prepend"))
 	tb = failing(t, func(tb testing.TB) { one.In(tb).LoadNext("q") })
-	is.True(strings.Contains(tb.reports[0], "there is no scroll prop q"))
+	is.True(strings.Contains(tb.reports[0], "the prop q has no page to append: scrollProps is {"))
 	is.True(tb.ended)
 }
 
@@ -99,6 +98,6 @@ func TestScrollByCursor(t *testing.T) {
 			"posts": inertia.Scroll(inertia.CursorPage([]string{r.URL.Query().Get("cursor")}, "", r.URL.Query().Get("cursor"), "x&y=")),
 		})
 	})
-	inertiatest.Get(t, h, "/").Scroll("posts", inertia.ScrollMeta{PageName: "cursor", Next: "x&y="}).
+	inertiatest.Get(t, h, "/").Metadata("scrollProps.posts.pageName", "cursor").Metadata("scrollProps.posts.nextPage", "x&y=").
 		LoadNext("posts").Prop("posts.data.0", "x&y=")
 }

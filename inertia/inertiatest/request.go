@@ -2,9 +2,8 @@ package inertiatest
 
 import (
 	"bytes"
-	"crypto/tls"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,22 +17,20 @@ import (
 type outgoing struct {
 	client      *Client
 	config      config
-	base        config // without what holds for this request only
 	method      string
 	url         *url.URL
 	body        []byte
 	contentType string
 	document    bool
 	component   string // of the page that a partial reload is for
-	referer     string
+	referer     *url.URL
 }
 
 // incoming is the answer to a request.
 type incoming struct {
-	drawn        bool           // as a tree, by an assertion that failed
-	response     *http.Response // its body has been read
-	body         []byte
-	began, ended time.Time
+	drawn    bool           // as a tree, by an assertion that failed
+	response *http.Response // its body has been read
+	body     []byte
 }
 
 func (o *outgoing) send() (*incoming, error) {
@@ -43,58 +40,42 @@ func (o *outgoing) send() (*incoming, error) {
 	}
 	for _, f := range o.config.intercept {
 		if r = f(r); r == nil {
-			return nil, fmt.Errorf("the function of WithRequest returned nil")
+			return nil, errors.New("the function of WithRequest returned nil")
 		}
 	}
-	in := &incoming{began: time.Now()}
 	w := recorder{httptest.NewRecorder()}
 	o.client.tab.handler.ServeHTTP(w, r)
-	in.ended = time.Now()
-	in.response = w.Result()
+	in := &incoming{response: w.Result(), body: w.Body.Bytes()}
 	in.response.Request = r
-	if in.body, err = io.ReadAll(in.response.Body); err != nil {
-		return nil, err
-	}
-	in.response.Body = io.NopCloser(bytes.NewReader(in.body))
 	o.client.tab.jar.SetCookies(o.url, in.response.Cookies())
 	return in, nil
 }
 
 // request makes the request as a handler of net/http gets it.
 func (o *outgoing) request() (*http.Request, error) {
-	r, err := http.NewRequestWithContext(o.client.t.Context(), o.method, o.url.String(), bytes.NewReader(o.body))
-	if err != nil {
-		return nil, err
-	}
+	origin := o.url.Scheme + "://" + o.url.Host
+	r := httptest.NewRequestWithContext(o.client.t.Context(), o.method, origin+o.url.RequestURI(), bytes.NewReader(o.body))
 	r.RequestURI = o.url.RequestURI()
-	if r.URL, err = url.ParseRequestURI(r.RequestURI); err != nil {
-		return nil, err
-	}
-	r.Host = o.url.Host
-	r.RemoteAddr = "192.0.2.1:1234" // reserved for documentation
-	if o.url.Scheme == "https" {
-		r.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true, ServerName: o.url.Hostname()}
-	}
+	r.URL.Scheme, r.URL.Host = "", ""
 	h := r.Header
 	h.Set("User-Agent", "inertiatest")
-	if o.referer != "" {
-		h.Set("Referer", o.referer)
-	}
 	if o.contentType != "" {
 		h.Set("Content-Type", o.contentType)
 	}
+	h.Set("Sec-Fetch-Site", "none")
+	if o.referer != nil {
+		h.Set("Referer", o.referer.String())
+		h.Set("Sec-Fetch-Site", "same-origin")
+	}
 	if o.document {
-		o.setDocumentHeaders(h)
+		h.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+		h.Set(header.SecFetchDest, "document")
+		h.Set(header.SecFetchMode, "navigate")
 	} else if err := o.setVisitHeaders(h); err != nil {
 		return nil, err
 	}
 	for _, cookie := range o.client.tab.jar.Cookies(o.url) {
 		r.AddCookie(cookie)
-		if cookie.Name == "XSRF-TOKEN" && !o.document {
-			if token, err := url.PathUnescape(cookie.Value); err == nil {
-				h.Set("X-Xsrf-Token", token)
-			}
-		}
 	}
 	for name, values := range o.config.header {
 		if h[name] = values; values[0] == "" {
@@ -104,55 +85,43 @@ func (o *outgoing) request() (*http.Request, error) {
 	return r, nil
 }
 
-func (o *outgoing) setDocumentHeaders(h http.Header) {
-	h.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
-	h.Set("Sec-Fetch-Dest", "document")
-	h.Set("Sec-Fetch-Mode", "navigate")
-	h.Set("Sec-Fetch-Site", "none")
-	if o.referer != "" {
-		h.Set("Sec-Fetch-Site", "same-origin")
-	}
-	if o.config.prefetch {
-		h.Set("Sec-Purpose", "prefetch")
-	}
-}
-
 // setVisitHeaders sets what the client sends (protocol 11).
 func (o *outgoing) setVisitHeaders(h http.Header) error {
 	h.Set("Accept", "text/html, application/xhtml+xml")
 	h.Set("X-Requested-With", "XMLHttpRequest")
-	h.Set("X-Inertia", "true")
-	h.Set("Sec-Fetch-Dest", "empty")
-	h.Set("Sec-Fetch-Mode", "cors")
+	h.Set(header.Inertia, "true")
+	h.Set(header.SecFetchDest, "empty")
+	h.Set(header.SecFetchMode, "cors")
 	h.Set("Sec-Fetch-Site", "same-origin")
-	if o.method != http.MethodGet && o.method != http.MethodHead {
+	if o.method != http.MethodGet {
 		h.Set("Origin", o.url.Scheme+"://"+o.url.Host)
 	}
-	if v := o.version(); v != "" {
-		h.Set("X-Inertia-Version", v)
-	}
-	if o.config.bag != "" {
-		h.Set("X-Inertia-Error-Bag", o.config.bag)
-	}
 	if o.config.prefetch {
-		h.Set("Purpose", "prefetch")
+		h.Set(header.Purpose, "prefetch")
 	}
-	if o.config.async {
+	if o.config.background {
 		h.Set("Cache-Control", "no-cache")
 	}
-	if o.config.isPartial() && o.component != "" {
-		set := func(name string, paths ...string) {
-			if len(paths) > 0 {
-				h.Set(name, strings.Join(paths, ","))
-			}
-		}
-		set("X-Inertia-Partial-Component", o.component)
-		set("X-Inertia-Partial-Data", append(o.config.only[:len(o.config.only):len(o.config.only)], o.config.reset...)...)
-		set("X-Inertia-Partial-Except", o.config.except...)
-		set("X-Inertia-Reset", o.config.reset...)
+	if token := o.client.Cookie("XSRF-TOKEN"); token != nil {
+		text, _ := url.PathUnescape(token.Value) // "" if it is none
+		h.Set("X-Xsrf-Token", text)
+	}
+	if version := o.client.tab.version; version != "" {
+		h.Set(header.Version, version)
 	}
 	if keys := o.client.tab.heldKeys(time.Now()); len(keys) > 0 {
-		h.Set("X-Inertia-Except-Once-Props", strings.Join(keys, ","))
+		h.Set(header.ExceptOnce, strings.Join(keys, ","))
+	}
+	for name, values := range o.config.visit {
+		h.Set(name, strings.Join(values, ","))
+	}
+	switch {
+	case o.component == "": // there is nothing to reload
+		h.Del(header.PartialData)
+		h.Del(header.PartialExcept)
+		h.Del(header.Reset)
+	case o.config.isPartial():
+		h.Set(header.PartialComponent, o.component)
 	}
 	return encodeHeader(h)
 }
@@ -168,13 +137,6 @@ func encodeHeader(h http.Header) error {
 		}
 	}
 	return nil
-}
-
-func (o *outgoing) version() string {
-	if o.config.version != nil {
-		return *o.config.version
-	}
-	return o.client.tab.version
 }
 
 // recorder leaves out interim responses, which httptest takes for the response

@@ -1,6 +1,7 @@
 package inertiatest
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"os"
@@ -33,38 +34,32 @@ func CheckRoutes(t testing.TB, file string, walk func(route func(method, pattern
 	if err := json.Unmarshal(text, &table); err != nil {
 		t.Fatalf("inertiatest: CheckRoutes: %s is not the routes.json of inertia generate: %v", file, err)
 	}
-	generated := map[string]map[string]bool{} // methods by pattern
+	generated, running := map[string]bool{}, map[string]bool{}
 	for _, r := range table {
 		if r.Router == "" {
-			add(generated, r.Pattern, r.Method)
+			generated[r.Method+" "+withoutSlash(r.Pattern)] = true
 		}
 	}
-	running := map[string]map[string]bool{}
-	if err := walk(func(method, pattern string) { add(running, pattern, method) }); err != nil {
+	err = walk(func(method, pattern string) {
+		pattern = withoutSlash(pattern)
+		if generated["* "+pattern] {
+			method = "*"
+		}
+		running[method+" "+pattern] = true
+	})
+	if err != nil {
 		t.Fatalf("inertiatest: CheckRoutes: the routes cannot be listed: %v", err)
 	}
-	for _, pattern := range slices.Sorted(maps.Keys(running)) {
-		for _, method := range slices.Sorted(maps.Keys(running[pattern])) {
-			if !generated[pattern][method] && !generated[pattern]["*"] {
-				t.Errorf("inertiatest: the router has %s %s, %s has not: run inertia generate, and heed what it reports", method, pattern, file)
-			}
+	for _, route := range slices.Sorted(maps.Keys(running)) {
+		if !generated[route] {
+			t.Errorf("inertiatest: the router has %s, %s has not: run inertia generate, and heed what it reports", route, file)
 		}
 	}
-	for _, pattern := range slices.Sorted(maps.Keys(generated)) {
-		for _, method := range slices.Sorted(maps.Keys(generated[pattern])) {
-			if !running[pattern][method] && (method != "*" || running[pattern] == nil) {
-				t.Errorf("inertiatest: %s has %s %s, the router has not: run inertia generate", file, method, pattern)
-			}
+	for _, route := range slices.Sorted(maps.Keys(generated)) {
+		if !running[route] {
+			t.Errorf("inertiatest: %s has %s, the router has not: run inertia generate", file, route)
 		}
 	}
 }
 
-func add(routes map[string]map[string]bool, pattern, method string) {
-	if trimmed := strings.TrimRight(pattern, "/"); trimmed != "" {
-		pattern = trimmed
-	}
-	if routes[pattern] == nil {
-		routes[pattern] = map[string]bool{}
-	}
-	routes[pattern][method] = true
-}
+func withoutSlash(pattern string) string { return cmp.Or(strings.TrimRight(pattern, "/"), pattern) }

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // tab is the state that clients with different tests share.
@@ -31,29 +33,26 @@ func (t *tab) base(cfg config) *url.URL {
 // show makes p the page that the client is on. Once props that the client has,
 // and that the page names without their value, stay as they are.
 func (t *tab) show(p *Page, partial bool) {
-	component, _ := p.object["component"].(string)
 	held := map[string]onceProp{}
-	if partial && component == t.component {
+	if partial && p.meta.Component == t.component {
 		maps.Copy(held, t.once)
 	} else {
 		t.url = p.address()
 	}
-	for key, o := range p.onceProps() {
-		if _, sent := find(p.props(), o.path); sent {
+	for key, o := range p.meta.Once {
+		if _, sent := find(p.object["props"], o.Path); sent {
 			held[key] = o
-		} else if old, ok := t.once[key]; ok && p.in.response.Header.Get("X-Inertia") != "" {
-			held[key] = onceProp{o.path, old.expires}
+		} else if old, ok := t.once[key]; ok && p.in.response.Header.Get(header.Inertia) != "" {
+			held[key] = onceProp{o.Path, old.Expires}
 		}
 	}
-	t.component, t.once = component, held
-	t.version, _ = p.object["version"].(string)
+	t.component, t.version, t.once = p.meta.Component, p.meta.Version, held
 }
 
 // address is where the browser is with the page: the answer to a submission is
 // shown at the URL that it names.
 func (p *Page) address() *url.URL {
-	named, _ := p.object["url"].(string)
-	if u, err := p.url.Parse(named); err == nil && p.in.response.Request.Method != http.MethodGet {
+	if u, err := p.url.Parse(p.meta.URL); err == nil && p.in.response.Request.Method != http.MethodGet {
 		return u
 	}
 	return p.url
@@ -63,7 +62,7 @@ func (p *Page) address() *url.URL {
 func (t *tab) heldKeys(now time.Time) []string {
 	var keys []string
 	for key, o := range t.once {
-		if o.expires == 0 || o.expires > now.UnixMilli() {
+		if o.Expires == 0 || o.Expires > now.UnixMilli() {
 			keys = append(keys, key)
 		}
 	}

@@ -1,10 +1,11 @@
 package inertiatest
 
 import (
-	"cmp"
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -15,143 +16,101 @@ const (
 	treeText  = 60 // bytes of a value
 )
 
-// drawn is the tree of the page for the first assertion that fails, and nothing
-// for those after it.
+// drawn is what the first assertion that fails adds to its message: the tree of
+// the page, or the beginning of an answer that is not one.
 func (p *Page) drawn() string {
-	if p.invalid != nil || p.in.drawn {
+	if p.in.drawn {
 		return ""
 	}
 	p.in.drawn = true
-	return "\n\n\t" + p.tree() + "\n"
-}
-
-// tree draws the page with the kinds of its props: what came instead of what was
-// wanted is seen at a glance.
-func (p *Page) tree() string {
+	if p.invalid != nil {
+		return "\n\t" + clip(string(bytes.TrimSpace(p.in.body)), 500)
+	}
 	t := &tree{kinds: p.kinds()}
-	t.line(0, fmt.Sprintf("%s %s", p.object["component"], p.object["url"]), "", "")
-	t.object(1, "", p.props())
+	props := p.props()
+	t.draw(0, p.meta.Component+" "+p.meta.URL, "", props)
 	for _, path := range slices.Sorted(maps.Keys(t.kinds)) {
-		if _, sent := find(p.props(), path); !sent {
-			t.line(1, path, "not sent", t.kinds[path])
+		if _, sent := find(props, path); !sent {
+			t.line(1, path, path, "not sent")
 		}
 	}
-	if flash, ok := p.object["flash"]; ok {
-		t.line(0, "flash", shorten(show(flash)), "")
+	if flash := p.member("flash"); flash != nil {
+		t.draw(1, "flash", "", flash)
 	}
-	return strings.Join(t.lines, "\n\t")
+	if len(t.lines) > treeLines {
+		t.lines = append(t.lines[:treeLines], "...")
+	}
+	return "\n\n\t" + strings.Join(t.lines, "\n\t") + "\n"
 }
 
+// tree draws a page with the kinds of its props: what came instead of what was
+// wanted is seen at a glance.
 type tree struct {
-	kinds map[string]string
+	kinds map[string][]string // by path
 	lines []string
 }
 
-func (t *tree) line(depth int, name, value, kind string) {
-	if len(t.lines) >= treeLines {
-		if len(t.lines) == treeLines {
-			t.lines = append(t.lines, "...")
-		}
+func (t *tree) draw(depth int, name, path string, value any) {
+	inside, text := unfold(value)
+	t.line(depth, name, path, text)
+	if depth > treeDepth {
 		return
 	}
-	text := strings.Repeat("  ", depth) + name
-	if value != "" {
-		text = fmt.Sprintf("%-28s %s", text, value)
-	}
-	if kind != "" {
-		text += "  (" + kind + ")"
-	}
-	t.lines = append(t.lines, text)
-}
-
-func (t *tree) object(depth int, path string, object map[string]any) {
-	names := slices.Sorted(maps.Keys(object))
-	for i, name := range names {
-		if path != "" && i == treeItems && len(names) > treeItems+1 {
-			t.line(depth, fmt.Sprintf("... and %d more", len(names)-i), "", "")
+	for i, name := range slices.Sorted(maps.Keys(inside)) {
+		if i == treeItems && depth > 0 {
+			t.line(depth+1, "...", "", "")
 			return
 		}
-		t.value(depth, name, join(path, name), object[name])
+		t.draw(depth+1, name, strings.TrimPrefix(path+"."+name, "."), inside[name])
 	}
 }
 
-func (t *tree) value(depth int, name, path string, value any) {
-	kind := t.kinds[path]
+func (t *tree) line(depth int, name, path, value string) {
+	text := fmt.Sprintf("%-28s %s", strings.Repeat("  ", depth)+name, value)
+	if kinds := t.kinds[path]; len(kinds) > 0 {
+		text += "  (" + strings.Join(kinds, ", ") + ")"
+	}
+	t.lines = append(t.lines, strings.TrimRight(text, " "))
+}
+
+// unfold returns what is inside of a value, by its name or index, and what to
+// write for the value itself.
+func unfold(value any) (inside map[string]any, text string) {
 	switch v := value.(type) {
 	case map[string]any:
-		if len(v) > 0 && depth <= treeDepth {
-			t.line(depth, name, "", kind)
-			t.object(depth+1, path, v)
-			return
+		if len(v) == 0 {
+			return nil, "{}"
 		}
-		value = fmt.Sprintf("{%d members}", len(v))
+		return v, "{...}"
 	case []any:
-		if len(v) == 0 || depth > treeDepth {
-			value = fmt.Sprintf("[%d items]", len(v))
-			break
+		inside = map[string]any{}
+		for i, item := range v[:min(len(v), treeItems+1)] {
+			inside[strconv.Itoa(i)] = item
 		}
-		t.line(depth, name, fmt.Sprintf("[%d items]", len(v)), kind)
-		for i, item := range v[:min(len(v), treeItems)] {
-			t.value(depth+1, fmt.Sprint(i), join(path, fmt.Sprint(i)), item)
-		}
-		return
-	default:
-		value = shorten(show(v))
+		return inside, fmt.Sprintf("[%d items]", len(v))
 	}
-	t.line(depth, name, fmt.Sprint(value), kind)
-}
-
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
-}
-
-func shorten(text string) string {
-	if len(text) > treeText {
-		return strings.ToValidUTF8(text[:treeText], "") + "..."
-	}
-	return text
+	return nil, clip(show(value), treeText)
 }
 
 // kinds says of the paths that the page's metadata names what they are.
-func (p *Page) kinds() map[string]string {
-	kinds := map[string]string{}
-	add := func(path, kind string) {
-		kinds[path] = strings.TrimPrefix(kinds[path]+", "+kind, ", ")
-	}
-	list := func(v any, f func(string)) {
-		items, _ := v.([]any)
-		for _, item := range items {
-			if path, ok := item.(string); ok {
-				f(path)
-			}
+func (p *Page) kinds() map[string][]string {
+	kinds := map[string][]string{}
+	add := func(kind string, paths ...string) {
+		for _, path := range paths {
+			kinds[path] = append(kinds[path], kind)
 		}
 	}
-	groups, _ := p.object["deferredProps"].(map[string]any)
-	for group, paths := range groups {
-		list(paths, func(path string) { add(path, fmt.Sprintf("deferred, group %s", group)) })
+	for group, paths := range p.meta.Deferred {
+		add("deferred, group "+group, paths...)
 	}
-	scroll, _ := p.object["scrollProps"].(map[string]any)
-	for path := range scroll {
-		add(path, "scroll")
+	add("deep merge", p.meta.DeepMerge...)
+	add("merge", p.meta.Merge...)
+	for _, once := range p.meta.Once {
+		add("once", once.Path)
 	}
-	once, _ := p.object["onceProps"].(map[string]any)
-	for key, entry := range once {
-		object, _ := entry.(map[string]any)
-		path, _ := object["prop"].(string)
-		add(cmp.Or(path, key), "once")
-	}
-	for key, kind := range map[string]string{
-		"mergeProps": "merge", "prependProps": "prepend", "deepMergeProps": "deep merge", "rescuedProps": "rescued", "sharedProps": "shared",
-	} {
-		list(p.object[key], func(path string) { add(path, kind) })
-	}
-	for path, kind := range kinds { // in an order that does not depend on maps
-		parts := strings.Split(kind, ", ")
-		slices.Sort(parts)
-		kinds[path] = strings.Join(parts, ", ")
-	}
+	add("prepend", p.meta.Prepend...)
+	add("rescued", p.meta.Rescued...)
+	add("scroll", slices.Collect(maps.Keys(p.meta.Scroll))...)
+	add("shared", p.meta.SharedKeys...)
 	return kinds
 }

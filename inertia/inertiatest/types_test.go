@@ -134,9 +134,8 @@ func TestAPageThatTheTypesDoNotKnowIsReported(t *testing.T) {
 
 func TestWithTypesPanicsWithoutASchema(t *testing.T) {
 	for name, path := range map[string]string{
-		"no file":       filepath.Join(t.TempDir(), "schema.json"),
-		"no JSON":       writeFile(t, "schema.json", "x"),
-		"another thing": writeFile(t, "schema.json", "{}"),
+		"no file": filepath.Join(t.TempDir(), "schema.json"),
+		"no JSON": writeFile(t, "schema.json", "x"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

@@ -12,9 +12,7 @@ import (
 func decode(b []byte) (v any, err error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
-	if err = d.Decode(&v); err == nil && d.More() {
-		err = errMore
-	}
+	err = d.Decode(&v)
 	return v, err
 }
 
@@ -32,37 +30,28 @@ func equal(a, b any) bool {
 	switch a := a.(type) {
 	case map[string]any:
 		b, ok := b.(map[string]any)
-		if !ok || len(a) != len(b) {
-			return false
-		}
-		for key, value := range a {
-			other, ok := b[key]
-			if !ok || !equal(value, other) {
-				return false
-			}
-		}
-		return true
+		return ok && len(a) == len(b) && hasMembers(a, b, equal)
 	case []any:
 		b, ok := b.([]any)
 		return ok && slices.EqualFunc(a, b, equal)
 	case json.Number:
 		b, ok := b.(json.Number)
-		return ok && equalNumbers(string(a), string(b))
+		return ok && spelled(a) == spelled(b)
 	}
 	return a == b
 }
 
-// equalNumbers compares integers exactly and all others as a script does.
-func equalNumbers(a, b string) bool {
-	if a == b {
-		return true
+// spelled returns equal numbers in one spelling: integers are compared exactly
+// and all others as a script does.
+func spelled(n json.Number) string {
+	f, err := n.Float64()
+	switch {
+	case err == nil && f == 0:
+		return "0" // and not -0
+	case err == nil && strings.ContainsAny(string(n), ".eE"):
+		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
-	if !strings.ContainsAny(a+b, ".eE") {
-		return a == "-0" && b == "0" || a == "0" && b == "-0"
-	}
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	return errX == nil && errY == nil && x == y
+	return string(n)
 }
 
 // contains reports whether part is in v: some text, an item of a list, or
@@ -73,21 +62,30 @@ func contains(v, part any) bool {
 		part, ok := part.(string)
 		return ok && strings.Contains(v, part)
 	case []any:
-		return slices.ContainsFunc(v, func(item any) bool { return equal(item, part) || isObject(item) && contains(item, part) })
-	case map[string]any:
-		part, ok := part.(map[string]any)
-		for key, want := range part {
-			got, has := v[key]
-			if !has || !equal(got, want) && (!isObject(got) || !contains(got, want)) {
-				return false
-			}
-		}
-		return ok
+		return slices.ContainsFunc(v, func(item any) bool { return covers(item, part) })
+	}
+	return covers(v, part)
+}
+
+// covers reports whether v equals part, or has at least its members.
+func covers(v, part any) bool {
+	object, ok := v.(map[string]any)
+	members, both := part.(map[string]any)
+	if ok && both {
+		return hasMembers(object, members, covers)
 	}
 	return equal(v, part)
 }
 
-func isObject(v any) bool { _, ok := v.(map[string]any); return ok }
+func hasMembers(object, members map[string]any, same func(a, b any) bool) bool {
+	for key, want := range members {
+		got, ok := object[key]
+		if !ok || !same(got, want) {
+			return false
+		}
+	}
+	return true
+}
 
 const maxShown = 2000
 
@@ -96,9 +94,7 @@ func show(v any) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err.Error()
-	}
+	_ = e.Encode(v) // it was JSON
 	return clip(strings.TrimSpace(b.String()), maxShown)
 }
 
@@ -106,5 +102,5 @@ func clip(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
-	return strings.ToValidUTF8(s[:n], "") + "…"
+	return strings.ToValidUTF8(s[:n], "") + "..."
 }
