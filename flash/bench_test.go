@@ -95,35 +95,33 @@ func BenchmarkPutTake(b *testing.B) {
 			})
 		}
 	})
-	for _, name := range []string{"flash", "flash without merging"} {
-		b.Run(name, func(b *testing.B) {
-			sessions := newSessions(b)
-			store := flash.New(sessions, flash.WithMerge(name == "flash"))
-			b.ReportAllocs()
-			for b.Loop() {
-				request(b, sessions, func(ctx context.Context) error { return store.Put(ctx, "errors", benchData) })
-				request(b, sessions, func(ctx context.Context) error {
-					sections, err := store.Get(ctx)
-					if err != nil || len(sections) != 1 {
-						b.Fatal(sections, err)
-					}
-					return store.Remove(ctx, "errors")
-				})
-			}
-		})
-	}
+	b.Run("flash", func(b *testing.B) {
+		sessions := newSessions(b)
+		store := flash.New(sessions)
+		b.ReportAllocs()
+		for b.Loop() {
+			request(b, sessions, func(ctx context.Context) error { return store.Put(ctx, "errors", benchData) })
+			request(b, sessions, func(ctx context.Context) error {
+				sections, err := store.Get(ctx)
+				if err != nil || len(sections) != 1 {
+					b.Fatal(sections, err)
+				}
+				return store.Remove(ctx, "errors")
+			})
+		}
+	})
 }
 
 // BenchmarkPage is the page view that has nothing to show, which is nearly
 // every one: the whole request with and without the store.
 func BenchmarkPage(b *testing.B) {
-	for _, name := range []string{"session only", "flash", "flash without merging"} {
+	for _, name := range []string{"session only", "flash"} {
 		b.Run(name, func(b *testing.B) {
 			sessions := scs.New()
 			sessions.Store = memstore.NewWithCleanupInterval(0)
 			get := func(context.Context) {}
 			if name != "session only" {
-				store := flash.New(sessions, flash.WithMerge(name == "flash"))
+				store := flash.New(sessions)
 				get = func(ctx context.Context) {
 					if sections, err := store.Get(ctx); sections != nil || err != nil {
 						b.Fatal(sections, err)

@@ -39,16 +39,15 @@ func (c *codec) Encode(deadline time.Time, values map[string]any) ([]byte, error
 
 func (c *codec) Unwrap() scs.Codec { return c.inner }
 
-// findCodec returns the codec for key among those that wrap each other.
-func findCodec(c scs.Codec, key string) *codec {
-	for {
-		if own, ok := c.(*codec); ok && own.key == key {
-			return own
-		}
-		w, ok := c.(interface{ Unwrap() scs.Codec })
+// unwrap reports whether v, or one that it wraps and returns from a method Unwrap,
+// matches.
+func unwrap[T any](v T, matches func(T) bool) bool {
+	for !matches(v) {
+		w, ok := any(v).(interface{ Unwrap() T })
 		if !ok {
-			return nil
+			return false
 		}
-		c = w.Unwrap()
+		v = w.Unwrap()
 	}
+	return true
 }

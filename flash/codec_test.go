@@ -56,25 +56,23 @@ func (c sealedCodec) Decode(b []byte) (time.Time, map[string]any, error) {
 
 func TestCodecs(t *testing.T) {
 	for name, c := range map[string]scs.Codec{"gob": scs.GobCodec{}, "JSON": jsonCodec{}, "sealed": sealedCodec{}} {
-		for _, merge := range []bool{true, false} {
-			t.Run(name, func(t *testing.T) {
-				is := is.New(t)
-				sessions := scs.New()
-				sessions.Codec = c
-				s := site{t, sessions, flash.New(sessions, flash.WithMerge(merge))}
-				token := s.request("", func(ctx context.Context) {
-					s.mustPut(ctx, "flash", "a", map[string]any{"b": "<c>"})
-					s.SessionManager.Put(ctx, "user", "ada")
-					is.NoErr(s.Info(ctx, "hi"))
-				})
-				s.request(token, func(ctx context.Context) { s.mustPut(ctx, "flash", "d", 1) })
-				is.Equal(s.page(token), `{"flash":{"a":{"b":"\u003cc\u003e"},"d":1,"messages":[{"type":"info","text":"hi"}]}}`)
-				s.request(token, func(ctx context.Context) {
-					is.Equal(s.GetString(ctx, "user"), "ada")
-					is.Equal(s.look(ctx), "")
-				})
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			sessions := scs.New()
+			sessions.Codec = c
+			s := site{t, sessions, flash.New(sessions)}
+			token := s.request("", func(ctx context.Context) {
+				s.mustPut(ctx, "flash", "a", map[string]any{"b": "<c>"})
+				s.SessionManager.Put(ctx, "user", "ada")
+				is.NoErr(s.Info(ctx, "hi"))
 			})
-		}
+			s.request(token, func(ctx context.Context) { s.mustPut(ctx, "flash", "d", 1) })
+			is.Equal(s.page(token), `{"flash":{"a":{"b":"\u003cc\u003e"},"d":1,"messages":[{"type":"info","text":"hi"}]}}`)
+			s.request(token, func(ctx context.Context) {
+				is.Equal(s.GetString(ctx, "user"), "ada")
+				is.Equal(s.look(ctx), "")
+			})
+		})
 	}
 }
 
@@ -209,7 +207,11 @@ func FuzzStoredBytes(f *testing.F) {
 			}
 			for section, keys := range before {
 				for key, data := range keys {
-					if (section != "flash" || key != "own") && string(after[section][key]) != string(data) {
+					var want bytes.Buffer // it may have been written by another encoder
+					if err := json.Compact(&want, data); err != nil {
+						t.Fatal(err)
+					}
+					if (section != "flash" || key != "own") && string(after[section][key]) != want.String() {
 						t.Errorf("%s.%s was %s and is %s", section, key, data, after[section][key])
 					}
 				}

@@ -38,6 +38,7 @@ type entry struct {
 	Append  bool            `json:"a,omitempty"` // an item of the list under Key
 
 	seen bool // by this request, with Get
+	kept bool // when the page of this request has shown it
 }
 
 // newID returns an ID that no other entry of a session has; nothing more is
@@ -86,15 +87,6 @@ func (v envelope) encode() []byte {
 // decode never fails: bytes that no release has written count as none, and must
 // not lock a visitor out until the session expires.
 func decode(b []byte) envelope {
-	if len(b) == 0 {
-		return envelope{}
-	}
-	if bytes.ContainsAny(b, " \t\r\n") {
-		var compact bytes.Buffer
-		if json.Compact(&compact, b) == nil {
-			b = compact.Bytes() // as encode leaves it
-		}
-	}
 	var v envelope
 	err := json.Unmarshal(b, &v)
 	switch {

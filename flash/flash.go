@@ -19,7 +19,7 @@
 //
 // Nothing is lost on the way: data stays until a page has shown it, and
 // requests of one session that run at the same time do not overwrite each
-// other's ([WithMerge] says how, what it costs and what remains).
+// other's ([Store] says how, what it costs and what remains).
 package flash
 
 import (
@@ -30,7 +30,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -48,30 +47,65 @@ var ErrTooLarge = errors.New("too much data for the session")
 // the session manager, and panic without it, saying which line to add where.
 // scs writes a session when the response begins (also with a 103): what is put
 // later is lost. Put data after the session's Destroy or Clear, not before.
+//
+// # Requests at the same time
+//
+// scs loads a session when a request begins and writes all of it when the
+// response begins, if anything in it was changed (with an IdleTimeout, always):
+// of two requests that overlap, the later one would write over what the earlier
+// one has written. A message would be lost, one that was shown would come back,
+// and a request that was on its way while the visitor signed out would sign them
+// in again.
+//
+// So a session is read again just before it is written, and if another request
+// has changed it meanwhile:
+//   - what that request has put stays, and what it has shown does not come back;
+//     of two values for one free key the later one wins, as with two calls in
+//     one request, but messages are never lost to each other;
+//   - what is gone stays gone: a session that was destroyed, has expired or got
+//     another token is not written again, except for flash data that this
+//     request has put itself, and neither is a value that was removed;
+//   - if this request has changed nothing but flash data, all other values stay
+//     as that request wrote them, so that a page which shows a message cannot
+//     undo a login; otherwise this request's values win, as in scs.
+//
+// [WithLastWriteWins] is for programs that rely on what scs does with values
+// that are gone.
+//
+// The cost is one Find of the session store for each session that is written,
+// none for one that is new or only read. The store must answer it with what was
+// written last, so not from a replica that lags behind. Within one process
+// nothing is lost. Between processes that share a store, what remains is the
+// time between this Find and the following Commit, since the interface of an scs
+// store has no compare-and-swap: two processes that both get there within one
+// round trip still overwrite each other, unless [WithLock] is used.
+//
+// A request that renews the token or merges another session in is not merged,
+// as its record is another one. Two pages of one session that are both built
+// before either of them is answered both show a message.
 type Store struct {
 	sessions    *scs.SessionManager
 	key         string
 	messagesKey string
 	maxBytes    int
 
-	codec *codec
-	merge *mergestore.Store // nil without merging
-	wired atomic.Bool       // checkWiring has passed
+	codec scs.Codec // that New has set in sessions
+	store scs.Store // likewise
 
 	creating sync.Mutex // held while a request's state is made
 }
 
 // New returns a store that keeps its data in the given sessions.
 //
-// It wraps Codec, Store (unless [WithMerge] is off) and ErrorFunc of the session
+// It wraps Codec, Store and ErrorFunc of the session
 // manager: set these before New. The wrapped Store can be iterated if the
 // original can, and has a method Unwrap that returns the original. ErrorFunc
 // still decides what a visitor sees when the session cannot be loaded or written,
 // but its answer is final: scs alone lets the response of the handler follow in
 // the same body.
 //
-// New panics if sessions is nil or lacks one of these, if another store with
-// the same key (see [WithKey]) is in use on it, and if options contradict.
+// New panics if sessions is nil or lacks one of these, and if another store with
+// the same key (see [WithKey]) is in use on it.
 func New(sessions *scs.SessionManager, opts ...Option) *Store {
 	switch {
 	case sessions == nil:
@@ -83,31 +117,20 @@ func New(sessions *scs.SessionManager, opts ...Option) *Store {
 		key:         "chinertia.flash",
 		messagesKey: "messages",
 		maxBytes:    64 << 10,
-		merge:       true,
 	}
 	for _, o := range opts {
 		o(&c)
 	}
-	switch {
-	case c.lock != nil && !c.merge:
-		panic("flash: WithLock does nothing without merging: leave it out, or WithMerge(false)")
-	case c.lastWriteWins && !c.merge:
-		panic("flash: WithLastWriteWins does nothing without merging: leave it out, or WithMerge(false)")
-	}
-	if findCodec(sessions.Codec, c.key) != nil {
+	if unwrap(sessions.Codec, func(other scs.Codec) bool { own, ok := other.(*codec); return ok && own.key == c.key }) {
 		panic(fmt.Sprintf("flash: New called twice for one session manager with the key %q: share the store, or choose another key with WithKey", c.key))
 	}
-
-	s := &Store{sessions: sessions, key: c.key, messagesKey: c.messagesKey, maxBytes: c.maxBytes}
-	if c.merge {
-		s.merge = mergestore.Wrap(sessions, mergestore.Config{
-			Key: c.key, Merge: mergeValues, Lock: c.lock, LastWriteWins: c.lastWriteWins,
-		})
-	}
-	s.codec = &codec{inner: sessions.Codec, key: c.key}
-	sessions.Codec = s.codec
+	mergestore.Wrap(sessions, mergestore.Config{Key: c.key, Merge: mergeValues, Lock: c.lock, LastWriteWins: c.lastWriteWins})
+	sessions.Codec = &codec{inner: sessions.Codec, key: c.key}
 	sessions.ErrorFunc = finalAnswer(sessions.ErrorFunc)
-	return s
+	return &Store{
+		sessions: sessions, key: c.key, messagesKey: c.messagesKey, maxBytes: c.maxBytes,
+		codec: sessions.Codec, store: sessions.Store,
+	}
 }
 
 // Put stores values under their keys in a section, beside what is there; an

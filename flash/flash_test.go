@@ -234,21 +234,18 @@ func TestGetBelongsToTheCaller(t *testing.T) {
 }
 
 func TestGetOfAPageWithoutFlash(t *testing.T) {
-	for name, s := range map[string]site{"merging": newSite(t), "without": newSite(t, flash.WithMerge(false))} {
-		t.Run(name, func(t *testing.T) {
-			is := is.New(t)
-			token := s.request("", func(ctx context.Context) { s.SessionManager.Put(ctx, "user", 1) })
-			s.request(token, func(ctx context.Context) {
-				allocs := testing.AllocsPerRun(100, func() {
-					if sections, err := s.Store.Get(ctx); sections != nil || err != nil {
-						t.Error(sections, err)
-					}
-				})
-				is.True(allocs <= 1) // scs makes an interface of its context key
-				is.Equal(s.Status(ctx), scs.Unmodified)
-			})
+	is := is.New(t)
+	s := newSite(t)
+	token := s.request("", func(ctx context.Context) { s.SessionManager.Put(ctx, "user", 1) })
+	s.request(token, func(ctx context.Context) {
+		allocs := testing.AllocsPerRun(100, func() {
+			if sections, err := s.Store.Get(ctx); sections != nil || err != nil {
+				t.Error(sections, err)
+			}
 		})
-	}
+		is.True(allocs <= 1) // scs makes an interface of its context key
+		is.Equal(s.Status(ctx), scs.Unmodified)
+	})
 }
 
 func TestGoroutinesOfOneRequest(t *testing.T) {
@@ -289,11 +286,6 @@ func TestOptionsPanic(t *testing.T) {
 		{"empty key", func() { flash.WithKey("") }, "flash: WithKey called with an empty key"},
 		{"empty messages key", func() { flash.WithMessagesKey("") }, "flash: WithMessagesKey called with an empty key"},
 		{"nil lock", func() { flash.WithLock(nil) }, "flash: WithLock called with nil: leave the option out instead"},
-		{"a lock without merging", func() {
-			flash.New(sessions, flash.WithMerge(false), flash.WithLock(func(context.Context, string) (func(), error) { return func() {}, nil }))
-		}, "flash: WithLock does nothing without merging: leave it out, or WithMerge(false)"},
-		{"the last write without merging", func() { flash.New(sessions, flash.WithMerge(false), flash.WithLastWriteWins()) },
-			"flash: WithLastWriteWins does nothing without merging: leave it out, or WithMerge(false)"},
 		{"no bytes", func() { flash.WithMaxBytes(0) }, "flash: WithMaxBytes called with a limit that is not positive"},
 	}
 	for _, tt := range tests {

@@ -125,18 +125,6 @@ func TestConcurrentRequests(t *testing.T) {
 	}
 }
 
-func TestConcurrentRequestsWithoutMerging(t *testing.T) {
-	is := is.New(t)
-	s := newSite(t, flash.WithMerge(false))
-	token := s.put("", "a", 1)
-	slow := s.begin(token)
-	s.put(token, "b", 2)
-	s.mustPut(slow, "flash", "c", 3)
-	s.end(slow)
-	is.Equal(s.page(token), `{"flash":{"a":1,"c":3}}`) // the last write wins, as the documentation says
-	is.Equal(s.page(token), "")
-}
-
 // A visitor signs out, one way or another, while a request of theirs is on its
 // way: whatever that request writes, they stay signed out.
 func TestWhatIsGoneStaysGone(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/alexedwards/scs/v2"
 )
 
 // errNoSession is what a request without a session panics with.
@@ -12,11 +14,7 @@ var errNoSession = errors.New("flash: no session in the context of the request: 
 
 // find returns the state of the request, nil if its session holds nothing.
 func (s *Store) find(ctx context.Context) (*state, error) {
-	if !s.wired.Load() {
-		if err := s.checkWiring(); err != nil {
-			panic(err)
-		}
-	}
+	s.checkWiring()
 	switch v := s.value(ctx).(type) {
 	case nil:
 		return nil, nil
@@ -53,15 +51,13 @@ func (s *Store) value(ctx context.Context) any {
 	return s.sessions.Get(ctx, s.key)
 }
 
-// checkWiring finds a session manager that got another Store or Codec after
-// New: data would be lost, or the session could not be written.
-func (s *Store) checkWiring() error {
-	if findCodec(s.sessions.Codec, s.key) != s.codec {
-		return errors.New("flash: the Codec of the session manager was set after flash.New: set it before")
+// checkWiring panics if the session manager got another Store or Codec after New:
+// data would be lost, or the session could not be written.
+func (s *Store) checkWiring() {
+	if !unwrap(s.sessions.Codec, func(c scs.Codec) bool { return c == s.codec }) {
+		panic(errors.New("flash: the Codec of the session manager was set after flash.New: set it before"))
 	}
-	if s.merge != nil && !s.merge.Wraps(s.sessions.Store) {
-		return errors.New("flash: the Store of the session manager was set after flash.New: set it before, or switch WithMerge off")
+	if !unwrap(s.sessions.Store, func(st scs.Store) bool { return st == s.store }) {
+		panic(errors.New("flash: the Store of the session manager was set after flash.New: set it before"))
 	}
-	s.wired.Store(true)
-	return nil
 }

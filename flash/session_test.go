@@ -73,9 +73,9 @@ func TestSessionMiddlewareThatIsMissingOrInTheWrongOrder(t *testing.T) {
 
 func TestSessionManagerChangedAfterNew(t *testing.T) {
 	is := is.New(t)
-	get := func(change func(*scs.SessionManager), opts ...flash.Option) string {
+	get := func(change func(*scs.SessionManager)) string {
 		sessions := scs.New()
-		store := flash.New(sessions, opts...)
+		store := flash.New(sessions)
 		change(sessions)
 		ctx, err := sessions.Load(t.Context(), "")
 		is.NoErr(err)
@@ -83,10 +83,8 @@ func TestSessionManagerChangedAfterNew(t *testing.T) {
 	}
 	newStore := func(m *scs.SessionManager) { m.Store = memstore.New() }
 	newCodec := func(m *scs.SessionManager) { m.Codec = scs.GobCodec{} }
-	is.Equal(get(newStore), "flash: the Store of the session manager was set after flash.New: set it before, or switch WithMerge off")
-	is.Equal(get(newStore, flash.WithMerge(false)), "")
+	is.Equal(get(newStore), "flash: the Store of the session manager was set after flash.New: set it before")
 	is.Equal(get(newCodec), "flash: the Codec of the session manager was set after flash.New: set it before")
-	is.Equal(get(newCodec, flash.WithMerge(false)), "flash: the Codec of the session manager was set after flash.New: set it before")
 	is.Equal(get(func(*scs.SessionManager) {}), "")
 }
 

@@ -12,15 +12,17 @@ type state struct {
 	mu   sync.Mutex
 	raw  []byte // as it was loaded, until open decodes it
 	data envelope
-	seen bool            // sections was called
-	kept map[string]bool // IDs that the next remove leaves
+	seen bool // sections was called
 }
 
-// open decodes the loaded bytes once; most requests never get here.
-func (st *state) open() {
+// open locks the state and decodes what was loaded, once; most requests never
+// get here.
+func (st *state) open() (unlock func()) {
+	st.mu.Lock()
 	if st.raw != nil {
 		st.data, st.raw = decode(st.raw), nil
 	}
+	return st.mu.Unlock
 }
 
 func (st *state) encode() []byte {
@@ -34,9 +36,7 @@ func (st *state) encode() []byte {
 
 // sections returns copies, so that nobody can write into the session.
 func (st *state) sections() map[string]map[string]json.RawMessage {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.open()
+	defer st.open()()
 	if len(st.data.Entries) == 0 {
 		return nil
 	}
@@ -44,16 +44,14 @@ func (st *state) sections() map[string]map[string]json.RawMessage {
 	st.seen = true
 	for i, e := range st.data.Entries {
 		st.data.Entries[i].seen = true
-		keys := all[e.Section]
-		if keys == nil {
-			keys = make(map[string]json.RawMessage, 1)
-			all[e.Section] = keys
+		if all[e.Section] == nil {
+			all[e.Section] = make(map[string]json.RawMessage, 1)
 		}
 		if e.Append {
-			keys[e.Key] = appendItem(keys[e.Key], e.Data)
-			continue
+			all[e.Section][e.Key] = appendItem(all[e.Section][e.Key], e.Data)
+		} else {
+			all[e.Section][e.Key] = slices.Clone(e.Data)
 		}
-		keys[e.Key] = slices.Clone(e.Data)
 	}
 	return all
 }
@@ -74,16 +72,11 @@ func appendItem(list, item json.RawMessage) json.RawMessage {
 // add puts entries in. If the data would then be larger than limit, it stays as
 // it is, and ok is false.
 func (st *state) add(added []entry, limit int) (size int, ok bool) {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.open()
-	entries := make([]entry, 0, len(st.data.Entries)+len(added))
-	entries = append(entries, st.data.Entries...)
+	defer st.open()()
+	after := envelope{Entries: slices.Clone(st.data.Entries), Newer: st.data.Newer}
 	for _, e := range added {
-		entries = slices.DeleteFunc(entries, e.replaces)
-		entries = append(entries, e)
+		after.Entries = append(slices.DeleteFunc(after.Entries, e.replaces), e)
 	}
-	after := envelope{Entries: entries, Newer: st.data.Newer}
 	if size = after.size(); size > limit {
 		return size, false
 	}
@@ -96,36 +89,28 @@ func (st *state) add(added []entry, limit int) (size int, ok bool) {
 // gets a new ID, as whoever else has shown it removes the old one; whoever else
 // has kept it gives it the same.
 func (st *state) remove(sections []string) (changed bool) {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.open()
+	defer st.open()()
 	var left []entry
 	for _, e := range st.data.Entries {
-		if slices.Contains(sections, e.Section) && (e.seen || !st.seen) {
-			changed = true
-			if !st.kept[e.ID] {
-				continue
-			}
-			e.ID, e.seen = nextID(e.ID), false
+		isShown := slices.Contains(sections, e.Section) && (e.seen || !st.seen)
+		changed = changed || isShown
+		switch {
+		case !isShown:
+			left = append(left, e)
+		case e.kept:
+			e.ID, e.seen, e.kept = nextID(e.ID), false, false
+			left = append(left, e)
 		}
-		left = append(left, e)
 	}
-	if changed {
-		st.data.Entries = left
-	}
+	st.data.Entries = left
 	return changed
 }
 
 func (st *state) keep(match func(entry) bool) {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.open()
-	for _, e := range st.data.Entries {
+	defer st.open()()
+	for i, e := range st.data.Entries {
 		if match(e) {
-			if st.kept == nil {
-				st.kept = make(map[string]bool)
-			}
-			st.kept[e.ID] = true
+			st.data.Entries[i].kept = true
 		}
 	}
 }

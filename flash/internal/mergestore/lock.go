@@ -7,31 +7,20 @@ import (
 
 // keyLocks is a lock for each key that is in use. The zero value is ready.
 type keyLocks struct {
-	mu   sync.Mutex
-	held map[string]chan struct{} // closed when the lock is free; nil while nobody waits
+	held sync.Map // key -> chan struct{}, closed when the lock is free
 }
 
 // lock waits until nobody else holds the key, or ctx ends. A lock that is free
 // is taken even if ctx has ended: a store without contexts can still write.
 func (l *keyLocks) lock(ctx context.Context, key string) error {
+	mine := make(chan struct{})
 	for {
-		l.mu.Lock()
-		freed, held := l.held[key]
-		if !held {
-			if l.held == nil {
-				l.held = make(map[string]chan struct{})
-			}
-			l.held[key] = nil
-			l.mu.Unlock()
+		freed, isHeld := l.held.LoadOrStore(key, mine)
+		if !isHeld {
 			return nil
 		}
-		if freed == nil {
-			freed = make(chan struct{})
-			l.held[key] = freed
-		}
-		l.mu.Unlock()
 		select {
-		case <-freed:
+		case <-freed.(chan struct{}):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -39,10 +28,7 @@ func (l *keyLocks) lock(ctx context.Context, key string) error {
 }
 
 func (l *keyLocks) unlock(key string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if freed := l.held[key]; freed != nil {
-		close(freed)
+	if freed, isHeld := l.held.LoadAndDelete(key); isHeld {
+		close(freed.(chan struct{}))
 	}
-	delete(l.held, key)
 }

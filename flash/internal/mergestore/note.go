@@ -3,7 +3,6 @@ package mergestore
 import (
 	"bytes"
 	"crypto/rand"
-	"encoding/binary"
 )
 
 // note says where the values of a session come from. Between the codec and the
@@ -17,7 +16,7 @@ type note struct {
 // notes adds notes to records, and cuts them off: cut returns nil if there is
 // none.
 type notes struct {
-	mark []byte // at the end of a record with a note, random, so in no other
+	mark []byte // between record and note; random, so in no record
 }
 
 func newNotes() *notes {
@@ -27,22 +26,13 @@ func newNotes() *notes {
 }
 
 func (n *notes) add(b []byte, loaded *note) []byte {
-	out := make([]byte, 0, len(b)+len(loaded.record)+len(loaded.token)+8+len(n.mark))
-	out = append(out, b...)
-	out = append(out, loaded.record...)
-	out = append(out, loaded.token...)
-	out = binary.BigEndian.AppendUint32(out, uint32(len(loaded.record)))
-	out = binary.BigEndian.AppendUint32(out, uint32(len(loaded.token)))
-	return append(out, n.mark...)
+	return bytes.Join([][]byte{b, loaded.record, []byte(loaded.token)}, n.mark)
 }
 
 func (n *notes) cut(b []byte) (record []byte, loaded *note) {
-	rest, ok := bytes.CutSuffix(b, n.mark)
-	if !ok {
+	parts := bytes.SplitN(b, n.mark, 3)
+	if len(parts) < 3 {
 		return b, nil
 	}
-	rest, sizes := rest[:len(rest)-8], rest[len(rest)-8:]
-	token := len(rest) - int(binary.BigEndian.Uint32(sizes[4:]))
-	start := token - int(binary.BigEndian.Uint32(sizes))
-	return rest[:start:start], &note{token: string(rest[token:]), record: rest[start:token:token]}
+	return parts[0], &note{token: string(parts[2]), record: parts[1]}
 }

@@ -33,31 +33,31 @@ type Config struct {
 }
 
 // Wrap puts a Store and a Codec around those of the session manager.
-func Wrap(sessions *scs.SessionManager, c Config) *Store {
+func Wrap(sessions *scs.SessionManager, c Config) {
 	n := newNotes()
-	s := &Store{config: c, inner: sessions.Store, codec: sessions.Codec, notes: n}
+	s := &Store{Store: sessions.Store, config: c, codec: sessions.Codec, notes: n}
 	sessions.Codec = &Codec{inner: sessions.Codec, notes: n, noteKey: c.Key + ".loaded"}
 	sessions.Store = s
-	switch s.inner.(type) {
+	switch s.Store.(type) {
 	case scs.IterableCtxStore, scs.IterableStore:
 		sessions.Store = iterableStore{s}
 	}
-	return s
 }
 
 // Store merges a record that is about to be written with what other requests
-// have made of it since it was loaded.
+// have made of it since it was loaded. The methods without a context are those of
+// the store that it wraps; scs does not call them.
 type Store struct {
+	scs.Store
 	config Config
-	inner  scs.Store
-	codec  scs.Codec // the inner one
+	codec  scs.Codec // the inner one, too
 	notes  *notes
 	locks  keyLocks // between goroutines of this process
 }
 
 // FindCtx returns the record with a note for [Codec.Decode].
 func (s *Store) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	b, found, err := find(ctx, s.inner, token)
+	b, found, err := s.find(ctx, token)
 	if err != nil || !found {
 		return b, found, err
 	}
@@ -74,7 +74,7 @@ func (s *Store) CommitCtx(ctx context.Context, token string, b []byte, expiry ti
 	}
 	defer unlock()
 	if loaded != nil && loaded.token == token {
-		theirs, found, err := find(ctx, s.inner, token)
+		theirs, found, err := s.find(ctx, token)
 		if err != nil {
 			return fmt.Errorf("flash: reading the session again before it is written: %w", err)
 		}
@@ -83,12 +83,10 @@ func (s *Store) CommitCtx(ctx context.Context, token string, b []byte, expiry ti
 			return nil
 		}
 	}
-	if c, ok := s.inner.(interface {
-		CommitCtx(context.Context, string, []byte, time.Time) error
-	}); ok {
+	if c, ok := s.Store.(scs.CtxStore); ok {
 		return c.CommitCtx(ctx, token, b, expiry)
 	}
-	return s.inner.Commit(token, b, expiry)
+	return s.Store.Commit(token, b, expiry)
 }
 
 // DeleteCtx deletes the record when no request is writing it.
@@ -98,12 +96,10 @@ func (s *Store) DeleteCtx(ctx context.Context, token string) error {
 		return err
 	}
 	defer unlock()
-	if c, ok := s.inner.(interface {
-		DeleteCtx(context.Context, string) error
-	}); ok {
+	if c, ok := s.Store.(scs.CtxStore); ok {
 		return c.DeleteCtx(ctx, token)
 	}
-	return s.inner.Delete(token)
+	return s.Store.Delete(token)
 }
 
 // acquire waits until nobody else is writing the session.
@@ -124,59 +120,22 @@ func (s *Store) acquire(ctx context.Context, token string) (unlock func(), err e
 	return nil, fmt.Errorf("flash: waiting for another request of the session: %w", err)
 }
 
-// The methods without a context complete [scs.CtxStore]. scs does not call them.
-
-// Find is FindCtx.
-func (s *Store) Find(token string) ([]byte, bool, error) {
-	return s.FindCtx(context.Background(), token)
-}
-
-// Commit is CommitCtx.
-func (s *Store) Commit(token string, b []byte, expiry time.Time) error {
-	return s.CommitCtx(context.Background(), token, b, expiry)
-}
-
-// Delete is DeleteCtx.
-func (s *Store) Delete(token string) error {
-	return s.DeleteCtx(context.Background(), token)
-}
-
 // Unwrap returns the store that s wraps.
-func (s *Store) Unwrap() scs.Store { return s.inner }
-
-// Wraps reports whether outer is s, or wraps it in others that have a method
-// Unwrap.
-func (s *Store) Wraps(outer scs.Store) bool {
-	for {
-		if i, ok := outer.(iterableStore); ok {
-			outer = i.Store
-		}
-		if outer == scs.Store(s) {
-			return true
-		}
-		w, ok := outer.(interface{ Unwrap() scs.Store })
-		if !ok {
-			return false
-		}
-		outer = w.Unwrap()
-	}
-}
+func (s *Store) Unwrap() scs.Store { return s.Store }
 
 // iterableStore is a Store around one that can list its sessions.
 type iterableStore struct{ *Store }
 
 func (s iterableStore) AllCtx(ctx context.Context) (map[string][]byte, error) {
-	if c, ok := s.inner.(scs.IterableCtxStore); ok {
+	if c, ok := s.Store.Store.(scs.IterableCtxStore); ok {
 		return c.AllCtx(ctx)
 	}
-	return s.inner.(scs.IterableStore).All()
+	return s.Store.Store.(scs.IterableStore).All()
 }
 
-func find(ctx context.Context, s scs.Store, token string) ([]byte, bool, error) {
-	if c, ok := s.(interface {
-		FindCtx(context.Context, string) ([]byte, bool, error)
-	}); ok {
+func (s *Store) find(ctx context.Context, token string) ([]byte, bool, error) {
+	if c, ok := s.Store.(scs.CtxStore); ok {
 		return c.FindCtx(ctx, token)
 	}
-	return s.Find(token)
+	return s.Store.Find(token)
 }
