@@ -70,7 +70,7 @@ func (v envelope) size() int {
 }
 
 // encode returns the bytes for the session, nil if there is nothing to keep.
-func (v envelope) encode() []byte {
+func (v envelope) encode() any {
 	if len(v.Entries) == 0 && v.Newer == nil {
 		return nil
 	}
@@ -117,10 +117,7 @@ func mergeValues(base, mine, theirs any) any {
 	from, _ := sessionBytes(base)
 	to, _ := sessionBytes(mine)
 	now, _ := sessionBytes(theirs)
-	if b := mergeEnvelopes(decode(from), decode(to), decode(now)).encode(); b != nil {
-		return b
-	}
-	return nil
+	return mergeEnvelopes(decode(from), decode(to), decode(now)).encode()
 }
 
 // mergeEnvelopes returns what the session must hold after a request that found

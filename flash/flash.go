@@ -89,10 +89,7 @@ type Store struct {
 	messagesKey string
 	maxBytes    int
 
-	codec scs.Codec // that New has set in sessions
-	store scs.Store // likewise
-
-	creating sync.Mutex // held while a request's state is made
+	adding sync.Mutex // two goroutines of a request must not make two states
 }
 
 // New returns a store that keeps its data in the given sessions.
@@ -121,16 +118,13 @@ func New(sessions *scs.SessionManager, opts ...Option) *Store {
 	for _, o := range opts {
 		o(&c)
 	}
-	if unwrap(sessions.Codec, func(other scs.Codec) bool { own, ok := other.(*codec); return ok && own.key == c.key }) {
+	if !mergestore.Wrap(sessions, mergestore.Config{
+		Key: c.key, Load: load, Save: save, Merge: mergeValues, Lock: c.lock, LastWriteWins: c.lastWriteWins,
+	}) {
 		panic(fmt.Sprintf("flash: New called twice for one session manager with the key %q: share the store, or choose another key with WithKey", c.key))
 	}
-	mergestore.Wrap(sessions, mergestore.Config{Key: c.key, Merge: mergeValues, Lock: c.lock, LastWriteWins: c.lastWriteWins})
-	sessions.Codec = &codec{inner: sessions.Codec, key: c.key}
 	sessions.ErrorFunc = finalAnswer(sessions.ErrorFunc)
-	return &Store{
-		sessions: sessions, key: c.key, messagesKey: c.messagesKey, maxBytes: c.maxBytes,
-		codec: sessions.Codec, store: sessions.Store,
-	}
+	return &Store{sessions: sessions, key: c.key, messagesKey: c.messagesKey, maxBytes: c.maxBytes}
 }
 
 // Put stores values under their keys in a section, beside what is there; an
@@ -185,16 +179,19 @@ func (s *Store) Remove(ctx context.Context, sections ...string) error {
 }
 
 func (s *Store) add(ctx context.Context, section string, added []entry) error {
-	st, created, err := s.findOrCreate(ctx)
+	s.adding.Lock()
+	defer s.adding.Unlock()
+	st, err := s.find(ctx)
 	if err != nil {
 		return err
+	}
+	if st == nil {
+		st = new(state)
 	}
 	if size, ok := st.add(added, s.maxBytes); !ok {
 		return fmt.Errorf("flash: put into section %q: %w: %d bytes, the limit is %d: keep less, or raise it with WithMaxBytes",
 			section, ErrTooLarge, size, s.maxBytes)
 	}
-	if !created {
-		s.sessions.Put(ctx, s.key, st) // marks the session as modified
-	}
+	s.sessions.Put(ctx, s.key, st) // marks the session as modified
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/alexedwards/scs/v2"
+	"github.com/chinertia/chinertia/flash/internal/mergestore"
 )
 
 // errNoSession is what a request without a session panics with.
@@ -14,7 +14,12 @@ var errNoSession = errors.New("flash: no session in the context of the request: 
 
 // find returns the state of the request, nil if its session holds nothing.
 func (s *Store) find(ctx context.Context) (*state, error) {
-	s.checkWiring()
+	switch codec, store := mergestore.IsInUse(s.sessions, s.key); {
+	case !codec:
+		panic(errors.New("flash: the Codec of the session manager was set after flash.New: set it before"))
+	case !store:
+		panic(errors.New("flash: the Store of the session manager was set after flash.New: set it before"))
+	}
 	switch v := s.value(ctx).(type) {
 	case nil:
 		return nil, nil
@@ -25,22 +30,6 @@ func (s *Store) find(ctx context.Context) (*state, error) {
 	}
 }
 
-// findOrCreate is find for a request that puts something. A state that it has
-// created is in the session, which counts as modified.
-func (s *Store) findOrCreate(ctx context.Context) (st *state, created bool, err error) {
-	if st, err = s.find(ctx); st != nil || err != nil {
-		return st, false, err
-	}
-	s.creating.Lock() // two goroutines of a request must not make two
-	defer s.creating.Unlock()
-	if st, err = s.find(ctx); st != nil || err != nil {
-		return st, false, err
-	}
-	st = new(state)
-	s.sessions.Put(ctx, s.key, st)
-	return st, true, nil
-}
-
 // value is the session's value under the store's key.
 func (s *Store) value(ctx context.Context) any {
 	defer func() {
@@ -49,15 +38,4 @@ func (s *Store) value(ctx context.Context) any {
 		}
 	}()
 	return s.sessions.Get(ctx, s.key)
-}
-
-// checkWiring panics if the session manager got another Store or Codec after New:
-// data would be lost, or the session could not be written.
-func (s *Store) checkWiring() {
-	if !unwrap(s.sessions.Codec, func(c scs.Codec) bool { return c == s.codec }) {
-		panic(errors.New("flash: the Codec of the session manager was set after flash.New: set it before"))
-	}
-	if !unwrap(s.sessions.Store, func(st scs.Store) bool { return st == s.store }) {
-		panic(errors.New("flash: the Store of the session manager was set after flash.New: set it before"))
-	}
 }

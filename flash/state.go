@@ -7,12 +7,34 @@ import (
 )
 
 // state is what one request sees of the session: its value under the store's
-// key, between [codec.Decode] and [codec.Encode].
+// key, for as long as the request.
 type state struct {
 	mu   sync.Mutex
 	raw  []byte // as it was loaded, until open decodes it
 	data envelope
 	seen bool // sections was called
+}
+
+// load makes a state of what lies in a session.
+func load(v any) any {
+	if raw, ok := sessionBytes(v); ok {
+		return &state{raw: raw}
+	}
+	return v
+}
+
+// save returns what of a state is to lie in the session, nil for nothing.
+func save(v any) any {
+	st, ok := v.(*state)
+	if !ok {
+		return v
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.raw != nil {
+		return st.raw
+	}
+	return st.data.encode()
 }
 
 // open locks the state and decodes what was loaded, once; most requests never
@@ -23,15 +45,6 @@ func (st *state) open() (unlock func()) {
 		st.data, st.raw = decode(st.raw), nil
 	}
 	return st.mu.Unlock
-}
-
-func (st *state) encode() []byte {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	if st.raw != nil {
-		return st.raw
-	}
-	return st.data.encode()
 }
 
 // sections returns copies, so that nobody can write into the session.

@@ -1,16 +1,19 @@
 package mergestore
 
 import (
+	"maps"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 )
 
-// Codec remembers, in the values of a session, the record from which they were
-// loaded, and hands it to [Store.CommitCtx].
+// Codec stands between the values of a session in memory and its record. It
+// remembers the record from which they were loaded, and hands it to
+// [Store.CommitCtx].
 type Codec struct {
-	inner scs.Codec
-	notes *notes
+	inner  scs.Codec
+	config Config
+	notes  *notes
 
 	// noteKey is where the values hold their note. It is never written; a
 	// session that was emptied has none.
@@ -21,35 +24,63 @@ type Codec struct {
 func (c *Codec) Decode(b []byte) (time.Time, map[string]any, error) {
 	b, loaded := c.notes.cut(b)
 	deadline, values, err := c.inner.Decode(b)
-	if err != nil || loaded == nil {
+	if err != nil {
 		return deadline, values, err
 	}
-	if len(loaded.record) == 0 { // else b is on its way to the store, and not a session's
-		loaded.record = b
+	if v, ok := values[c.config.Key]; ok {
+		values[c.config.Key] = c.config.Load(v)
 	}
-	if values == nil {
-		values = make(map[string]any)
+	if loaded != nil {
+		if len(loaded.record) == 0 { // else b is on its way to the store, and not a session's
+			loaded.record = b
+		}
+		if values == nil {
+			values = make(map[string]any)
+		}
+		values[c.noteKey] = loaded
 	}
-	values[c.noteKey] = loaded
 	return deadline, values, nil
 }
 
-// Encode encodes a session and adds its note. It changes values for as long as
-// the inner codec needs: they are still the session's, which scs holds locked
-// meanwhile.
+// Encode encodes a session and adds its note.
 func (c *Codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
-	loaded, ok := values[c.noteKey].(*note)
-	if !ok {
-		return c.inner.Encode(deadline, values)
+	loaded, _ := values[c.noteKey].(*note)
+	saved := maps.Clone(values) // what is encoded is not what the session goes on with
+	delete(saved, c.noteKey)
+	if v, ok := values[c.config.Key]; ok {
+		set(saved, c.config.Key, c.config.Save(v))
 	}
-	delete(values, c.noteKey)
-	defer func() { values[c.noteKey] = loaded }()
-	b, err := c.inner.Encode(deadline, values)
-	if err != nil {
+	b, err := c.inner.Encode(deadline, saved)
+	if err != nil || loaded == nil {
 		return b, err
 	}
 	return c.notes.add(b, loaded), nil
 }
 
+// set sets a value, or removes it if it is nil.
+func set(values map[string]any, key string, v any) {
+	if delete(values, key); v != nil {
+		values[key] = v
+	}
+}
+
 // Unwrap returns the codec that c wraps.
 func (c *Codec) Unwrap() scs.Codec { return c.inner }
+
+// isWrapped reports whether a codec that merges the key is in use.
+func isWrapped(c scs.Codec, key string) bool {
+	return unwrap(c, func(c scs.Codec) bool { own, ok := c.(*Codec); return ok && own.config.Key == key })
+}
+
+// unwrap reports whether v, or one that it wraps and returns from a method Unwrap,
+// matches.
+func unwrap[T any](v T, matches func(T) bool) bool {
+	for !matches(v) {
+		w, ok := any(v).(interface{ Unwrap() T })
+		if !ok {
+			return false
+		}
+		v = w.Unwrap()
+	}
+	return true
+}

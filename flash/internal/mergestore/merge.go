@@ -2,6 +2,7 @@ package mergestore
 
 import (
 	"bytes"
+	"cmp"
 	"reflect"
 	"time"
 )
@@ -15,38 +16,32 @@ func (s *Store) merge(base, mine, theirs []byte, found bool) (record []byte, wri
 	}
 	was, err1 := s.decode(base)
 	is, err2 := s.decode(mine)
-	now := session{deadline: is.deadline, values: make(map[string]any)}
+	now := session{deadline: is.deadline, others: make(map[string]any)}
 	var err3 error
 	if found {
 		now, err3 = s.decode(theirs)
 	}
-	if err1 != nil || err2 != nil || err3 != nil {
+	hasChanged := !reflect.DeepEqual(was.others, is.others)
+	if cmp.Or(err1, err2, err3) != nil || hasChanged && !found && s.config.LastWriteWins {
 		return mine, true
 	}
-
-	key := s.config.Key
-	changed := !was.equalBeside(key, is)
-	if changed && !found && s.config.LastWriteWins {
-		return mine, true
-	}
-	merged := s.config.Merge(was.values[key], is.values[key], now.values[key])
+	merged := s.config.Merge(was.own, is.own, now.own)
 	result := now
 	switch {
 	case !found && merged == nil:
 		return nil, false // nothing of the session comes back
-	case changed && found:
+	case hasChanged && found:
 		result = is
-		if !s.config.LastWriteWins {
-			result.dropWhatIsGone(was, now)
+		for key := range was.others {
+			if _, ok := now.others[key]; !ok && !s.config.LastWriteWins {
+				delete(result.others, key) // a visitor who has signed out stays signed out
+			}
 		}
 	case !is.deadline.Equal(was.deadline):
 		result.deadline = is.deadline
 	}
-	delete(result.values, key)
-	if merged != nil {
-		result.values[key] = merged
-	}
-	record, err := s.codec.Encode(result.deadline, result.values)
+	set(result.others, s.config.Key, merged)
+	record, err := s.codec.Encode(result.deadline, result.others)
 	if err != nil {
 		return mine, true
 	}
@@ -56,7 +51,8 @@ func (s *Store) merge(base, mine, theirs []byte, found bool) (record []byte, wri
 // session is a decoded record.
 type session struct {
 	deadline time.Time
-	values   map[string]any
+	own      any // the value under the key that is merged
+	others   map[string]any
 }
 
 func (s *Store) decode(record []byte) (session, error) {
@@ -64,34 +60,7 @@ func (s *Store) decode(record []byte) (session, error) {
 	if values == nil {
 		values = make(map[string]any)
 	}
-	return session{deadline, values}, err
-}
-
-// dropWhatIsGone removes what another request has removed: a visitor who has
-// signed out stays signed out.
-func (s session) dropWhatIsGone(was, now session) {
-	for k := range was.values {
-		if _, ok := now.values[k]; !ok {
-			delete(s.values, k)
-		}
-	}
-}
-
-// equalBeside reports whether s and t differ in nothing but the value under
-// key.
-func (s session) equalBeside(key string, t session) bool {
-	left := len(t.values)
-	if _, ok := t.values[key]; ok {
-		left--
-	}
-	for k, v := range s.values {
-		if k == key {
-			continue
-		}
-		if w, ok := t.values[k]; !ok || !reflect.DeepEqual(v, w) {
-			return false
-		}
-		left--
-	}
-	return left == 0
+	own := values[s.config.Key]
+	delete(values, s.config.Key)
+	return session{deadline, own, values}, err
 }

@@ -19,6 +19,10 @@ type Config struct {
 	// Key is the one value that Merge merges.
 	Key string
 
+	// Load returns what a session holds under Key for as long as a request, and
+	// Save what of it is encoded: nil for nothing.
+	Load, Save func(any) any
+
 	// Merge returns what the session must hold under Key after a request that
 	// found base and made it mine, while other requests made it theirs. Nil
 	// stands for no value, in the arguments and in the result.
@@ -32,16 +36,33 @@ type Config struct {
 	LastWriteWins bool
 }
 
-// Wrap puts a Store and a Codec around those of the session manager.
-func Wrap(sessions *scs.SessionManager, c Config) {
+// Wrap puts a Store and a Codec around those of the session manager, unless there
+// are some for the key.
+func Wrap(sessions *scs.SessionManager, c Config) bool {
+	if isWrapped(sessions.Codec, c.Key) {
+		return false
+	}
 	n := newNotes()
 	s := &Store{Store: sessions.Store, config: c, codec: sessions.Codec, notes: n}
-	sessions.Codec = &Codec{inner: sessions.Codec, notes: n, noteKey: c.Key + ".loaded"}
+	sessions.Codec = &Codec{inner: sessions.Codec, config: c, notes: n, noteKey: c.Key + ".loaded"}
 	sessions.Store = s
 	switch s.Store.(type) {
 	case scs.IterableCtxStore, scs.IterableStore:
 		sessions.Store = iterableStore{s}
 	}
+	return true
+}
+
+// IsInUse reports whether what Wrap has made is still in use by the session
+// manager, maybe wrapped by others.
+func IsInUse(sessions *scs.SessionManager, key string) (codec, store bool) {
+	return isWrapped(sessions.Codec, key), unwrap(sessions.Store, func(st scs.Store) bool {
+		if i, ok := st.(iterableStore); ok {
+			st = i.Store
+		}
+		own, ok := st.(*Store)
+		return ok && own.config.Key == key
+	})
 }
 
 // Store merges a record that is about to be written with what other requests
