@@ -119,7 +119,7 @@ func TestAColleagueIsInvitedWorksAndIsRemoved(t *testing.T) {
 	colleague := apptest.Visitor(t, a)
 	colleague.Open(path).Component("Accounts/Invitation").Prop("email", "nils@example.org").Prop("valid", true)
 	colleague.Post(path, map[string]string{"name": "Nils Holm", "password": "a first password"}).Component("Dashboard")
-	colleague.Get("/organizations").Count("organizations.items", 1) // the same account
+	colleague.Get("/organizations").Count("organizations.data", 1) // the same account
 	colleague.Get("/team").Status(http.StatusForbidden)
 	apptest.Visitor(t, a).Open(path).Prop("valid", false)
 

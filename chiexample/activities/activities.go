@@ -5,13 +5,13 @@ import (
 	"context"
 	"database/sql"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/inertia/paginate"
 	"github.com/go-chi/chi/v5"
 )
 
@@ -103,28 +103,27 @@ const perPage = 25
 // (?page=7) loads the pages before it and after it as one scrolls.
 func (a *Activities) index(w http.ResponseWriter, r *http.Request) {
 	user, kind := accounts.MustCurrent(r), r.URL.Query().Get("kind")
-	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	page := paginate.Read(r, perPage)
 	inertia.Render(w, r, "Activities/Index", inertia.Props{
 		"kind": kind,
-		"activities": inertia.ScrollFunc(func(ctx context.Context) (inertia.ScrollPage[Activity], error) {
+		"activities": inertia.ScrollFunc(func(ctx context.Context) (paginate.Page[Activity], error) {
 			return a.page(ctx, user.AccountID, kind, page)
 		}).MatchOn("data.id"),
 	}, head.Title("Activity"))
 }
 
-func (a *Activities) page(ctx context.Context, account, kind string, page int) (inertia.ScrollPage[Activity], error) {
+func (a *Activities) page(ctx context.Context, account, kind string, q paginate.Query) (paginate.Page[Activity], error) {
 	var total int
 	where, args := `WHERE a.account_id = ?`, []any{account}
 	if kind != "" {
 		where, args = where+` AND a.kind = ?`, append(args, kind)
 	}
 	if err := a.db.QueryRow(ctx, `SELECT count(*) FROM activities a `+where, args...).Scan(&total); err != nil {
-		return inertia.ScrollPage[Activity]{}, err
+		return paginate.Page[Activity]{}, err
 	}
-	pages := max(1, (total+perPage-1)/perPage)
-	page = min(max(1, page), pages)
+	q = q.Within(total)
 	rows, err := a.db.Query(ctx, selectActivities+where+` ORDER BY a.created_at DESC, a.id DESC LIMIT ? OFFSET ?`,
-		append(args, perPage, (page-1)*perPage)...)
+		append(args, q.Limit(), q.Offset())...)
 	list, err := database.All(rows, err, scan)
-	return inertia.NumberedPage(list, page, pages), err
+	return paginate.Numbered(q, list, total), err
 }

@@ -33,8 +33,8 @@ func TestEveryRouteBehindTheSignInKeepsItsPagesPrivate(t *testing.T) {
 	a := apptest.Seeded(t)
 	user, visitor := apptest.User(t, a, seed.Email), apptest.Visitor(t, a)
 	id := func(prop, path string) string { return user.In(t).Get(path).Value(prop).(string) }
-	values := strings.NewReplacer("{id}", id("contacts.items.0.id", "/contacts"), "{note}", "x", "{photo}", "x", "{kind}", "contact")
-	organization := id("organizations.items.0.id", "/organizations")
+	values := strings.NewReplacer("{id}", id("contacts.data.0.id", "/contacts"), "{note}", "x", "{photo}", "x", "{kind}", "contact")
+	organization := id("organizations.data.0.id", "/organizations")
 	colleague := id("colleagues.0.id", "/directory")
 	routes := 0
 	err := chi.Walk(a.Handler.(chi.Routes), func(method, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {

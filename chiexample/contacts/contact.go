@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/inertia/paginate"
 	"github.com/chinertia/chinertia/validate"
 )
 
@@ -104,15 +105,6 @@ type Filter struct {
 	Status  string `json:"status"`
 	Starred bool   `json:"starred"`
 	Sort    string `json:"sort"`
-	Page    int    `json:"-"`
-}
-
-// List is one page of the contacts that match a filter.
-type List struct {
-	Items []Contact `json:"items"`
-	Page  int       `json:"page"`
-	Pages int       `json:"pages"`
-	Total int       `json:"total"`
 }
 
 const perPage = 20
@@ -150,12 +142,13 @@ var orders = map[string]string{
 	"city":   "c.city, c.last_name, c.id",
 }
 
-// where returns the clause that narrows contacts c with their organizations o.
+// where returns the clause that narrows contacts c.
 func (f Filter) where(account string) (clause string, args []any) {
 	clause, args = ` WHERE c.account_id = ? AND c.deleted_at IS NULL`, []any{account}
 	for _, word := range database.Words(f.Search) {
-		clause += ` AND (c.search LIKE ? ESCAPE '!' OR o.search LIKE ? ESCAPE '!')`
-		args = append(args, database.Contains(word), database.Contains(word))
+		clause += ` AND (c.search LIKE ? ESCAPE '!' OR c.organization_id IN (SELECT id FROM organizations
+			WHERE account_id = ? AND deleted_at IS NULL AND search LIKE ? ESCAPE '!'))`
+		args = append(args, database.Contains(word), account, database.Contains(word))
 	}
 	if f.Status != "" {
 		clause += ` AND c.status = ?`
@@ -167,18 +160,17 @@ func (f Filter) where(account string) (clause string, args []any) {
 	return clause, args
 }
 
-func list(ctx context.Context, db database.Querier, account string, f Filter) (List, error) {
-	var l List
+func list(ctx context.Context, db database.Querier, account string, f Filter, q paginate.Query) (paginate.Page[Contact], error) {
 	where, args := f.where(account)
-	if err := db.QueryRow(ctx, `SELECT count(*)`+from+where, args...).Scan(&l.Total); err != nil {
-		return l, err
+	var total int
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM contacts c`+where, args...).Scan(&total); err != nil {
+		return paginate.Page[Contact]{}, err
 	}
-	l.Pages = max(1, (l.Total+perPage-1)/perPage)
-	l.Page = min(max(1, f.Page), l.Pages)
+	q = q.Within(total)
 	rows, err := db.Query(ctx, `SELECT `+columns+from+where+` ORDER BY `+orders[f.Sort]+` LIMIT ? OFFSET ?`,
-		append(args, perPage, (l.Page-1)*perPage)...)
-	l.Items, err = database.All(rows, err, scanRows)
-	return l, err
+		append(args, q.Limit(), q.Offset())...)
+	items, err := database.All(rows, err, scanRows)
+	return paginate.Numbered(q, items, total), err
 }
 
 // OfOrganization returns the contacts of an organization by name.

@@ -5,7 +5,6 @@ package contacts
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"sync"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/chiexample/lookups"
 	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/inertia/paginate"
 	"github.com/chinertia/chinertia/validate"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -63,11 +63,13 @@ func (c *Contacts) Routes(r chi.Router) {
 }
 
 func (c *Contacts) index(w http.ResponseWriter, r *http.Request) {
-	user, filter := accounts.MustCurrent(r), filterOf(r)
+	user, filter, page := accounts.MustCurrent(r), filterOf(r), paginate.Read(r, perPage, paginate.WithWindow(1))
 	inertia.Render(w, r, "Contacts/Index", inertia.Props{
 		"filters": filter,
 		// A plain closure: not run when a partial reload asks for something else.
-		"contacts": func(ctx context.Context) (List, error) { return list(ctx, c.db, user.AccountID, filter) },
+		"contacts": func(ctx context.Context) (paginate.Page[Contact], error) {
+			return list(ctx, c.db, user.AccountID, filter, page)
+		},
 	}, head.Title("Contacts"))
 }
 
@@ -75,7 +77,6 @@ func (c *Contacts) index(w http.ResponseWriter, r *http.Request) {
 func filterOf(r *http.Request) Filter {
 	q := r.URL.Query()
 	f := Filter{Search: q.Get("search"), Status: q.Get("status"), Starred: q.Get("starred") == "true", Sort: q.Get("sort")}
-	f.Page, _ = strconv.Atoi(q.Get("page"))
 	if _, ok := orders[f.Sort]; !ok {
 		f.Sort = "name"
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/chinertia/chinertia/chiexample/internal/apptest"
+	"github.com/chinertia/chinertia/chiexample/seed"
 	"github.com/chinertia/chinertia/inertia/inertiatest"
 )
 
@@ -17,14 +18,14 @@ func TestAContactIsAddedFoundChangedAndDeleted(t *testing.T) {
 	owner.Get("/contacts/new").Component("Contacts/Form").Prop("contact", nil).Missing("organizations")
 	page := owner.Post("/contacts", ida()).Component("Contacts/Show").Prop("contact.name", "Ida Stern").Flash("success", "Ida Stern added.")
 	id := page.Value("contact.id").(string)
-	owner.Get("/contacts?search=IDA+oslo").Count("contacts.items", 1).Prop("filters.search", "IDA oslo")
-	owner.Get("/contacts?status=customer").Count("contacts.items", 0)
+	owner.Get("/contacts?search=IDA+oslo").Count("contacts.data", 1).Prop("filters.search", "IDA oslo")
+	owner.Get("/contacts?status=customer").Count("contacts.data", 0)
 
 	form := ida()
 	form["status"] = "customer"
 	owner.Get("/contacts/"+id+"/edit").Prop("contact.status", "lead")
 	owner.Put("/contacts/"+id, form).Component("Contacts/Show").Prop("contact.status", "customer")
-	owner.Delete("/contacts/"+id).Component("Contacts/Index").Count("contacts.items", 0).Flash("undo", "/trash/contact/"+id+"/restore")
+	owner.Delete("/contacts/"+id).Component("Contacts/Index").Count("contacts.data", 0).Flash("undo", "/trash/contact/"+id+"/restore")
 	owner.Get("/contacts/" + id).Status(http.StatusNotFound).Component("Error")
 }
 
@@ -52,4 +53,12 @@ func TestNotesOfAContact(t *testing.T) {
 	owner.Post("/contacts/"+id+"/notes/"+note+"/restore", nil).Count("notes", 1)
 	owner.Post("/contacts/"+id+"/notes", map[string]string{"body": " "}).Error("body")
 	owner.Get("/contacts/" + id).Missing("history").Reload("history").Has("history")
+}
+
+func TestPagesOfContactsKeepWhatTheListIsNarrowedTo(t *testing.T) {
+	user := apptest.User(t, apptest.Seeded(t), seed.Email)
+	page := user.Get("/contacts?status=customer&page=2").Prop("contacts.current_page", 2).Count("contacts.data", 20)
+	page.Prop("contacts.prev_page_url", "/contacts?status=customer&page=1").Prop("contacts.next_page_url", "/contacts?status=customer&page=3")
+	last := page.Value("contacts.last_page")
+	user.Get("/contacts?status=customer&page=999").Prop("contacts.current_page", last).Prop("contacts.next_page_url", nil) // and not an empty page
 }

@@ -134,7 +134,7 @@ func mix(t *testing.T, url string) ([]target, http.CookieJar) {
 		t.Fatal(err)
 	}
 	targets := []target{
-		{path: "/"}, {path: "/contacts"}, {path: "/contacts/" + find(`"contacts":{"items":\[{"id":"([^"]+)"`, contacts), headers: visit},
+		{path: "/"}, {path: "/contacts"}, {path: "/contacts/" + find(`"contacts":{"data":\[{"id":"([^"]+)"`, contacts), headers: visit},
 		{path: "/", headers: visit}, {path: "/contacts", headers: visit}, {path: "/contacts?page=7&sort=city", headers: visit},
 		{path: "/organizations", headers: visit}, {path: "/activities?page=3", headers: visit}, {path: "/reports", headers: visit},
 		{path: "/trash", headers: visit}, {path: "/contacts/new", headers: visit},

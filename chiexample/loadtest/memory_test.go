@@ -67,7 +67,7 @@ func TestUploadsAreBoundedInMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contact := regexp.MustCompile(`"items":\[{"id":"([^"]+)"`).FindSubmatch(page)
+	contact := regexp.MustCompile(`"data":\[{"id":"([^"]+)"`).FindSubmatch(page)
 	if contact == nil {
 		t.Fatalf("no contact in %.500s", page)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chinertia/chinertia/chiexample/database"
+	"github.com/chinertia/chinertia/inertia/paginate"
 	"github.com/chinertia/chinertia/validate"
 )
 
@@ -58,15 +59,6 @@ type Filter struct {
 	Search   string `json:"search"`
 	Industry string `json:"industry"`
 	Sort     string `json:"sort"`
-	Page     int    `json:"-"`
-}
-
-// List is one page of the organizations that match a filter.
-type List struct {
-	Items []Organization `json:"items"`
-	Page  int            `json:"page"`
-	Pages int            `json:"pages"`
-	Total int            `json:"total"`
 }
 
 const perPage = 20
@@ -87,7 +79,7 @@ func scan(row interface{ Scan(...any) error }) (Organization, error) {
 	return o, err
 }
 
-func list(ctx context.Context, db database.Querier, account string, f Filter) (List, error) {
+func list(ctx context.Context, db database.Querier, account string, f Filter, q paginate.Query) (paginate.Page[Organization], error) {
 	where, args := `WHERE o.account_id = ? AND o.deleted_at IS NULL`, []any{account}
 	for _, word := range database.Words(f.Search) {
 		where += ` AND o.search LIKE ? ESCAPE '!'`
@@ -97,16 +89,15 @@ func list(ctx context.Context, db database.Querier, account string, f Filter) (L
 		where += ` AND o.industry = ?`
 		args = append(args, f.Industry)
 	}
-	var l List
-	if err := db.QueryRow(ctx, `SELECT count(*) FROM organizations o `+where, args...).Scan(&l.Total); err != nil {
-		return l, err
+	var total int
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM organizations o `+where, args...).Scan(&total); err != nil {
+		return paginate.Page[Organization]{}, err
 	}
-	l.Pages = max(1, (l.Total+perPage-1)/perPage)
-	l.Page = min(max(1, f.Page), l.Pages)
+	q = q.Within(total)
 	rows, err := db.Query(ctx, selectOrganizations+where+` ORDER BY `+orders[f.Sort]+` LIMIT ? OFFSET ?`,
-		append(args, perPage, (l.Page-1)*perPage)...)
-	l.Items, err = database.All(rows, err, func(rows *sql.Rows) (Organization, error) { return scan(rows) })
-	return l, err
+		append(args, q.Limit(), q.Offset())...)
+	items, err := database.All(rows, err, func(rows *sql.Rows) (Organization, error) { return scan(rows) })
+	return paginate.Numbered(q, items, total), err
 }
 
 func find(ctx context.Context, db database.Querier, account, id string) (Organization, error) {

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"net/http"
-	"strconv"
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/activities"
@@ -15,6 +14,7 @@ import (
 	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/chiexample/lookups"
 	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/inertia/paginate"
 	"github.com/chinertia/chinertia/validate"
 	"github.com/go-chi/chi/v5"
 )
@@ -43,14 +43,16 @@ func (o *Organizations) Routes(r chi.Router) {
 func (o *Organizations) index(w http.ResponseWriter, r *http.Request) {
 	user, q := accounts.MustCurrent(r), r.URL.Query()
 	f := Filter{Search: q.Get("search"), Industry: q.Get("industry"), Sort: q.Get("sort")}
-	f.Page, _ = strconv.Atoi(q.Get("page"))
+	page := paginate.Read(r, perPage, paginate.WithWindow(1))
 	if _, ok := orders[f.Sort]; !ok {
 		f.Sort = "name"
 	}
 	inertia.Render(w, r, "Organizations/Index", inertia.Props{
-		"filters":       f,
-		"organizations": func(ctx context.Context) (List, error) { return list(ctx, o.db, user.AccountID, f) },
-		"lookups":       lookups.Prop(o.db, user.AccountID),
+		"filters": f,
+		"organizations": func(ctx context.Context) (paginate.Page[Organization], error) {
+			return list(ctx, o.db, user.AccountID, f, page)
+		},
+		"lookups": lookups.Prop(o.db, user.AccountID),
 	}, head.Title("Organizations"))
 }
 

@@ -15,11 +15,11 @@ func TestAnOrganizationIsAddedFoundChangedAndDeleted(t *testing.T) {
 	page := owner.Post("/organizations", map[string]string{"name": "Stern & Co", "industry": "Energy", "website": "https://stern.example"}).
 		Component("Organizations/Show").Flash("success", "Stern & Co added.")
 	id := page.Value("organization.id").(string)
-	owner.Get("/organizations?industry=Energy&search=stern").Count("organizations.items", 1)
-	owner.Get("/organizations?industry=Media").Count("organizations.items", 0)
+	owner.Get("/organizations?industry=Energy&search=stern").Count("organizations.data", 1)
+	owner.Get("/organizations?industry=Media").Count("organizations.data", 0)
 	owner.Post("/organizations/"+id+"/website", nil, inertiatest.WithoutRedirects()).Location("https://stern.example")
 	owner.Put("/organizations/"+id, map[string]string{"name": "Stern"}).Prop("organization.name", "Stern").Prop("organization.website", "")
-	owner.Delete("/organizations/"+id).Component("Organizations/Index").Count("organizations.items", 0)
+	owner.Delete("/organizations/"+id).Component("Organizations/Index").Count("organizations.data", 0)
 	owner.Post("/trash/organization/"+id+"/restore", nil)
-	owner.Get("/organizations").Count("organizations.items", 1)
+	owner.Get("/organizations").Count("organizations.data", 1)
 }

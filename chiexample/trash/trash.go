@@ -4,12 +4,16 @@ package trash
 import (
 	"context"
 	"database/sql"
+	"math"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/chinertia/chinertia/chiexample/accounts"
 	"github.com/chinertia/chinertia/chiexample/database"
 	"github.com/chinertia/chinertia/chiexample/head"
 	"github.com/chinertia/chinertia/inertia"
+	"github.com/chinertia/chinertia/inertia/paginate"
 	"github.com/go-chi/chi/v5"
 )
 
@@ -20,6 +24,8 @@ type Item struct {
 	Name      string `json:"name"`
 	DeletedAt int64  `json:"deletedAt"`
 }
+
+const perPage = 50
 
 // Trash has the handlers of the package.
 type Trash struct {
@@ -44,20 +50,42 @@ func Count(ctx context.Context, db database.Querier, account string) (n int, err
 }
 
 func (t *Trash) index(w http.ResponseWriter, r *http.Request) {
-	account := accounts.MustCurrent(r).AccountID
+	account, page := accounts.MustCurrent(r).AccountID, paginate.Read(r, perPage)
 	inertia.Render(w, r, "Trash/Index", inertia.Props{
-		"items": func(ctx context.Context) ([]Item, error) {
-			rows, err := t.db.Query(ctx, `SELECT 'contact', id, first_name || ' ' || last_name, deleted_at
-				FROM contacts WHERE account_id = ? AND deleted_at IS NOT NULL
-				UNION ALL SELECT 'organization', id, name, deleted_at
-				FROM organizations WHERE account_id = ? AND deleted_at IS NOT NULL ORDER BY 4 DESC`, account, account)
-			return database.All(rows, err, func(rows *sql.Rows) (Item, error) {
-				var i Item
-				err := rows.Scan(&i.Kind, &i.ID, &i.Name, &i.DeletedAt)
-				return i, err
-			})
-		},
+		"items": inertia.ScrollFunc(func(ctx context.Context) (paginate.CursorPage[Item], error) {
+			return list(ctx, t.db, account, page)
+		}).MatchOn("data.id"),
 	}, head.Title("Trash"))
+}
+
+// list returns what was deleted, the latest first, from a cursor on: the time and
+// the identifier of the last item before. What is added or restored meanwhile
+// moves nothing.
+func list(ctx context.Context, db database.Querier, account string, q paginate.Query) (paginate.CursorPage[Item], error) {
+	before, after := int64(math.MaxInt64), ""
+	if at, id, ok := strings.Cut(q.Cursor, "-"); ok {
+		if n, err := strconv.ParseInt(at, 10, 64); err == nil {
+			before, after = n, id
+		}
+	}
+	rows, err := db.Query(ctx, `SELECT * FROM (SELECT 'contact' AS kind, id, first_name || ' ' || last_name AS name, deleted_at
+			FROM contacts WHERE account_id = ? AND deleted_at <= ?
+		UNION ALL SELECT 'organization' AS kind, id, name, deleted_at
+			FROM organizations WHERE account_id = ? AND deleted_at <= ?) t
+		WHERE deleted_at < ? OR id > ? ORDER BY deleted_at DESC, id LIMIT ?`,
+		account, before, account, before, before, after, q.Limit()+1)
+	items, err := database.All(rows, err, func(rows *sql.Rows) (Item, error) {
+		var i Item
+		err := rows.Scan(&i.Kind, &i.ID, &i.Name, &i.DeletedAt)
+		return i, err
+	})
+	next := ""
+	if len(items) > q.Limit() {
+		items = items[:q.Limit()]
+		last := items[len(items)-1]
+		next = strconv.FormatInt(last.DeletedAt, 10) + "-" + last.ID
+	}
+	return paginate.Cursor(q, items, "", next), err
 }
 
 // tables are the kinds of things by their name in URLs.

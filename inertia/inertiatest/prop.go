@@ -61,12 +61,15 @@ func (p *Page) Count(path string, n int) *Page {
 }
 
 // PropNames asserts the names of all props at the top of the page, besides
-// errors, in any order. It tells when a page sends more than it should.
+// errors and the tags of the head, in any order. It tells when a page sends more
+// than it should.
 func (p *Page) PropNames(names ...string) *Page {
 	p.t.Helper()
 	got := maps.Clone(p.props())
-	if !slices.Contains(names, "errors") {
-		delete(got, "errors")
+	for _, name := range []string{"errors", "head"} {
+		if !slices.Contains(names, name) {
+			delete(got, name)
+		}
 	}
 	return p.sameNames("names of the props", slices.Collect(maps.Keys(got)), names)
 }

@@ -105,7 +105,7 @@ func (c *checker) page(component string, props map[string]any) *rule {
 	page := *c.schema.Pages[component]
 	shared := c.schema.Shared
 	own := page.Properties
-	page.Properties = map[string]*rule{}
+	page.Properties = map[string]*rule{"head": {}} // the tags of inertia.Head
 	maps.Copy(page.Properties, shared.Properties)
 	maps.Copy(page.Properties, own)
 	page.Properties["errors"] = &rule{}

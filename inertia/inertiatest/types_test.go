@@ -83,6 +83,7 @@ func TestPagesAreCheckedAgainstTheGeneratedTypes(t *testing.T) {
 		{"a field too many", with("user", map[string]any{"name": "a", "age": 1}), "user.age is not in the types"},
 		{"deep inside", with("user", map[string]any{"name": "a", "inner": map[string]any{"name": false}}), "user.inner.name is none"},
 		{"a prop too many", with("surprise", 1), "surprise is not in the types"},
+		{"the tags of the head", with("head", []string{"<title>Ada</title>"}), ""},
 		{"a shared prop is missing", without("app"), "app is missing"},
 		{"a shared prop has another type", with("app", 1), "app is not of the type string"},
 	}

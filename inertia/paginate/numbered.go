@@ -35,9 +35,10 @@ type Link struct {
 }
 
 // Numbered makes a page of the items that were found, with the length of the
-// whole list.
+// whole list. A page beyond the end has no items and links to those that there
+// are; [Query.Within] avoids it.
 func Numbered[T any](q Query, items []T, total int) Page[T] {
-	last := max(1, (total+q.Size-1)/q.Size)
+	last := q.last(total)
 	p := Page[T]{
 		Data: notNil(items), CurrentPage: q.Page, LastPage: last, PerPage: q.Size, Total: total,
 		Path: q.path, First: q.pageURL(1), Last: q.pageURL(last), parameter: q.parameter("page"),

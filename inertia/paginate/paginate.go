@@ -106,6 +106,15 @@ func (q Query) Limit() int { return q.Size }
 // Offset is how many items come before the page.
 func (q Query) Offset() int { return (q.Page - 1) * q.Size }
 
+// Within returns the query for a list of total items: that of the last page if
+// q asks for one beyond the end, as after the last item of a page was deleted.
+func (q Query) Within(total int) Query {
+	q.Page = min(q.Page, q.last(total))
+	return q
+}
+
+func (q Query) last(total int) int { return max(1, (total+q.Size-1)/q.Size) }
+
 func (q Query) parameter(fallback string) string {
 	if q.name == "" {
 		return fallback

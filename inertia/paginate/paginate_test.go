@@ -48,6 +48,14 @@ func TestReadsWhichPageIsAskedFor(t *testing.T) {
 	}
 }
 
+func TestAPageBeyondTheEndIsTheLastOne(t *testing.T) {
+	for total, want := range map[int]int{0: 1, 1: 1, 20: 1, 21: 2, 1000: 7} {
+		if q := paginate.Read(request("/users?page=7"), 20).Within(total); q.Page != want {
+			t.Errorf("page 7 within %d items is %d, want %d", total, q.Page, want)
+		}
+	}
+}
+
 func TestNumbersOfTheLinks(t *testing.T) {
 	tests := []struct {
 		page, last, around int

@@ -32,7 +32,7 @@ export type AccountsTeam = {
 
 export type ActivitiesIndex = {
   kind: string
-  activities: ScrollPage<Activity>
+  activities: Page<Activity>
 }
 
 export type ContactsForm = {
@@ -49,7 +49,7 @@ export type ContactsImport = {
 
 export type ContactsIndex = {
   filters: ContactsFilter
-  contacts: ContactsList
+  contacts: Page<Contact>
 }
 
 export type ContactsShow = {
@@ -82,7 +82,7 @@ export type OrganizationsForm = {
 
 export type OrganizationsIndex = {
   filters: OrganizationsFilter
-  organizations: OrganizationsList
+  organizations: Page<OrganizationsOrganization>
   lookups: Lookups
 }
 
@@ -98,7 +98,7 @@ export type ReportsIndex = {
 }
 
 export type TrashIndex = {
-  items: Item[]
+  items: CursorPage<Item>
 }
 
 /** The props of each page, by its name: defineProps<Pages['Users/Index']>(). */
@@ -188,14 +188,6 @@ export type ContactsFilter = {
   sort: string
 }
 
-/** List is one page of the contacts that match a filter. */
-export type ContactsList = {
-  items: Contact[]
-  page: number
-  pages: number
-  total: number
-}
-
 /** Organization is where a contact works. */
 export type ContactsOrganization = {
   id: string
@@ -206,6 +198,16 @@ export type ContactsOrganization = {
 export type Count = {
   label: string
   value: number
+}
+
+export type CursorPage<T> = {
+  data: T[]
+  per_page: number
+  path: string
+  next_cursor: string | null
+  next_page_url: string | null
+  prev_cursor: string | null
+  prev_page_url: string | null
 }
 
 /** Demo is shown on the sign-in page, for a database of sample data. */
@@ -261,6 +263,13 @@ export type Item = {
   deletedAt: number
 }
 
+export type Link = {
+  url: string | null
+  label: string
+  page: number | null
+  active: boolean
+}
+
 /** Lookups are the values that an account uses already. */
 export type Lookups = {
   countries: string[]
@@ -292,14 +301,6 @@ export type OrganizationsFilter = {
   sort: string
 }
 
-/** List is one page of the organizations that match a filter. */
-export type OrganizationsList = {
-  items: OrganizationsOrganization[]
-  page: number
-  pages: number
-  total: number
-}
-
 /** Organization is a company as the pages show it. */
 export type OrganizationsOrganization = {
   id: string
@@ -314,14 +315,26 @@ export type OrganizationsOrganization = {
   updatedAt: number
 }
 
+export type Page<T> = {
+  data: T[]
+  current_page: number
+  last_page: number
+  per_page: number
+  total: number
+  from: number | null
+  to: number | null
+  links: Link[]
+  path: string
+  first_page_url: string
+  last_page_url: string
+  prev_page_url: string | null
+  next_page_url: string | null
+}
+
 /** Ref names something that has a page. */
 export type Ref = {
   id: string
   name: string
-}
-
-export type ScrollPage<T> = {
-  data: T[]
 }
 
 /** Top is an organization with much going on. */

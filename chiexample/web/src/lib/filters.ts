@@ -12,12 +12,7 @@ type List = Pick<Route<{ method: 'get'; params: [] }>, 'url'>
 export function useFilters<F extends Filters>(list: List, initial: F, only: string[], defaults: F) {
   const filters = ref({ ...initial })
   const changed = () => Object.entries(filters.value).filter(([key, value]) => value !== defaults[key])
-  function query(page = 1): Record<string, string> {
-    const q = Object.fromEntries(changed().map(([key, value]) => [key, String(value)]))
-    if (page > 1) q.page = String(page)
-    return q
-  }
-  const to = (page: number, of = list) => of.url({ query: query(page) })
+  const query = computed(() => Object.fromEntries(changed().map(([key, value]) => [key, String(value)])))
 
   let timer: ReturnType<typeof setTimeout> | undefined
   const forget = () => clearTimeout(timer)
@@ -25,7 +20,7 @@ export function useFilters<F extends Filters>(list: List, initial: F, only: stri
     filters,
     () => {
       forget()
-      timer = setTimeout(() => router.get(list.url(), query(), { only, preserveState: true, preserveScroll: true, replace: true }), 200)
+      timer = setTimeout(() => router.get(list.url(), query.value, { only, preserveState: true, preserveScroll: true, replace: true }), 200)
     },
     { deep: true },
   )
@@ -33,7 +28,7 @@ export function useFilters<F extends Filters>(list: List, initial: F, only: stri
   onScopeDispose(forget)
   return {
     filters,
-    to,
+    query,
     // Whether the list is narrowed; how it is sorted does not matter.
     active: computed(() => changed().some(([key]) => key !== 'sort')),
     clear: () => (filters.value = { ...defaults, sort: filters.value.sort }),
