@@ -1,6 +1,7 @@
 package ssr
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -109,16 +110,18 @@ func (e *Error) Skipped() bool {
 
 // LogValue groups what is known of the failure, without the stack trace.
 func (e *Error) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("type", string(e.Type)), slog.String("message", e.Message)}
-	for _, a := range []slog.Attr{
-		slog.String("component", e.Component),
-		slog.String("url", e.URL),
-		slog.String("source", e.SourceLocation),
-		slog.String("hint", e.Hint),
-		slog.String("node", e.Node),
+	var attrs []slog.Attr
+	for _, a := range [...]struct{ key, value string }{
+		{"type", string(e.Type)},
+		{"message", e.Message},
+		{"component", e.Component},
+		{"url", e.URL},
+		{"source", e.SourceLocation},
+		{"hint", e.Hint},
+		{"node", e.Node},
 	} {
-		if a.Value.String() != "" {
-			attrs = append(attrs, a)
+		if a.value != "" {
+			attrs = append(attrs, slog.String(a.key, a.value))
 		}
 	}
 	return slog.GroupValue(attrs...)
@@ -128,49 +131,29 @@ func (e *Error) LogValue() slog.Value {
 // caller, not one with the time limit of the render.
 func asError(ctx context.Context, err error) *Error {
 	op, _ := errors.AsType[*net.OpError](err)
-	unsent := op != nil && op.Op == "dial"
+	e := &Error{Type: ErrorConnection, Err: err, blame: pool.BlameNode, unsent: op != nil && op.Op == "dial"}
 	switch {
 	case hasLeft(ctx):
-		cause := ctx.Err()
-		if cause == nil {
-			cause = context.DeadlineExceeded
-		}
-		return &Error{
-			Type:    ErrorConnection,
-			Message: "render was abandoned: " + cause.Error(),
-			Err:     cause,
-			unsent:  unsent,
-		}
+		e.Err, e.blame = cmp.Or(ctx.Err(), context.DeadlineExceeded), pool.BlameNobody
+		e.Message = "render was abandoned: " + e.Err.Error()
 	case isTimeout(err):
-		return &Error{
-			Type:    ErrorConnection,
-			Message: "no answer within the time limit",
-			Hint:    "Look for a page that takes long to render, or set WithTimeout.",
-			Err:     context.DeadlineExceeded,
-			blame:   pool.BlameNode,
-			unsent:  unsent,
-		}
+		e.Err = context.DeadlineExceeded
+		e.Message = "no answer within the time limit"
+		e.Hint = "Look for a page that takes long to render, or set WithTimeout."
 	case errors.Is(err, errTooLarge):
-		return &Error{
-			Type:    ErrorUnknown,
-			Message: "reply is " + err.Error(),
-			Hint:    "Send fewer props, or set WithMaxReply.",
-			Err:     err,
-			blame:   pool.BlamePage,
-		}
+		e.Type, e.blame = ErrorUnknown, pool.BlamePage
+		e.Message = "reply is " + err.Error()
+		e.Hint = "Send fewer props, or set WithMaxReply."
 	case errors.Is(err, errForeignReply):
-		return &Error{Type: ErrorUnknown, Message: err.Error(), Err: err, blame: pool.BlameNode}
-	case unsent:
-		return &Error{
-			Type:    ErrorConnection,
-			Message: "cannot connect: " + err.Error(),
-			Hint:    "Start the server with node on the SSR bundle, or let ssr.Start do it.",
-			Err:     err,
-			blame:   pool.BlameNode,
-			unsent:  true,
-		}
+		e.Type = ErrorUnknown
+		e.Message = err.Error()
+	case e.unsent:
+		e.Message = "cannot connect: " + err.Error()
+		e.Hint = "Start the server with node on the SSR bundle, or let ssr.Start do it."
+	default:
+		e.Message = "connection lost: " + err.Error()
 	}
-	return &Error{Type: ErrorConnection, Message: "connection lost: " + err.Error(), Err: err, blame: pool.BlameNode}
+	return e
 }
 
 // hasLeft reports whether nobody waits for a render any more. A deadline may

@@ -29,6 +29,12 @@ func parseRendered(data []byte) (head []string, body string, ok bool) {
 	return head, body, ok
 }
 
+// The escapes of JSON that have a letter, and what they stand for.
+const (
+	letters  = `"\/bfnrt`
+	meanings = "\"\\/\b\f\n\r\t"
+)
+
 // unquote decodes the inside of a JSON string. It knows the escapes that have
 // a letter.
 func unquote(raw []byte) (string, bool) {
@@ -40,27 +46,16 @@ func unquote(raw []byte) (string, bool) {
 			i++
 		}
 		b.Write(raw[run:i])
-		switch {
-		case i == len(raw):
+		if i == len(raw) {
 			return b.String(), true
-		case raw[i] != '\\' || i+1 == len(raw):
+		}
+		if raw[i] != '\\' || i+1 == len(raw) {
 			return "", false
 		}
-		switch c := raw[i+1]; c {
-		case '"', '\\', '/':
-			b.WriteByte(c)
-		case 'b':
-			b.WriteByte('\b')
-		case 'f':
-			b.WriteByte('\f')
-		case 'n':
-			b.WriteByte('\n')
-		case 'r':
-			b.WriteByte('\r')
-		case 't':
-			b.WriteByte('\t')
-		default:
+		letter := strings.IndexByte(letters, raw[i+1])
+		if letter < 0 {
 			return "", false
 		}
+		b.WriteByte(meanings[letter])
 	}
 }

@@ -36,7 +36,6 @@ type Client struct {
 	cache     *cache              // nil when there is none
 	processes *process.Supervisor // nil when none are run
 	devOnly   bool                // there is nothing to render without a dev server
-	unbind    func() bool         // from the context of Start
 	closing   sync.Once
 }
 
@@ -197,9 +196,6 @@ func (c *Client) tooLarge(size int64) *Error {
 // need not be closed.
 func (c *Client) Close() error {
 	c.closing.Do(func() {
-		if c.unbind != nil {
-			c.unbind()
-		}
 		c.pool.Refuse()
 		if c.processes != nil {
 			c.processes.Close()

@@ -3,6 +3,7 @@ package ssr
 import (
 	"context"
 	"fmt"
+	"io/fs"
 
 	"github.com/chinertia/chinertia/ssr/internal/pool"
 	"github.com/chinertia/chinertia/ssr/internal/process"
@@ -33,17 +34,25 @@ func Start(ctx context.Context, bundle string, opts ...Option) (*Client, error) 
 }
 
 func start(ctx context.Context, bundle process.Bundle, opts []Option) (*Client, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("ssr: not started: %w", err)
-	}
 	c := newClient(opts)
 	c.addOthers()
+	if err := c.start(ctx, bundle); err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { _ = c.Close() })
+	return c, nil
+}
+
+func (c *Client) start(ctx context.Context, bundle process.Bundle) (err error) {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("ssr: not started: %w", err)
+	}
 	if c.dev != nil {
 		if url, err := c.dev.find(); url != "" && err == nil {
 			c.devOnly = true
 			c.log().Info("ssr: the dev server renders, no process is started", "url", url)
-			c.closeWith(ctx)
-			return c, nil
+			return nil
 		}
 	}
 	c.process.Log = c.log
@@ -55,21 +64,35 @@ func start(ctx context.Context, bundle process.Bundle, opts []Option) (*Client, 
 		t.echoes = true
 		return newTransport(t, &c.config, false)
 	}
-	var err error
-	if c.processes, err = process.Start(ctx, c.process, bundle, c.pool); err != nil {
-		_ = c.Close()
-		return nil, err
-	}
-	c.closeWith(ctx)
-	return c, nil
+	c.processes, err = process.Start(ctx, c.process, bundle, c.pool)
+	return err
 }
 
-// closeWith closes the client when ctx ends.
-func (c *Client) closeWith(ctx context.Context) {
-	bound := make(chan struct{})
-	c.unbind = context.AfterFunc(ctx, func() {
-		<-bound
-		_ = c.Close()
-	})
-	close(bound)
+// StartFS is [Start] for a bundle that lies in a file system, such as one that
+// is embedded in the program:
+//
+//	//go:embed dist/ssr
+//	var dist embed.FS
+//
+//	renderer, err := ssr.StartFS(ctx, dist, "dist/ssr/ssr.mjs")
+//
+// All of fsys is copied for each process, into a directory for temporary files
+// that only this user may enter. The directory goes when the process ends,
+// which happens also when this program is killed. Each process is started on a
+// fresh copy, so one that follows another does not depend on what became of
+// the first copy. Keep fsys small, therefore: use [fs.Sub] where it holds more
+// than the bundle.
+//
+// What the bundle imports must be in fsys as well; the option ssr.noExternal
+// of Vite puts it into the bundle. A bundle of ES modules is named .mjs, or
+// has a package.json with "type": "module" beside it.
+//
+// In development, when a dev server is in use, nothing is copied and the
+// bundle need not exist.
+//
+// StartFS returns the errors of Start, and one if the files cannot be copied.
+// It panics if fsys is nil.
+func StartFS(ctx context.Context, fsys fs.FS, bundle string, opts ...Option) (*Client, error) {
+	require(fsys != nil, "StartFS called with a nil file system")
+	return start(ctx, process.Bundle{Path: bundle, Files: fsys}, opts)
 }

@@ -44,11 +44,12 @@ func parseTarget(rawURL string) (target, error) {
 	}
 	name := strings.TrimRight(u.Redacted(), "/")
 	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
-	t := targetAt(u, "", "")
+	render, health := "", ""
 	if !strings.HasSuffix(u.Path, devPath) {
 		u.Path = strings.TrimSuffix(u.Path, "/render")
-		t = targetAt(u, "/render", "/health")
+		render, health = "/render", "/health"
 	}
+	t := targetAt(u, render, health)
 	t.name = name
 	return t, nil
 }
@@ -60,13 +61,14 @@ func parseDevServer(rawURL string) (target, error) {
 	if err != nil || !isServer(u) {
 		return target{}, fmt.Errorf("%q is not the URL of a dev server: want one such as http://localhost:5173", rawURL)
 	}
-	host := u.Host
 	// Vite writes down the address it is bound to. All addresses are not one to
 	// connect to.
-	for all, one := range map[string]string{"0.0.0.0": "127.0.0.1", "[::]": "[::1]"} {
-		if port := ":" + u.Port(); host == all || host == all+port {
-			host = one + strings.TrimPrefix(host, all)
-		}
+	host := u.Host
+	switch u.Hostname() {
+	case "0.0.0.0":
+		host = strings.Replace(host, "0.0.0.0", "127.0.0.1", 1)
+	case "::":
+		host = strings.Replace(host, "::", "::1", 1)
 	}
 	return targetAt(&url.URL{Scheme: u.Scheme, Host: host}, devPath, devPath), nil
 }

@@ -106,11 +106,11 @@ type response struct {
 }
 
 func (t *transport) Render(ctx context.Context, deadline time.Time, page []byte) pool.Result {
+	limited, stop := context.WithDeadline(ctx, deadline)
+	defer stop()
 	if len(page) > maxAtOnce {
-		return t.renderDetached(ctx, deadline, page)
+		return t.renderDetached(ctx, limited, page)
 	}
-	limited, cancel := context.WithDeadline(ctx, deadline)
-	defer cancel()
 	r, err := t.post(limited, page, nil)
 	if err != nil {
 		return failed(asError(ctx, err))
@@ -120,20 +120,19 @@ func (t *transport) Render(ctx context.Context, deadline time.Time, page []byte)
 
 // renderDetached lets the upload go on when nobody waits for the render any
 // more: the server would exit if it broke off.
-func (t *transport) renderDetached(ctx context.Context, deadline time.Time, page []byte) pool.Result {
+func (t *transport) renderDetached(ctx, limited context.Context, page []byte) pool.Result {
+	deadline, _ := limited.Deadline()
 	uploading, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline.Add(uploadGrace))
 	var (
-		r              pool.Result
-		err            error
-		done, uploaded = make(chan struct{}), make(chan struct{})
+		r    pool.Result
+		err  error
+		done = make(chan struct{})
 	)
 	go func() {
 		defer close(done)
 		defer cancel()
-		r, err = t.post(uploading, page, sync.OnceFunc(func() { close(uploaded) })) // it may be sent again
+		r, err = t.post(uploading, page, func() { context.AfterFunc(limited, cancel) })
 	}()
-	limited, stop := context.WithDeadline(ctx, deadline)
-	defer stop()
 	select {
 	case <-done:
 		if err != nil {
@@ -141,13 +140,6 @@ func (t *transport) renderDetached(ctx context.Context, deadline time.Time, page
 		}
 		return r
 	case <-limited.Done():
-		go func() {
-			select {
-			case <-uploaded:
-				cancel()
-			case <-done:
-			}
-		}()
 		left := failed(asError(ctx, limited.Err()))
 		left.Busy = done
 		return left
@@ -163,7 +155,8 @@ func putBuffer(b *[]byte) {
 	}
 }
 
-// post sends a page. uploaded is called when that is done; it may be nil.
+// post sends a page. uploaded, which may be nil, is called when that is done; for
+// a page that is sent again, more than once.
 func (t *transport) post(ctx context.Context, page []byte, uploaded func()) (pool.Result, error) {
 	reply := buffers.Get().(*[]byte)
 	defer putBuffer(reply)

@@ -62,11 +62,18 @@ func (p *Pool) attempt(ctx context.Context, n *Node, deadline time.Time, page []
 func (p *Pool) hedge(ctx context.Context, n *Node, deadline time.Time, page []byte) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	results := make(chan Result)
+	results, over := make(chan Result), make(chan struct{})
+	defer close(over)
 	var tried []*Node
 	start := func(n *Node) {
 		tried = append(tried, n)
-		go func() { results <- p.attempt(ctx, n, deadline, page) }()
+		go func() {
+			r := p.attempt(ctx, n, deadline, page)
+			select {
+			case results <- r:
+			case <-over:
+			}
+		}()
 	}
 	half := time.NewTimer(p.Timeout / 2)
 	defer half.Stop()
@@ -87,10 +94,6 @@ func (p *Pool) hedge(ctx context.Context, n *Node, deadline time.Time, page []by
 			running--
 			switch {
 			case r.Err == nil:
-				cancel()
-				for range running {
-					<-results // it reads the page, which is the caller's
-				}
 				return r
 			case failure.Err == nil || !last || r.Blame == BlamePage:
 				failure = r
