@@ -44,7 +44,8 @@ type Renderer interface {
 type foreign struct{ renderer Renderer }
 
 func newForeignNode(r Renderer, number int) *pool.Node {
-	n := &pool.Node{Name: "renderer " + strconv.Itoa(number), Renderer: foreign{r}}
+	n := &pool.Node{Renderer: foreign{r}}
+	n.Name = "renderer " + strconv.Itoa(number)
 	if named, ok := r.(fmt.Stringer); ok {
 		n.Name = named.String()
 	}

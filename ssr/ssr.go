@@ -117,7 +117,7 @@ func (c *Client) addOthers() {
 func (c *Client) addServer(caller, url string) {
 	t, err := parseTarget(url)
 	require(err == nil, fmt.Sprint(caller, " called with a wrong URL: ", err))
-	c.pool.Add(&pool.Node{Name: t.name, Renderer: newTransport(t, &c.config, false)})
+	c.pool.Add(&pool.Node{NodeStats: pool.NodeStats{Name: t.name}, Renderer: newTransport(t, &c.config, false)})
 }
 
 // RenderPage renders the page object, given as JSON. It returns the lines for

@@ -9,20 +9,20 @@ import (
 func (p *Pool) finish(n *Node, r Result) {
 	p.mu.Lock()
 	defer p.unlock()
-	n.renders++
+	n.Renders++
 	if r.Err != nil && r.Blame != BlameNobody {
-		n.failed++
+		n.Failures++
 	}
 	switch {
 	case r.Err == nil || r.Blame == BlamePage:
-		n.failures, n.downCount = 0, 0
-		if n.state == Trial {
+		n.inARow, n.downCount = 0, 0
+		if n.State == Trial {
 			p.set(n, Up)
 			p.events = append(p.events, func() { p.Log().Info("ssr: node is up again", "node", n.Name) })
 		}
 	case r.Blame == BlameNode:
-		n.failures++
-		if n.state == Trial || n.state == Up && n.failures >= p.MaxFailures {
+		n.inARow++
+		if n.State == Trial || n.State == Up && n.inARow >= p.MaxFailures {
 			p.open(n, r.Err)
 		}
 	}
@@ -40,7 +40,7 @@ func (p *Pool) finish(n *Node, r Result) {
 
 // open takes a node out of use and has its health watched.
 func (p *Pool) open(n *Node, cause error) {
-	n.failures = 0
+	n.inARow = 0
 	n.downCount++
 	p.set(n, Down)
 	if n.downCount == 1 {
@@ -67,11 +67,11 @@ func (p *Pool) probe(n *Node) {
 		}
 		memory, err := p.checkHealth(n)
 		p.mu.Lock()
-		down := n.state == Down // it may have been removed
+		down := n.State == Down // it may have been removed
 		again = down && err != nil
 		n.probing = again
 		if down && err == nil {
-			n.memory = memory
+			n.Memory = memory
 			p.set(n, Trial)
 		}
 		p.unlock()
@@ -84,7 +84,7 @@ func (p *Pool) probe(n *Node) {
 func (p *Pool) suspect(n *Node) {
 	p.mu.Lock()
 	defer p.unlock()
-	if n.probing || n.state != Up || p.closed {
+	if n.probing || n.State != Up || p.closed {
 		return
 	}
 	n.probing = true
@@ -93,7 +93,7 @@ func (p *Pool) suspect(n *Node) {
 		p.mu.Lock()
 		defer p.unlock()
 		n.probing = false
-		if err != nil && n.state == Up && p.ctx.Err() == nil {
+		if err != nil && n.State == Up && p.ctx.Err() == nil {
 			p.open(n, err)
 		}
 	})

@@ -56,10 +56,10 @@ const (
 	Gone  State = "gone"
 )
 
-// Node is a Renderer in a pool. The exported fields are set before it is added.
+// Node is a Renderer in a pool. The exported fields are set before it is added;
+// those of NodeStats but Name and PID are then the pool's.
 type Node struct {
-	Name     string
-	PID      int // of the process, 0 without one
+	NodeStats
 	Renderer Renderer
 	Fallback bool // asked only while no other node can be
 
@@ -67,22 +67,16 @@ type Node struct {
 	// again without having rendered anything. It may be nil.
 	OnRelapse func()
 
-	// The pool guards these.
-	state     State
-	inFlight  int
 	drained   chan struct{} // made by Remove, closed when nothing is under way
 	probing   bool          // its health is being checked
-	failures  int           // in a row
+	inARow    int           // failures
 	downCount int           // times it went down without a success in between
-	memory    int64
-	renders   uint64
-	failed    uint64
 }
 
-// NodeStats is a Node at one moment.
+// NodeStats is what is known of a node at one moment. Package ssr documents it.
 type NodeStats struct {
 	Name     string
-	PID      int
+	PID      int // of the process, 0 without one
 	State    State
 	InFlight int
 	Renders  uint64
@@ -90,22 +84,10 @@ type NodeStats struct {
 	Memory   int64
 }
 
-func (n *Node) stats() NodeStats {
-	return NodeStats{
-		Name:     n.Name,
-		PID:      n.PID,
-		State:    n.state,
-		InFlight: n.inFlight,
-		Renders:  n.renders,
-		Failures: n.failed,
-		Memory:   n.memory,
-	}
-}
-
 // capacity is how many renders a node may have under way. One that has just
 // come back gets a single one, to show what it can do.
 func (n *Node) capacity(concurrency int) int {
-	switch n.state {
+	switch n.State {
 	case Up:
 		return concurrency
 	case Trial:
@@ -119,5 +101,5 @@ func (n *Node) before(other *Node) bool {
 	if n.Fallback != other.Fallback {
 		return other.Fallback
 	}
-	return n.inFlight < other.inFlight
+	return n.InFlight < other.InFlight
 }

@@ -70,7 +70,7 @@ func (p *Pool) unlock() {
 
 // set changes the state of a node, for which renders may wait.
 func (p *Pool) set(n *Node, s State) {
-	n.state = s
+	n.State = s
 	p.dispatch()
 }
 
@@ -93,7 +93,7 @@ func (p *Pool) Remove(n *Node) <-chan struct{} {
 	}
 	p.nodes = slices.Delete(p.nodes, i, i+1)
 	n.drained = make(chan struct{})
-	if n.inFlight == 0 {
+	if n.InFlight == 0 {
 		close(n.drained)
 	}
 	p.set(n, Gone)
@@ -176,7 +176,7 @@ func (p *Pool) take(not []*Node) *Node {
 	var best *Node
 	for i := range p.nodes {
 		n := p.nodes[(p.next+i)%len(p.nodes)]
-		if n.inFlight >= n.capacity(p.Concurrency) || slices.Contains(not, n) {
+		if n.InFlight >= n.capacity(p.Concurrency) || slices.Contains(not, n) {
 			continue
 		}
 		if best == nil || n.before(best) {
@@ -185,14 +185,14 @@ func (p *Pool) take(not []*Node) *Node {
 	}
 	p.next++
 	if best != nil {
-		best.inFlight++
+		best.InFlight++
 	}
 	return best
 }
 
 // anyUp reports whether waiting for a node makes sense.
 func (p *Pool) anyUp() bool {
-	return slices.ContainsFunc(p.nodes, func(n *Node) bool { return n.state == Up })
+	return slices.ContainsFunc(p.nodes, func(n *Node) bool { return n.State == Up })
 }
 
 // stopWaiting leaves the queue. A node that came at the same moment goes to the
@@ -226,8 +226,8 @@ func (p *Pool) dispatch() {
 
 // giveBack undoes take.
 func (p *Pool) giveBack(n *Node) {
-	n.inFlight--
-	if n.inFlight == 0 && n.drained != nil {
+	n.InFlight--
+	if n.InFlight == 0 && n.drained != nil {
 		close(n.drained)
 	}
 	p.dispatch()
@@ -239,7 +239,7 @@ func (p *Pool) Stats() (nodes []NodeStats, waiting int, skipped uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, n := range p.nodes {
-		nodes = append(nodes, n.stats())
+		nodes = append(nodes, n.NodeStats)
 	}
 	return nodes, len(p.waiting), p.skipped
 }
@@ -249,8 +249,8 @@ func (p *Pool) Stats() (nodes []NodeStats, waiting int, skipped uint64) {
 func (p *Pool) SetMemory(n *Node, memory int64) (renders uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	n.memory = memory
-	return n.renders
+	n.Memory = memory
+	return n.Renders
 }
 
 // Refuse lets no more renders begin.

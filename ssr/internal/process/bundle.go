@@ -17,26 +17,24 @@ type Bundle struct {
 // find returns the bundle with a path that does not depend on the working
 // directory, or an error if there is none.
 func (b Bundle) find() (Bundle, error) {
+	var (
+		info  fs.FileInfo
+		err   error
+		where = b.Path
+	)
 	if b.Files != nil {
-		info, err := fs.Stat(b.Files, b.Path)
-		return b, b.check(info, err, " in the file system")
+		where += " in the file system"
+		info, err = fs.Stat(b.Files, b.Path)
+	} else if b.Path, err = filepath.Abs(b.Path); err == nil {
+		info, err = os.Stat(b.Path)
 	}
-	path, err := filepath.Abs(b.Path)
-	if err != nil {
-		return b, b.check(nil, err, "")
-	}
-	info, err := os.Stat(path)
-	return Bundle{Path: path}, b.check(info, err, "")
-}
-
-func (b Bundle) check(info fs.FileInfo, err error, where string) error {
 	if err == nil && !info.Mode().IsRegular() {
 		err = errors.New("not a file")
 	}
 	if err != nil {
-		return fmt.Errorf(`ssr: no bundle at %s%s: build it with "vite build --ssr": %w`, b.Path, where, err)
+		return b, fmt.Errorf(`ssr: no bundle at %s: build it with "vite build --ssr": %w`, where, err)
 	}
-	return nil
+	return b, nil
 }
 
 // place returns the path of the bundle for a process to which dir belongs.

@@ -4,6 +4,7 @@ package process
 
 import (
 	"log/slog"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -55,5 +56,5 @@ func fileURL(path string) string {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/...
 	}
-	return "file://" + strings.NewReplacer("%", "%25", " ", "%20", "#", "%23", "?", "%3F").Replace(path)
+	return (&url.URL{Scheme: "file", Path: path}).String()
 }

@@ -1,76 +1,55 @@
 package process
 
 import (
-	"bytes"
+	"bufio"
 	"context"
+	"io"
 	"log/slog"
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 )
 
-// maxLine is the length at which a line of output is cut.
+// maxLine is the length above which a line of output is logged in parts.
 const maxLine = 4 << 10
 
 // ansi matches the escape sequences that colour text on a terminal.
 var ansi = regexp.MustCompile(`\x1b\[[0-9;]*[A-Za-z]`)
 
-// lineLogger is a Writer that logs what a process prints, line by line, and
-// remembers the last lines.
-type lineLogger struct {
-	logger *slog.Logger
-	level  slog.Level
-
+// output logs what a process prints, line by line, and remembers the last lines.
+type output struct {
 	mu   sync.Mutex
-	pid  int
-	line []byte
 	tail []string
 }
 
-func (l *lineLogger) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := len(p)
-	for {
-		line, rest, ended := bytes.Cut(p, []byte("\n"))
-		if room := maxLine - len(l.line); room > 0 {
-			l.line = append(l.line, line[:min(room, len(line))]...)
+// log reads until the end.
+func (o *output) log(printed io.Reader, logger *slog.Logger, level slog.Level) {
+	for lines := bufio.NewReaderSize(printed, maxLine); ; {
+		line, _, err := lines.ReadLine()
+		if err != nil {
+			return
 		}
-		if !ended {
-			return n, nil
+		text := strings.TrimRight(ansi.ReplaceAllString(string(line), ""), " \r\t")
+		if text == "" {
+			continue
 		}
-		l.flush()
-		p = rest
+		o.remember(text)
+		logger.Log(context.Background(), level, "ssr: "+text)
 	}
 }
 
-func (l *lineLogger) flush() {
-	line := string(bytes.TrimRight(ansi.ReplaceAll(l.line, nil), " \r\t"))
-	l.line = l.line[:0]
-	if line == "" {
-		return
+func (o *output) remember(line string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.tail = append(o.tail, line); len(o.tail) > 10 {
+		o.tail = o.tail[1:]
 	}
-	if l.tail = append(l.tail, line); len(l.tail) > 10 {
-		l.tail = l.tail[1:]
-	}
-	l.logger.Log(context.Background(), l.level, "ssr: "+line, "pid", l.pid)
-}
-
-// end logs a last line that nothing has ended.
-func (l *lineLogger) end() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.flush()
-}
-
-func (l *lineLogger) setPID(pid int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.pid = pid
 }
 
 // lastLines returns the last lines that were printed.
-func (l *lineLogger) lastLines() []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return append([]string(nil), l.tail...)
+func (o *output) lastLines() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.tail)
 }

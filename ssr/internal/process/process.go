@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/chinertia/chinertia/ssr/internal/pool"
@@ -37,14 +38,14 @@ const lastWords = 200 * time.Millisecond
 type process struct {
 	node    *pool.Node
 	ready   time.Time     // when it answered first
-	useless chan struct{} // gets a value when it answers, but renders nothing
+	useless chan struct{} // closed when it answers, but renders nothing
 
 	cmd     *exec.Cmd
 	stdin   io.Closer // closed by Wait
 	dir     string    // holds the script, the socket and a copy of the bundle, for this process only
 	url     string    // of its server
 	started time.Time
-	errors  *lineLogger
+	errors  output
 	exited  chan struct{}
 	err     error // of the exit, valid after it
 }
@@ -97,9 +98,9 @@ func start(c *Config, bundle Bundle) (p *process, err error) {
 	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("ssr: cannot connect to the process: %w", err)
 	}
-	output := &lineLogger{logger: c.Log(), level: slog.LevelInfo}
-	p.errors = &lineLogger{logger: c.Log(), level: slog.LevelWarn}
-	p.cmd.Stdout, p.cmd.Stderr = output, p.errors
+	stdout, toStdout := io.Pipe()
+	stderr, toStderr := io.Pipe()
+	p.cmd.Stdout, p.cmd.Stderr = toStdout, toStderr
 	p.cmd.WaitDelay = lastWords
 	if err := p.cmd.Start(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
@@ -108,15 +109,18 @@ func start(c *Config, bundle Bundle) (p *process, err error) {
 		}
 		return nil, fmt.Errorf("ssr: cannot start %s: %w", c.Runtime, err)
 	}
-	output.setPID(p.cmd.Process.Pid)
-	p.errors.setPID(p.cmd.Process.Pid)
+	logger := c.Log().With("pid", p.cmd.Process.Pid)
+	var logs sync.WaitGroup
+	logs.Go(func() { new(output).log(stdout, logger, slog.LevelInfo) })
+	logs.Go(func() { p.errors.log(stderr, logger, slog.LevelWarn) })
 	go func() {
 		if err := p.cmd.Wait(); !errors.Is(err, exec.ErrWaitDelay) {
 			p.err = err
 		}
 		killGroup(p.cmd) // workers that it left behind
-		output.end()
-		p.errors.end()
+		toStdout.Close()
+		toStderr.Close()
+		logs.Wait()
 		os.RemoveAll(dir)
 		close(p.exited)
 	}()

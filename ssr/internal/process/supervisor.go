@@ -129,18 +129,10 @@ func (s *Supervisor) launch() (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.useless = make(chan struct{}, 1)
-	p.node = &pool.Node{
-		Name:     fmt.Sprintf("%s %d", filepath.Base(s.Runtime), p.cmd.Process.Pid),
-		PID:      p.cmd.Process.Pid,
-		Renderer: s.Connect(p.url),
-		OnRelapse: func() {
-			select {
-			case p.useless <- struct{}{}:
-			default:
-			}
-		},
-	}
+	p.useless = make(chan struct{})
+	p.node = &pool.Node{Renderer: s.Connect(p.url), OnRelapse: sync.OnceFunc(func() { close(p.useless) })}
+	p.node.PID = p.cmd.Process.Pid
+	p.node.Name = fmt.Sprintf("%s %d", filepath.Base(s.Runtime), p.node.PID)
 	ctx, cancel := context.WithTimeoutCause(s.ctx, s.StartTimeout,
 		fmt.Errorf("waited %v, see WithStartTimeout", s.StartTimeout))
 	defer cancel()
