@@ -141,20 +141,16 @@ func (c *validation) add(path, message string) {
 	if c.isFull(path) {
 		return
 	}
+	b, err := json.Marshal(Errors{path: {message}})
+	if err != nil {
+		panic("validate: message not encoded: " + err.Error())
+	}
 	if c.errs == nil {
 		c.errs = make(Errors)
 	}
-	if c.size += jsonSize(path) + jsonSize(message) + len(":[],"); len(c.errs) == 0 || c.size <= maxErrors {
+	if c.size += len(b); len(c.errs) == 0 || c.size <= maxErrors {
 		c.errs.Add(path, message)
 	}
-}
-
-func jsonSize(s string) int {
-	b, err := json.Marshal(s)
-	if err != nil {
-		panic("validate: string not encoded: " + err.Error())
-	}
-	return len(b)
 }
 
 func (c *validation) isWanted(path string) bool {

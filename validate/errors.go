@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -79,18 +80,9 @@ func (e Errors) summary() string {
 // Error lists all messages, sorted by field. It is meant for logs and tests;
 // the messages themselves are for the user.
 func (e Errors) Error() string {
-	var b strings.Builder
-	b.WriteString("validate: ")
-	if len(e) == 0 {
-		b.WriteString("no errors")
+	var lines []string
+	for _, field := range slices.Sorted(maps.Keys(e)) {
+		lines = append(lines, field+": "+strings.Join(e[field], ", "))
 	}
-	for i, field := range slices.Sorted(maps.Keys(e)) {
-		if i > 0 {
-			b.WriteString("; ")
-		}
-		b.WriteString(field)
-		b.WriteString(": ")
-		b.WriteString(strings.Join(e[field], ", "))
-	}
-	return b.String()
+	return "validate: " + cmp.Or(strings.Join(lines, "; "), "no errors")
 }

@@ -240,39 +240,27 @@ func (b *Binder) displayName(sf reflect.StructField) string {
 	return cmp.Or(sf.Tag.Get("label"), name)
 }
 
+var wordBorder = regexp.MustCompile(`([\p{Ll}\d])(\p{Lu})|(\p{Lu})(\p{Lu}\p{Ll})`)
+
 // humanise turns a name into words: first_name, firstName and FirstName are all
 // "First name". Abbreviations stay: "User ID".
 func humanise(name string) string {
-	var b strings.Builder
-	runes := []rune(name)
-	for i, r := range runes {
-		upper := unicode.IsUpper(r)
-		nextLower := i+1 < len(runes) && unicode.IsLower(runes[i+1])
-		prevLower := i > 0 && (unicode.IsLower(runes[i-1]) || unicode.IsDigit(runes[i-1]))
-		switch {
-		case r == '_' || r == '-' || r == ' ':
-			if b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			continue
-		case i == 0:
-			b.WriteRune(unicode.ToUpper(r))
-			continue
-		case upper && b.Len() > 0 && (prevLower || nextLower && unicode.IsUpper(runes[i-1])):
-			b.WriteByte(' ')
+	name = wordBorder.ReplaceAllString(name, "$1$3 $2$4")
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' || r == ' ' })
+	for i, word := range words {
+		if i > 0 && len(word) > 1 {
+			words[i] = lowerFirst(word)
 		}
-		if upper && nextLower {
-			r = unicode.ToLower(r)
-		}
-		b.WriteRune(r)
 	}
-	return strings.TrimSpace(b.String())
+	text := strings.Join(words, " ")
+	_, size := utf8.DecodeRuneInString(text)
+	return strings.ToUpper(text[:size]) + text[size:]
 }
 
 func lowerFirst(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
+	_, size := utf8.DecodeRuneInString(s)
 	if second, _ := utf8.DecodeRuneInString(s[size:]); unicode.IsUpper(second) {
 		return s // an abbreviation
 	}
-	return string(unicode.ToLower(first)) + s[size:]
+	return strings.ToLower(s[:size]) + s[size:]
 }

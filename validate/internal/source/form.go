@@ -6,20 +6,19 @@ import (
 	"mime/multipart"
 	"net/url"
 	"slices"
+
+	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
 // formTree sorts flat form keys into a tree. Unknown keys are in it too, but
 // nothing is built for them later.
-func formTree(texts url.Values, files map[string][]*multipart.FileHeader, l Limits) (map[string]any, error) {
-	t := treeBuilder{limits: l}
+func formTree(texts url.Values, files map[string][]*multipart.FileHeader, l Limits) (Source, error) {
+	t := treeBuilder{limits: l, root: Field{Members: make(map[string]any)}}
 	err := addAll(&t, texts, func(s string) any { return Text(s) })
 	if err == nil {
 		err = addAll(&t, files, func(f *multipart.FileHeader) any { return f })
 	}
-	if t.root.Members == nil {
-		t.root.Members = make(map[string]any)
-	}
-	return t.root.Members, err
+	return Source{By: typeinfo.ByForm, Tree: t.root.Members}, err
 }
 
 func addAll[V any](t *treeBuilder, fields map[string][]V, value func(V) any) error {

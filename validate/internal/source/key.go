@@ -21,42 +21,32 @@ var (
 // The segments are appended to segs. Brackets that do not pair and empty names
 // are refused, because every reading of them would be a guess.
 func SplitKey(segs []string, key string, maxDepth int) ([]string, error) {
-	end := strings.IndexAny(key, "[.]")
-	if end < 0 {
-		if key == "" || len(key) > MaxName {
-			return nil, errKey
+	for i, rest := 0, key; i == 0 || rest != ""; i++ {
+		before := byte('.')
+		if i > 0 {
+			before, rest = rest[0], rest[1:]
 		}
-		return append(segs, key), nil
-	}
-	if end == 0 || end > MaxName {
-		return nil, errKey
-	}
-	segs = append(segs, key[:end])
-	for rest := key[end:]; rest != ""; {
-		if len(segs) >= maxDepth {
+		var seg string
+		var ok bool
+		switch before {
+		case '[':
+			seg, rest, ok = strings.Cut(rest, "]")
+			ok = ok && !strings.Contains(seg, "[")
+		case '.':
+			end := strings.IndexAny(rest, "[.]")
+			if end < 0 {
+				end = len(rest)
+			}
+			seg, rest, ok = rest[:end], rest[end:], end > 0
+		default: // text after a closing bracket, or a bracket that was never opened
+		}
+		switch {
+		case !ok || len(seg) > MaxName:
+			return nil, errKey
+		case len(segs) >= maxDepth:
 			return nil, errKeyDepth
 		}
-		switch rest[0] {
-		case '[':
-			end := strings.IndexAny(rest[1:], "[]")
-			if end < 0 || end > MaxName || rest[1+end] == '[' {
-				return nil, errKey
-			}
-			segs = append(segs, rest[1:1+end])
-			rest = rest[end+2:]
-		case '.':
-			end := strings.IndexAny(rest[1:], "[.]")
-			if end < 0 {
-				end = len(rest) - 1
-			}
-			if end == 0 || end > MaxName {
-				return nil, errKey
-			}
-			segs = append(segs, rest[1:1+end])
-			rest = rest[1+end:]
-		default: // text after a closing bracket, or a bracket that was never opened
-			return nil, errKey
-		}
+		segs = append(segs, seg)
 	}
 	return segs, nil
 }

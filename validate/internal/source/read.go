@@ -52,28 +52,26 @@ func Read(r *http.Request, l Limits) (Source, error) {
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return Source{}, unsupported("Compressed request bodies are not supported.")
 	}
-	contentType, media := mediaType(r)
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	isJSON := media == "application/json" || strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json")
+	charset := strings.ToLower(params["charset"])
+	isUTF8 := err == nil && (charset == "" || charset == "utf-8" || charset == "us-ascii")
+	isEmpty := r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0
 	switch {
 	case media == multipartForm:
-		return readMultipart(r, l)
-	case media == urlencodedForm:
-		if len(contentType) > len(media) && !isUTF8(contentType) {
-			return Source{}, unsupported("Forms must be encoded as UTF-8.")
-		}
+		return readMultipart(r, params["boundary"], l)
+	case media == urlencodedForm && isUTF8:
 		return readForm(r, l)
-	case r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0:
-		if r.Method == http.MethodDelete { // live validation of a DELETE sends its data there
-			return readQuery(r, l)
-		}
-		return Source{By: typeinfo.ByForm, Tree: make(map[string]any)}, nil
-	case media == "application/json", strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json"):
-		if len(contentType) > len(media) && !isUTF8(contentType) {
-			return Source{}, unsupported("JSON must be encoded as UTF-8.")
-		}
+	case isEmpty && r.Method == http.MethodDelete: // live validation of a DELETE sends its data there
+		return readQuery(r, l)
+	case isEmpty:
+		return formTree(nil, nil, l)
+	case isJSON && isUTF8:
 		return readJSON(r, l)
-	default:
-		return Source{}, unsupported("The content type of the request is not supported; send JSON or a form.")
+	case isJSON, media == urlencodedForm:
+		return Source{}, unsupported("The request body must be encoded as UTF-8.")
 	}
+	return Source{}, unsupported("The content type of the request is not supported; send JSON or a form.")
 }
 
 const (
@@ -83,20 +81,8 @@ const (
 
 // IsForm reports whether the body of a request is a form.
 func IsForm(r *http.Request) bool {
-	_, media := mediaType(r)
+	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return media == multipartForm || media == urlencodedForm
-}
-
-func mediaType(r *http.Request) (contentType, media string) {
-	contentType = r.Header.Get("Content-Type")
-	media, _, _ = strings.Cut(contentType, ";")
-	return contentType, strings.ToLower(strings.TrimSpace(media))
-}
-
-func isUTF8(contentType string) bool {
-	_, params, err := mime.ParseMediaType(contentType)
-	charset := params["charset"]
-	return err == nil && (charset == "" || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "us-ascii"))
 }
 
 // maxPairs is how many pairs net/url reads, unless GODEBUG=urlmaxqueryparams
@@ -121,8 +107,7 @@ func readQuery(r *http.Request, l Limits) (Source, error) {
 	if err != nil {
 		return Source{}, err
 	}
-	tree, err := formTree(values, nil, l)
-	return Source{By: typeinfo.ByForm, Tree: tree}, err
+	return formTree(values, nil, l)
 }
 
 func readJSON(r *http.Request, l Limits) (Source, error) {
@@ -154,26 +139,21 @@ func readForm(r *http.Request, l Limits) (Source, error) {
 		}
 		r.PostForm = values
 	}
-	tree, err := formTree(values, nil, l)
-	return Source{By: typeinfo.ByForm, Tree: tree}, err
+	return formTree(values, nil, l)
 }
 
-func readMultipart(r *http.Request, l Limits) (Source, error) {
+func readMultipart(r *http.Request, boundary string, l Limits) (Source, error) {
 	if r.MultipartForm == nil {
 		if r.ContentLength > l.Multipart {
 			return Source{}, errBodyTooLarge(nil)
 		}
-		if r.Body == nil {
+		if r.Body == nil || boundary == "" {
 			return Source{}, Malformed("The request body is not a valid multipart form.", nil)
 		}
 		r.Body = http.MaxBytesReader(nil, r.Body, l.Multipart)
-		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-		if err != nil || params["boundary"] == "" {
-			return Source{}, Malformed("The request body is not a valid multipart form.", err)
-		}
 		// The MultipartReader method of the request would leave an empty form
 		// there for whoever looks after a failure.
-		form, err := multipart.NewReader(r.Body, params["boundary"]).ReadForm(l.Memory)
+		form, err := multipart.NewReader(r.Body, boundary).ReadForm(l.Memory)
 		if err != nil {
 			if errors.Is(err, multipart.ErrMessageTooLarge) {
 				return Source{}, tooLarge("The request body has too many parts or too much text.", err)
@@ -199,8 +179,7 @@ func readMultipart(r *http.Request, l Limits) (Source, error) {
 	if parts > l.Parts {
 		return Source{}, tooLarge("The request body has too many parts.", nil)
 	}
-	tree, err := formTree(form.Value, form.File, l)
-	return Source{By: typeinfo.ByForm, Tree: tree}, err
+	return formTree(form.Value, form.File, l)
 }
 
 // readBody reads the whole body before anything is decoded, so that its size is
