@@ -109,14 +109,14 @@ func (b *build) findManifest() ([]byte, error) {
 // there is none.
 func (b *build) readFirst(what string, names ...string) (name string, data []byte, err error) {
 	for _, name := range names {
-		state, err := stateOf(b.fsys, name) // before the data, so that no change is missed
+		info, err := fs.Stat(b.fsys, name) // before the data, so that no change is missed
 		if err == nil {
 			data, err = fs.ReadFile(b.fsys, name)
 		}
 		switch {
 		case err == nil:
 			if b.file == "" {
-				b.state = state // of the manifest, which is read first
+				b.state = stateOf(info) // of the manifest, which is read first
 			}
 			return name, data, nil
 		case !errors.Is(err, fs.ErrNotExist):

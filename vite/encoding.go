@@ -2,6 +2,7 @@ package vite
 
 import (
 	"io/fs"
+	"mime"
 	"strconv"
 	"strings"
 )
@@ -56,27 +57,24 @@ func (b *build) variant(name, acceptEncoding string) *variant {
 // quality returns how much the client wants a coding, from 0 (not at all) to 1,
 // as its Accept-Encoding header says.
 func quality(header, coding string) float64 {
-	found, rest := 0.0, 0.0
-	named := false
+	rest := 0.0
 	for item := range strings.SplitSeq(header, ",") {
-		name, params, _ := strings.Cut(item, ";")
-		params, _, _ = strings.Cut(params, ";") // the quality comes first
+		name, params, err := mime.ParseMediaType(item) // of the same form
+		if err != nil {
+			continue
+		}
 		q := 1.0
-		if key, value, ok := strings.Cut(strings.TrimSpace(params), "="); ok && strings.EqualFold(strings.TrimSpace(key), "q") {
-			var err error
-			if q, err = strconv.ParseFloat(strings.TrimSpace(value), 64); err != nil || !(q >= 0 && q <= 1) {
+		if weight, ok := params["q"]; ok {
+			if q, err = strconv.ParseFloat(weight, 64); err != nil || !(q >= 0 && q <= 1) {
 				q = 0
 			}
 		}
-		switch name = strings.TrimSpace(name); {
-		case strings.EqualFold(name, coding):
-			found, named = q, true
-		case name == "*":
+		switch name {
+		case coding:
+			return q
+		case "*":
 			rest = q
 		}
-	}
-	if named {
-		return found
 	}
 	return rest
 }

@@ -124,7 +124,7 @@ func (h *fileHandler) send(w http.ResponseWriter, r *http.Request, b *build, v *
 
 // etag returns a hash of the content, which is read once.
 func (h *fileHandler) etag(v *variant, content io.ReadSeeker) (string, error) {
-	now := fileState{v.info.Size(), v.info.ModTime()}
+	now := stateOf(v.info)
 	if t, ok := h.etags.Load(v.stored); ok && t.(fileTag).state == now {
 		return t.(fileTag).etag, nil
 	}

@@ -51,7 +51,7 @@ func (h *hotFile) look() {
 		h.err = nil
 		return
 	}
-	seen := fileState{info.Size(), info.ModTime()}
+	seen := stateOf(info)
 	if h.err != nil && seen == h.seen && time.Now().Before(h.retryAt) {
 		return
 	}

@@ -2,6 +2,7 @@ package vite
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -77,28 +78,17 @@ func hashed(name string) bool {
 	return len(segment) >= size && n > 0 && (n*3 >= len(segment) || strings.Trim(segment, "0123456789abcdef") == "")
 }
 
-// changes counts where a string goes over from digits, small letters and
-// capitals to another of these. A capital at the beginning of small letters does
-// not count, and with any other character there is no count at all.
-func changes(s string) (n int) {
-	var last byte
-	for i := range len(s) {
-		class := byte('0')
-		switch c := s[i]; {
-		case '0' <= c && c <= '9':
-		case 'a' <= c && c <= 'z':
-			class = 'a'
-		case 'A' <= c && c <= 'Z':
-			class = 'A'
-		case c == '-' || c == '_':
-			continue
-		default:
-			return 0
-		}
-		if last != 0 && class != last && (n != 0 || i != 1 || last != 'A' || class != 'a') {
-			n++
-		}
-		last = class
+// classRuns matches digits, capitals, and small letters with a capital before them or
+// none.
+var classRuns = regexp.MustCompile(`[0-9]+|[A-Z]?[a-z]+|[A-Z]+`)
+
+// changes counts where a string goes over from one run to another. With any
+// other character than these and - and _ there is no count at all.
+func changes(s string) int {
+	s = strings.NewReplacer("-", "", "_", "").Replace(s)
+	found := classRuns.FindAllString(s, -1)
+	if strings.Join(found, "") != s {
+		return 0
 	}
-	return n
+	return len(found) - 1
 }

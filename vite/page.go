@@ -23,10 +23,9 @@ func parsePattern(s string) (pattern, error) {
 
 // component returns the name of the component whose source is at the path.
 func (p pattern) component(src string) (string, bool) {
-	if len(src) <= len(p.prefix)+len(p.suffix) || !strings.HasPrefix(src, p.prefix) || !strings.HasSuffix(src, p.suffix) {
-		return "", false
-	}
-	return src[len(p.prefix) : len(src)-len(p.suffix)], true
+	rest, hasPrefix := strings.CutPrefix(src, p.prefix)
+	name, hasSuffix := strings.CutSuffix(rest, p.suffix)
+	return name, hasPrefix && hasSuffix && name != ""
 }
 
 // defaultPatterns returns where most front ends keep their pages.

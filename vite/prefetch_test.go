@@ -21,8 +21,8 @@ func TestPrefetch(t *testing.T) {
 		want      [][]string
 	}{
 		{"off", 0, "", "", nil},
-		{"waterfall", 2, "", "2", [][]string{home, css, about}},
-		{"all at once", -1, "", "3", [][]string{home, css, about}},
+		{"waterfall", 2, "", "2", [][]string{css, home, about}},
+		{"all at once", -1, "", "3", [][]string{css, home, about}},
 		{"without what the page has preloaded", 3, "Home", "3", [][]string{about}},
 	}
 	for _, tt := range tests {

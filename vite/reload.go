@@ -12,13 +12,7 @@ type fileState struct {
 	time time.Time
 }
 
-func stateOf(fsys fs.FS, name string) (fileState, error) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return fileState{}, err
-	}
-	return fileState{info.Size(), info.ModTime()}, nil
-}
+func stateOf(info fs.FileInfo) fileState { return fileState{info.Size(), info.ModTime()} }
 
 // reloader is the state of [WithReload].
 type reloader struct {
@@ -30,7 +24,7 @@ type reloader struct {
 // as long as there was none.
 func (a *Assets) reloaded(b *build) *build {
 	if b != nil {
-		if now, err := stateOf(a.fsys, b.file); err == nil && now == b.state {
+		if info, err := fs.Stat(a.fsys, b.file); err == nil && stateOf(info) == b.state {
 			return b
 		}
 	}

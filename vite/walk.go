@@ -74,34 +74,15 @@ func (w *walk) add(list *[]string, file string) {
 }
 
 // lazyFiles returns the files that the visited chunks may load when they run, and
-// that are in no list yet.
+// that are in no list yet, the style sheets first.
 func (w *walk) lazyFiles() []string {
-	var files []string
-	rest := &walk{graph: w.graph, visited: map[string]bool{}, seen: maps.Clone(w.seen)}
-	var visit func(key string)
-	visit = func(key string) {
-		c, ok := w.Manifest[key]
-		if !ok || rest.visited[key] {
-			return
-		}
-		rest.visited[key] = true
-		for _, next := range c.Imports {
-			visit(next)
-		}
-		if c.isScript() || c.isStyle() {
-			rest.add(&files, c.File)
-		}
-		for _, file := range c.CSS {
-			rest.add(&files, file)
-		}
-		for _, next := range c.DynamicImports {
-			visit(next)
+	rest := &walk{graph: w.graph, visited: maps.Clone(w.visited), seen: maps.Clone(w.seen), order: slices.Clone(w.order)}
+	for i := 0; i < len(rest.order); i++ { // it grows
+		for _, next := range w.Manifest[rest.order[i]].DynamicImports {
+			rest.visit(next)
 		}
 	}
-	for _, key := range w.order {
-		visit(key)
-	}
-	return files
+	return append(rest.styles, rest.preloads...)
 }
 
 // unsplitStyle returns the one style sheet of a build with cssCodeSplit: false,
