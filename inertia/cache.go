@@ -72,20 +72,20 @@ func (v *visit) hasNonce(w http.ResponseWriter, r *http.Request) bool {
 // who would have got another one (protocol 1.7). What is shown once is for one
 // visitor only.
 func (v *visit) keepVariantsApart(h http.Header, p *page, isVariant bool) {
-	stored := false
-	for _, name := range [...]string{"Cache-Control", "Expires", "Etag", "Last-Modified"} {
-		stored = stored || len(h[name]) > 0
-	}
-	if stored && p.showsOnce() {
+	if p.showsOnce() && isStored(h) {
 		h.Set("Cache-Control", "no-store")
 		h.Del("Expires")
 	}
 	switch {
-	case v.inertia && (stored || isVariant):
+	case v.inertia && (isVariant || isStored(h)):
 		header.AddVary(h, header.VaryOfVisit)
 	case v.out.ResponseWriter == nil: // which adds it otherwise
 		v.addVary(h)
 	}
+}
+
+func isStored(h http.Header) bool {
+	return len(h["Cache-Control"])+len(h["Expires"])+len(h["Etag"])+len(h["Last-Modified"]) > 0
 }
 
 // addVary names what changes every answer.

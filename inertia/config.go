@@ -19,7 +19,7 @@ type config struct {
 	earlyHints  bool
 	linkHeader  bool
 	nonce       func(*http.Request) string
-	version     func(*http.Request) string
+	version     func(*http.Request) (string, error)
 	flash       FlashStore
 	shared      []func(*http.Request) Props
 	head        []HeadTag

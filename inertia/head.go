@@ -93,13 +93,6 @@ func Head(tags ...HeadTag) RenderOption {
 	return func(o *renderOptions) { o.head = mergeHead(o.head, tags) }
 }
 
-// pageHead returns the tags of a page.
-func (v *visit) pageHead(ro *renderOptions) []HeadTag {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return mergeHead(mergeHead(v.cfg.head, v.head), ro.head)
-}
-
 // mergeHead returns tags over those in base, in a list that may be appended to.
 func mergeHead(base, tags []HeadTag) []HeadTag {
 	if len(tags) == 0 {

@@ -44,13 +44,4 @@ func PreserveFragment(ctx context.Context) {
 	visitOf(ctx, "PreserveFragment").put(ctx, sectionHistory, map[string]any{"fragment": true})
 }
 
-func (v *visit) encrypts() bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.encrypt != nil {
-		return *v.encrypt
-	}
-	return v.cfg.encryptHistory
-}
-
 func isTrue(raw json.RawMessage) bool { return string(raw) == "true" }

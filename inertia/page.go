@@ -30,17 +30,23 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 	if m, ok := props.(Props); ok {
 		props = map[string]any(m)
 	}
-	*p = page{
-		component: component, props: props, url: v.cfg.pageURL(r), version: version,
-		encrypt: v.encrypts(),
-	}
+	*p = page{component: component, props: props, url: v.cfg.pageURL(r), version: version, encrypt: v.cfg.encryptHistory}
 	if ro.url != "" {
 		p.url = v.cfg.prefix(r) + pagePath(ro.url)
 	}
 	if !ro.withoutShared {
-		p.shared = v.sharedProps(r)
+		p.shared = v.sharedByOptions(r)
 	}
-	if p.head = v.pageHead(ro); len(p.head) > 0 {
+	v.mu.Lock()
+	if !ro.withoutShared {
+		p.shared = slices.Concat(p.shared, v.shared) // to which the functions may have added
+	}
+	if v.encrypt != nil {
+		p.encrypt = *v.encrypt
+	}
+	p.head = mergeHead(mergeHead(v.cfg.head, v.head), ro.head)
+	v.mu.Unlock()
+	if len(p.head) > 0 {
 		p.shared = append(slices.Clip(p.shared), headProp(p.head)) // a page may have a prop of that name itself
 	}
 	if !ro.errorPage && seesPage(r) {

@@ -23,9 +23,8 @@ func Share(ctx context.Context, props Props) {
 	v.shared = append(slices.Clip(v.shared), props)
 }
 
-// sharedProps returns what is shared with this request, earliest first.
-func (v *visit) sharedProps(r *http.Request) []Props {
-	var all []Props
+// sharedByOptions returns what [WithShared] shares with this request.
+func (v *visit) sharedByOptions(r *http.Request) (all []Props) {
 	for _, share := range v.cfg.shared {
 		if props := share(r); len(props) > 0 {
 			all = append(all, props)
@@ -34,7 +33,5 @@ func (v *visit) sharedProps(r *http.Request) []Props {
 			}
 		}
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return slices.Concat(all, v.shared) // the functions may have called Share
+	return all
 }

@@ -22,7 +22,7 @@ func WithVersion(version string) Option {
 	if err != nil {
 		panic("inertia: WithVersion: " + err.Error())
 	}
-	return func(c *config) { c.version = func(*http.Request) string { return version } }
+	return func(c *config) { c.version = func(*http.Request) (string, error) { return version, nil } }
 }
 
 // WithVersionFunc is [WithVersion] for versions that may change while the
@@ -30,7 +30,7 @@ func WithVersion(version string) Option {
 // version that cannot travel in a header fails, see [Error].
 func WithVersionFunc(f func(*http.Request) string) Option {
 	rejectNil(f == nil, "WithVersionFunc")
-	return func(c *config) { c.version = f }
+	return func(c *config) { c.version = func(r *http.Request) (string, error) { return checkVersion(f(r)) } }
 }
 
 func checkVersion(version string) (string, error) {
@@ -44,7 +44,7 @@ func checkVersion(version string) (string, error) {
 func (c *config) versionOf(r *http.Request) (string, error) {
 	switch {
 	case c.version != nil:
-		return checkVersion(c.version(r))
+		return c.version(r)
 	case c.assets != nil:
 		return checkVersion(c.assets.Version())
 	}

@@ -84,10 +84,14 @@ func (w *Walker) asked(name string, v any) bool {
 	if !w.Selection.Partial {
 		return true
 	}
-	w.path = append(w.path[:0], name...)
+	w.path = append(w.path, name...)
 	included := w.Selection.Includes(w.path)
 	w.path = w.path[:0]
-	return included != selection.None || isAlways(value{any: v})
+	if included != selection.None {
+		return true
+	}
+	p, ok := v.(Prop)
+	return ok && specOf(p).Kind == Always
 }
 
 // overlay is what the handler passed as the props of the page.
