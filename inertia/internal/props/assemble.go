@@ -90,8 +90,8 @@ func (w *Walker) asked(name string, v any) bool {
 	if included != selection.None {
 		return true
 	}
-	p, ok := v.(Prop)
-	return ok && specOf(p).Kind == Always
+	top := value{any: v}
+	return top.isAlways()
 }
 
 // overlay is what the handler passed as the props of the page.

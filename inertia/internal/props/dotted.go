@@ -1,7 +1,6 @@
 package props
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -69,7 +68,7 @@ func (w *Walker) dotted(d *dotted, filter bool) error {
 	if err != nil {
 		return err
 	}
-	members, err := membersOf(base)
+	members, err := baseMembers(base)
 	if err != nil {
 		return err
 	}
@@ -94,46 +93,28 @@ func (w *Walker) dotted(d *dotted, filter bool) error {
 	if w.depth++; w.depth > maxDepth {
 		return errDepth
 	}
-	w.out.BeginObject()
-	for _, m := range members {
-		if err := w.child(m.name, m.value, filter); err != nil {
-			return err
-		}
-	}
-	w.out.EndObject()
+	err = w.members(members, filter)
 	w.depth--
-	return nil
+	return err
 }
 
 // base returns what the application gave for the object itself, loaded if need
 // be; no value if it is left out.
 func (w *Walker) base(v value) (value, error) {
 	for range maxDepth {
-		if v.typed.IsValid() && v.typed.CanInterface() {
-			v.any, v.typed = v.typed.Interface(), reflect.Value{}
-		}
-		var s *Spec
-		if p, ok := v.any.(Prop); ok {
-			s = specOf(p)
-		} else if f := reflect.ValueOf(v.any); f.Kind() == reflect.Func && !f.IsNil() {
-			spec := typeOf(f.Type()).spec
-			if spec == nil {
-				return value{}, fmt.Errorf("functions of type %T cannot be called", v.any)
-			}
-			s = spec(f)
-		} else {
-			return v, nil
+		s, err := v.spec()
+		if s == nil || err != nil {
+			return v, err
 		}
 		if !w.admits(s) {
 			return value{}, nil
 		}
 		if w.plans && s.Load != nil {
-			w.start(&future{load: s.Load}) // which of its members are sent is not known yet
+			// Which of its members are sent is not known yet.
+			w.start(&future{load: s.Load})
 			return value{}, nil
 		}
-		around := w.found
-		loaded, err := w.load(s, nil)
-		w.found = around
+		loaded, _, err := w.load(s, nil)
 		if err != nil {
 			return value{}, err
 		}
@@ -143,37 +124,26 @@ func (w *Walker) base(v value) (value, error) {
 	return value{}, errDepth
 }
 
-// membersOf lists the members of the base, which may be a map or a struct. Any
+// baseMembers lists the members of the base, which may be a map or a struct. Any
 // other value gives way to the additions.
-func membersOf(base value) ([]entry, error) {
-	var members []entry
+func baseMembers(base value) ([]entry, error) {
 	v := base.typed
 	if !v.IsValid() {
 		v = reflect.ValueOf(base.any)
 	}
-	for v.Kind() == reflect.Pointer && !v.IsNil() {
+	for (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && !v.IsNil() {
 		v = v.Elem()
 	}
 	if !v.IsValid() || fields.Marshals(v.Type()) {
 		return nil, nil
 	}
-	switch info := typeOf(v.Type()); {
-	case info.anyMap:
-		for name, part := range anyMap(v) {
-			members = append(members, entry{name: name, value: value{any: part, whole: base.whole}})
-		}
-	case v.Kind() == reflect.Map && info.hasParts:
-		entries, err := fields.Entries(v)
-		for _, e := range entries {
-			members = append(members, entry{name: e.Key, value: value{typed: e.Value, whole: base.whole}})
-		}
-		return members, err
-	case v.Kind() == reflect.Struct:
-		for i := range info.fields {
-			if part, ok := info.fields[i].In(v); ok {
-				members = append(members, entry{name: info.fields[i].Name, value: value{typed: part, quoted: info.fields[i].Quoted, whole: base.whole}})
-			}
-		}
+	t := typeOf(v.Type())
+	if v.Kind() != reflect.Struct && (v.Kind() != reflect.Map || !t.hasParts) {
+		return nil, nil
 	}
-	return members, nil
+	members, err := membersOf(v, t)
+	for i := range members {
+		members[i].value.whole = base.whole
+	}
+	return members, err
 }

@@ -18,12 +18,8 @@ type loads struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	group  sync.WaitGroup
-
-	mu      sync.Mutex
-	queue   []*future
-	next    *future // the one that the page waits for
-	running int
-	inner   atomic.Int32 // how many were started in values that were loaded
+	slots  chan struct{}
+	inner  atomic.Int32 // how many were started in values that were loaded
 }
 
 // maxInner is how many loads are started before the page waits for them, in values
@@ -31,23 +27,21 @@ type loads struct {
 // fill the memory before the walk that writes finds out.
 const maxInner = 1000
 
-// future is a value that is loaded, or will be.
+// future is a value that is loaded.
 type future struct {
+	path    string
 	load    func(context.Context) (any, error)
 	planner *Walker // looks in the value for more to load; nil for not at all
-	path    string
 
-	started  bool
 	done     chan struct{}
 	value    any
 	err      error
 	duration time.Duration
 	panicked any
-	found    map[string]*future // started in the value
 }
 
 func newLoads(opts *Options) *loads {
-	l := &loads{opts: opts}
+	l := &loads{opts: opts, slots: make(chan struct{}, opts.Concurrency)}
 	l.ctx, l.cancel = context.WithCancel(opts.Context)
 	return l
 }
@@ -59,95 +53,57 @@ func (l *loads) stop() {
 	l.group.Wait()
 }
 
-// add queues a load.
-func (l *loads) add(f *future) {
+// start begins a load, as soon as there are not too many.
+func (l *loads) start(f *future) *future {
 	f.done = make(chan struct{})
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.queue = append(l.queue, f)
-	if l.running < l.opts.Concurrency {
-		l.running++
-		l.group.Go(l.work)
-	}
-}
-
-// wait returns the value, or raises its panic on this goroutine. What is waited for
-// is loaded before all that is queued.
-func (l *loads) wait(f *future) (any, error) {
-	l.mu.Lock()
-	l.next = f
-	l.mu.Unlock()
-	<-f.done
-	if f.panicked != nil {
-		panic(f.panicked)
-	}
-	return f.value, f.err
-}
-
-// work runs what is queued until nothing is.
-func (l *loads) work() {
-	ended := false
-	defer func() {
-		if !ended { // a load has called runtime.Goexit, which ends this goroutine
-			l.group.Go(l.work)
-		}
-	}()
-	for f := l.take(); f != nil; f = l.take() {
-		l.run(f)
-	}
-	ended = true
-}
-
-func (l *loads) take() *future {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if f := l.next; f != nil && !f.started {
-		f.started = true
-		return f
-	}
-	for len(l.queue) > 0 {
-		f := l.queue[0]
-		l.queue = l.queue[1:]
-		if !f.started {
-			f.started = true
-			return f
-		}
-	}
-	l.running--
-	return nil
+	l.slots <- struct{}{}
+	l.group.Go(func() { l.run(f) })
+	return f
 }
 
 func (l *loads) run(f *future) {
-	defer close(f.done)
-	if l.ctx.Err() != nil {
-		f.err = notLoaded(l.ctx)
-		return
-	}
+	loaded := sync.OnceFunc(func() { <-l.slots })
 	returned := false
 	defer func() {
-		if returned {
-			return
+		if !returned {
+			v := recover()
+			if v == nil {
+				v = "runtime.Goexit was called"
+			}
+			f.panicked = l.opts.Panicked(f.path, v, debug.Stack())
 		}
-		v := recover()
-		if v == nil {
-			v = "runtime.Goexit was called"
-		}
-		f.panicked = l.opts.Panicked(f.path, v, debug.Stack())
+		loaded()
+		close(f.done)
 	}()
 	began := time.Now()
-	f.value, f.err = f.load(l.ctx)
+	if f.err = notLoaded(l.ctx); f.err == nil {
+		f.value, f.err = f.load(l.ctx)
+	}
 	f.duration = time.Since(began)
-	if p := f.planner; f.err == nil && p != nil {
-		p.any(f.value, false) // the walk that writes meets the same error
-		f.found = p.found
+	loaded() // what the planner starts needs room
+	if f.err == nil && f.planner != nil {
+		f.planner.any(f.value, false) // the walk that writes meets the same error
 	}
 	returned = true
 }
 
+// wait returns the value and what was started in it, or raises its panic on this
+// goroutine.
+func (f *future) wait() (v any, inner map[string]*future, err error) {
+	<-f.done
+	if f.panicked != nil {
+		panic(f.panicked)
+	}
+	if f.planner != nil {
+		inner = f.planner.started
+	}
+	return f.value, inner, f.err
+}
+
 // planner returns a walker that starts loads from the current place on.
-func (w *Walker) planner() *Walker {
+func (w *Walker) planner(inner bool) *Walker {
 	return &Walker{
-		Options: Options{Context: w.Context, Selection: w.Selection}, out: nowhere{}, loads: w.loads, plans: true,
+		Options: Options{Context: w.Context, Selection: w.Selection}, out: nowhere{}, loads: w.loads, plans: true, inner: inner,
 		path: slices.Clone(w.path), id: slices.Clone(w.id), depth: w.depth,
 	}
 }
@@ -161,30 +117,25 @@ func (w *Walker) plan(s *Spec) error {
 	if w.inner && w.loads.inner.Add(1) > maxInner {
 		return nil // left to the walk that writes
 	}
-	p := w.planner()
-	p.inner = true
-	w.start(&future{load: s.Load, planner: p})
+	w.start(&future{load: s.Load, planner: w.planner(true)})
 	return nil
 }
 
-// start queues the load at the current path, for the walk that writes.
+// start begins the load at the current path, for the walk that writes.
 func (w *Walker) start(f *future) {
 	f.path = string(w.path)
-	if w.found == nil {
-		w.found = map[string]*future{}
+	if w.started == nil {
+		w.started = map[string]*future{}
 	}
-	w.found[string(w.id)] = f
-	w.loads.add(f)
+	w.started[string(w.id)] = w.loads.start(f)
 }
 
 // future returns the load at the current path, started now if it was not before.
 func (w *Walker) future(load func(context.Context) (any, error)) *future {
-	f := w.found[string(w.id)]
+	f := w.started[string(w.id)]
 	if f == nil {
-		f = &future{load: load, path: string(w.path)}
-		w.loads.add(f)
-		return f
+		return w.loads.start(&future{path: string(w.path), load: load})
 	}
-	delete(w.found, string(w.id))
+	delete(w.started, string(w.id))
 	return f
 }

@@ -92,8 +92,8 @@ func (w *Walker) admits(s *Spec) bool {
 // resolve loads an admitted prop and writes its value. It completes r, which may
 // be nil.
 func (w *Walker) resolve(s *Spec, r *Resolved) (bool, error) {
-	around := w.found
-	v, err := w.load(s, r)
+	around := w.started
+	v, inner, err := w.load(s, r)
 	if err != nil {
 		return false, err
 	}
@@ -101,52 +101,63 @@ func (w *Walker) resolve(s *Spec, r *Resolved) (bool, error) {
 		w.noteScroll(s, v)
 	}
 	w.noteMerge(s)
+	if s.Load != nil {
+		w.started = inner
+	}
 	sent, err := w.any(v, false)
-	w.found = around
+	w.started = around
 	return sent, err
 }
 
-// load returns the value of a prop. Every function runs at most once.
-func (w *Walker) load(s *Spec, r *Resolved) (any, error) {
+// load returns the value of a prop, and what was started in it. Every function
+// runs at most once.
+func (w *Walker) load(s *Spec, r *Resolved) (v any, inner map[string]*future, err error) {
 	switch {
 	case s.Load == nil:
-		return s.Value, nil
+		return s.Value, nil, nil
 	case w.loads != nil:
 		f := w.future(s.Load)
-		v, err := w.loads.wait(f)
-		w.found = f.found
+		v, inner, err = f.wait()
 		if r != nil {
 			r.Duration = f.duration
 		}
-		return v, err
+		return v, inner, err
 	}
-	if w.Context.Err() != nil {
-		return nil, notLoaded(w.Context)
+	if err := notLoaded(w.Context); err != nil {
+		return nil, nil, err
 	}
-	if r == nil {
-		return s.Load(w.Context)
+	var began time.Time
+	if r != nil {
+		began = time.Now()
 	}
-	began := time.Now()
-	v, err := s.Load(w.Context)
-	r.Duration = time.Since(began)
-	return v, err
+	v, err = s.Load(w.Context)
+	if r != nil {
+		r.Duration = time.Since(began)
+	}
+	return v, nil, err
 }
 
-func notLoaded(ctx context.Context) error { return fmt.Errorf("not loaded: %w", context.Cause(ctx)) }
+// notLoaded returns an error if it is too late to load anything.
+func notLoaded(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return fmt.Errorf("not loaded: %w", context.Cause(ctx))
+}
 
 // checkpoint is a state of the walk to return to.
 type checkpoint struct {
 	place
 	out, names, notes, depth int
-	found                    map[string]*future
+	started                  map[string]*future
 }
 
 func (w *Walker) checkpoint() checkpoint {
-	return checkpoint{place{len(w.path), len(w.id)}, w.out.Len(), len(w.names), len(w.Notes), w.depth, w.found}
+	return checkpoint{place{len(w.path), len(w.id)}, w.out.Len(), len(w.names), len(w.Notes), w.depth, w.started}
 }
 
 func (w *Walker) rollback(c checkpoint) {
 	w.leave(c.place)
 	w.out.Cut(c.out)
-	w.names, w.Notes, w.depth, w.found = w.names[:c.names], w.Notes[:c.notes], c.depth, c.found
+	w.names, w.Notes, w.depth, w.started = w.names[:c.names], w.Notes[:c.notes], c.depth, c.started
 }

@@ -1,7 +1,6 @@
 package props
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -18,30 +17,42 @@ type value struct {
 	whole  bool // it comes from a loaded value: filters have ended
 }
 
-// isPlain reports whether v is neither a prop with instructions nor a function.
-func (v value) isPlain() bool {
-	t := reflect.TypeOf(v.any)
-	if v.typed.IsValid() {
-		t = v.typed.Type()
+// prop returns a value that is a prop with instructions.
+func (v *value) prop() (p Prop, ok bool) {
+	if !v.typed.IsValid() {
+		p, ok = v.any.(Prop)
+	} else if v.typed.CanInterface() && (v.typed.Kind() == reflect.Interface || typeOf(v.typed.Type()).isProp) {
+		p, ok = v.typed.Interface().(Prop)
 	}
-	return t == nil || t.Kind() != reflect.Func && !typeOf(t).isProp
+	return p, ok
 }
 
 // isAlways reports whether a value is an always prop.
-func isAlways(v value) bool {
-	if v.typed.IsValid() {
-		t := v.typed.Type()
-		if !v.typed.CanInterface() || t.Kind() != reflect.Interface && !typeOf(t).isProp {
-			return false
-		}
-		v.any = v.typed.Interface()
-	}
-	p, ok := v.any.(Prop)
+func (v *value) isAlways() bool {
+	p, ok := v.prop()
 	return ok && specOf(p).Kind == Always
 }
 
+// spec returns the instructions of a value that is a prop or a function, else nil.
+func (v *value) spec() (*Spec, error) {
+	if p, ok := v.prop(); ok {
+		return specOf(p), nil
+	}
+	f := v.typed
+	if !f.IsValid() {
+		f = reflect.ValueOf(v.any)
+	}
+	if f.Kind() == reflect.Interface {
+		f = f.Elem()
+	}
+	if f.Kind() != reflect.Func || f.IsNil() {
+		return nil, nil
+	}
+	return specOfFunc(f)
+}
+
 // value writes a value. It reports false if the value is left out.
-func (w *Walker) value(v value, filter bool) (bool, error) {
+func (w *Walker) value(v *value, filter bool) (bool, error) {
 	switch {
 	case !v.typed.IsValid():
 		return w.any(v.any, filter)
@@ -61,16 +72,10 @@ func (w *Walker) any(v any, filter bool) (bool, error) {
 		return true, err
 	case map[string]any:
 		return true, w.object(v, filter)
-	case []any:
-		return true, w.list(v, filter)
 	case Prop:
 		return w.prop(specOf(v))
 	case *dotted:
 		return true, w.dotted(v, filter)
-	case func() any:
-		if v != nil {
-			return w.prop(&Spec{Load: func(context.Context) (any, error) { return v(), nil }})
-		}
 	}
 	return w.typed(reflect.ValueOf(v), filter)
 }
@@ -78,7 +83,7 @@ func (w *Walker) any(v any, filter bool) (bool, error) {
 // done completes the path after an error of the writer.
 func (w *Walker) done(below string, err error) error {
 	if err != nil && below != "" {
-		w.enter(below)
+		w.enter(below, -1)
 	}
 	return err
 }
@@ -98,31 +103,13 @@ func (w *Walker) object(m map[string]any, filter bool) error {
 	slices.Sort(names)
 	w.out.BeginObject()
 	for _, name := range names {
-		if err := w.child(name, value{any: m[name]}, filter); err != nil {
+		if err := w.child(name, -1, &value{any: m[name]}, filter); err != nil {
 			return err
 		}
 	}
 	w.out.EndObject()
 	clear(names)
 	w.names = w.names[:base]
-	w.depth--
-	return nil
-}
-
-func (w *Walker) list(items []any, filter bool) error {
-	if items == nil {
-		return w.done(w.out.Value(items))
-	}
-	if w.depth++; w.depth > maxDepth {
-		return errDepth
-	}
-	w.out.BeginList()
-	for i, v := range items {
-		if err := w.item(i, value{any: v}, filter); err != nil {
-			return err
-		}
-	}
-	w.out.EndList()
 	w.depth--
 	return nil
 }
@@ -138,10 +125,11 @@ func (w *Walker) typed(v reflect.Value, filter bool) (bool, error) {
 	case !t.mayHold && (!filter || !t.hasParts), t.byPointer && v.CanAddr(), isNil(v):
 		return true, w.done(w.out.Reflect(v, false))
 	case v.Kind() == reflect.Func:
-		if t.spec == nil {
-			return true, fmt.Errorf("functions of type %s cannot be called: a prop may be func() T or func(context.Context) T, with or without an error", v.Type())
+		spec, err := specOfFunc(v)
+		if err != nil {
+			return true, err
 		}
-		return w.prop(t.spec(v))
+		return w.prop(spec)
 	case v.Kind() == reflect.Interface:
 		return w.any(v.Interface(), filter)
 	case t.anyMap:
@@ -151,54 +139,58 @@ func (w *Walker) typed(v reflect.Value, filter bool) (bool, error) {
 		return true, errDepth
 	}
 	sent, err := true, error(nil)
-	switch v.Kind() {
-	case reflect.Pointer:
+	if v.Kind() == reflect.Pointer {
 		sent, err = w.typed(v.Elem(), filter)
-	case reflect.Slice, reflect.Array:
-		err = w.items(v, filter)
-	case reflect.Map:
-		err = w.dictionary(v, filter)
-	case reflect.Struct:
-		err = w.structure(v, t, filter)
+	} else {
+		err = w.parts(v, t, filter)
 	}
 	w.depth--
 	return sent, err
 }
 
-func (w *Walker) items(v reflect.Value, filter bool) error {
-	w.out.BeginList()
-	for i := range v.Len() {
-		if err := w.item(i, value{typed: v.Index(i)}, filter); err != nil {
-			return err
+// parts writes a list, a map or a struct.
+func (w *Walker) parts(v reflect.Value, t *typeInfo, filter bool) error {
+	if v.Kind() == reflect.Slice || v.Kind() == reflect.Array {
+		w.out.BeginList()
+		for i := range v.Len() {
+			if err := w.child("", i, &value{typed: v.Index(i)}, filter); err != nil {
+				return err
+			}
 		}
+		w.out.EndList()
+		return nil
 	}
-	w.out.EndList()
-	return nil
-}
-
-func (w *Walker) dictionary(v reflect.Value, filter bool) error {
-	entries, err := fields.Entries(v)
+	members, err := membersOf(v, t)
 	if err != nil {
 		return err
 	}
-	w.out.BeginObject()
-	for _, e := range entries {
-		if err := w.child(e.Key, value{typed: e.Value}, filter); err != nil {
-			return err
-		}
-	}
-	w.out.EndObject()
-	return nil
+	return w.members(members, filter)
 }
 
-func (w *Walker) structure(v reflect.Value, t *typeInfo, filter bool) error {
-	w.out.BeginObject()
+// membersOf lists what the object that a map or a struct becomes consists of.
+func membersOf(v reflect.Value, t *typeInfo) (members []entry, err error) {
+	if v.Kind() == reflect.Map {
+		entries, err := fields.Entries(v)
+		for _, e := range entries {
+			members = append(members, entry{name: e.Key, value: value{typed: e.Value}})
+		}
+		return members, err
+	}
 	for i := range t.fields {
 		f := &t.fields[i]
-		if member, ok := f.In(v); ok {
-			if err := w.child(f.Name, value{typed: member, quoted: f.Quoted}, filter); err != nil {
-				return err
-			}
+		if part, ok := f.In(v); ok {
+			members = append(members, entry{name: f.Name, value: value{typed: part, quoted: f.Quoted}})
+		}
+	}
+	return members, nil
+}
+
+// members writes an object of its members.
+func (w *Walker) members(members []entry, filter bool) error {
+	w.out.BeginObject()
+	for i := range members {
+		if err := w.child(members[i].name, -1, &members[i].value, filter); err != nil {
+			return err
 		}
 	}
 	w.out.EndObject()
@@ -211,4 +203,11 @@ func isNil(v reflect.Value) bool {
 		return v.IsNil()
 	}
 	return false
+}
+
+func specOfFunc(f reflect.Value) (*Spec, error) {
+	if spec := typeOf(f.Type()).spec; spec != nil {
+		return spec(f), nil
+	}
+	return nil, fmt.Errorf("functions of type %s cannot be called: a prop may be func() T or func(context.Context) T, with or without an error", f.Type())
 }

@@ -2,6 +2,7 @@ package props
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"strconv"
 
@@ -26,11 +27,11 @@ type Walker struct {
 	depth   int
 	shared  bool // the value at hand is or lies in a shared prop
 
-	loads *loads             // nil unless props are loaded concurrently
-	found map[string]*future // started in the value around, by id
-	id    []byte             // names the value at hand like path, for any names
-	plans bool               // starts loads instead of waiting for them
-	inner bool               // does so in a value that was loaded
+	loads   *loads             // nil unless props are loaded concurrently
+	started map[string]*future // in the value around, by id
+	id      []byte             // names the value at hand like path, for any names
+	plans   bool               // starts loads instead of waiting for them
+	inner   bool               // does so in a value that was loaded
 }
 
 // Options say how the props of a response are walked.
@@ -64,8 +65,7 @@ var errDepth = fmt.Errorf("the value is nested more than %d levels deep, or cont
 // Reset forgets the response, and keeps the options but the context, and the
 // memory of what was small.
 func (w *Walker) Reset() {
-	w.Context, w.out, w.loads, w.found = nil, nil, nil, nil
-	w.depth, w.id = 0, w.id[:0]
+	w.Context, w.out, w.loads, w.started, w.depth, w.id = nil, nil, nil, nil, 0, w.id[:0]
 	w.Notes, w.entries, w.names, w.path = emptied(w.Notes), emptied(w.entries), emptied(w.names), emptied(w.path)
 }
 
@@ -86,32 +86,29 @@ func (w *Walker) Write(out Writer) error {
 	if w.Concurrency > 1 {
 		w.loads = newLoads(&w.Options)
 		defer w.loads.stop()
-		p := w.planner()
-		p.members(w.entries)
-		w.found = p.found
+		p := w.planner(false)
+		p.entries = w.entries
+		p.topLevel()
+		w.started = p.started
 	}
-	if err := w.members(w.entries); err != nil {
+	if err := w.topLevel(); err != nil {
 		return w.failed(err)
 	}
 	return nil
 }
 
-func (w *Walker) members(entries []entry) error {
-	for i := range entries {
-		e := &entries[i]
+func (w *Walker) topLevel() error {
+	for i := range w.entries {
+		e := &w.entries[i]
 		w.shared = e.shared
-		if w.Resolved != nil && e.value.isPlain() {
-			before := w.out.Len()
-			if err := w.child(e.name, e.value, w.Selection.Partial); err != nil {
-				return err
-			}
-			if n := w.out.Len() - before; n > 0 {
+		before := w.out.Len()
+		if err := w.child(e.name, -1, &e.value, w.Selection.Partial); err != nil {
+			return err
+		}
+		if n := w.out.Len() - before; n > 0 && w.Resolved != nil {
+			if spec, _ := e.value.spec(); spec == nil {
 				w.Resolved(&Resolved{Path: e.name, Shared: e.shared, Bytes: n})
 			}
-			continue
-		}
-		if err := w.child(e.name, e.value, w.Selection.Partial); err != nil {
-			return err
 		}
 	}
 	return nil
@@ -126,19 +123,25 @@ func (w *Walker) failed(err error) *Error {
 	return &Error{path, err}
 }
 
-// child writes one member of an object, if it is sent. After an error the path
-// stays, to tell where it happened.
-func (w *Walker) child(name string, v value, filter bool) error {
-	at := w.enter(name)
+// child writes one member of an object, or with an index from 0 one item of a list,
+// if it is sent. Lists that lose items close up; the path keeps the position in
+// the full list. After an error the path stays, to tell where it happened.
+func (w *Walker) child(name string, index int, v *value, filter bool) error {
+	around := w.enter(name, index)
 	if filter = filter && !v.whole; filter {
 		included := w.Selection.Includes(w.path)
-		if included == selection.None && !isAlways(v) {
-			w.leave(at)
+		if included == selection.None && !v.isAlways() {
+			w.leave(around)
 			return nil
 		}
 		filter = included == selection.Part
 	}
-	mark := w.out.Name(name)
+	mark := 0
+	if index < 0 {
+		mark = w.out.Name(name)
+	} else {
+		mark = w.out.Item()
+	}
 	sent, err := w.value(v, filter)
 	if err != nil {
 		return err
@@ -146,30 +149,28 @@ func (w *Walker) child(name string, v value, filter bool) error {
 	if !sent {
 		w.out.Cut(mark)
 	}
-	w.leave(at)
+	w.leave(around)
 	return nil
 }
 
-// item writes one item of a list, if it is sent. Lists that lose items close up;
-// the path keeps the position in the full list.
-func (w *Walker) item(i int, v value, filter bool) error {
-	at := w.enterItem(i)
-	if filter {
-		included := w.Selection.Includes(w.path)
-		if included == selection.None && !isAlways(v) {
-			w.leave(at)
-			return nil
-		}
-		filter = included == selection.Part
+// place is a value in the tree, to return to after its parts.
+type place struct{ path, id int }
+
+func (w *Walker) enter(name string, index int) place {
+	around := place{len(w.path), len(w.id)}
+	if around.path > 0 {
+		w.path = append(w.path, '.')
 	}
-	mark := w.out.Item()
-	sent, err := w.value(v, filter)
-	if err != nil {
-		return err
+	if index < 0 {
+		w.path = append(w.path, name...)
+	} else {
+		w.path = strconv.AppendInt(w.path, int64(index), 10)
 	}
-	if !sent {
-		w.out.Cut(mark)
+	if w.loads != nil {
+		// Two values may have one path: {"a.b": 1, "a": {"b": 2}}.
+		w.id = append(binary.AppendVarint(w.id, int64(len(w.path)-around.path)), w.path[around.path:]...)
 	}
-	w.leave(at)
-	return nil
+	return around
 }
+
+func (w *Walker) leave(around place) { w.path, w.id = w.path[:around.path], w.id[:around.id] }
