@@ -102,29 +102,45 @@ func (w *Writer) Null() { w.buf = append(w.buf, "null"...) }
 // Value writes a whole value. After an error, below is the dotted path inside of
 // the value at which it happened, if it was not the value itself.
 func (w *Writer) Value(v any) (below string, err error) {
-	if w.Engine == nil {
-		switch v := v.(type) {
-		case string:
-			w.buf = appendString(w.buf, v)
-			return "", nil
-		case bool:
-			w.buf = strconv.AppendBool(w.buf, v)
-			return "", nil
-		case int:
-			w.buf = strconv.AppendInt(w.buf, int64(v), 10)
-			return "", nil
-		case int64:
-			w.buf = strconv.AppendInt(w.buf, v, 10)
-			return "", nil
-		case float64:
-			return "", w.float(v, 64)
-		}
-	}
 	if v == nil {
 		w.Null()
 		return "", nil
 	}
+	if s, ok := v.(string); ok && w.Engine == nil {
+		w.String(s)
+		return "", nil
+	}
 	return w.Reflect(reflect.ValueOf(v), false)
+}
+
+// Scalar writes a member of an object if its value is null, a string, a bool or a
+// number of a common type, and reports whether it is.
+func (w *Writer) Scalar(name string, v any) bool {
+	if w.Engine != nil {
+		return false
+	}
+	mark := w.Name(name)
+	switch v := v.(type) {
+	case nil:
+		w.Null()
+	case string:
+		w.String(v)
+	case bool:
+		w.Bool(v)
+	case int:
+		w.Int(int64(v))
+	case int64:
+		w.Int(v)
+	case float64:
+		if w.float(v, 64) != nil {
+			w.Cut(mark)
+			return false
+		}
+	default:
+		w.Cut(mark)
+		return false
+	}
+	return true
 }
 
 // Plain is Value without the Engine.

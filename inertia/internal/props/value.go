@@ -64,12 +64,8 @@ func (w *Walker) value(v *value, filter bool) (bool, error) {
 
 func (w *Walker) any(v any, filter bool) (bool, error) {
 	switch v := v.(type) {
-	case nil, string, bool, int, int64, float64:
-		below, err := w.out.Value(v)
-		if err != nil {
-			err = w.done(below, err)
-		}
-		return true, err
+	case nil, string:
+		return true, w.done(w.out.Value(v))
 	case map[string]any:
 		return true, w.object(v, filter)
 	case Prop:

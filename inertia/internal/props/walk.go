@@ -127,6 +127,9 @@ func (w *Walker) failed(err error) *Error {
 // if it is sent. Lists that lose items close up; the path keeps the position in
 // the full list. After an error the path stays, to tell where it happened.
 func (w *Walker) child(name string, index int, v *value, filter bool) error {
+	if !filter && index < 0 && !v.typed.IsValid() && w.out.Scalar(name, v.any) {
+		return nil
+	}
 	around := w.enter(name, index)
 	if filter = filter && !v.whole; filter {
 		included := w.Selection.Includes(w.path)

@@ -24,6 +24,9 @@ func (l *lines) Name(name string) int { l.parts = append(l.parts, name+":"); ret
 func (l *lines) Item() int            { l.parts = append(l.parts, "-"); return len(l.parts) - 1 }
 func (l *lines) Cut(mark int)         { l.parts = l.parts[:mark] }
 func (l *lines) Len() int             { return len(l.parts) }
+
+func (l *lines) Scalar(string, any) bool { return false }
+
 func (l *lines) Value(v any) (string, error) {
 	if v == "fails" {
 		return "deep.down", errors.New("refused")

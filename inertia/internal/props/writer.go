@@ -14,6 +14,9 @@ type Writer interface {
 	Name(name string) (mark int)
 	Item() (mark int)
 	Cut(mark int)
+	// Scalar writes a whole member if its value is null, a string, a bool or a
+	// number, and reports whether it is.
+	Scalar(name string, v any) bool
 	// Value and Reflect write a whole value. After an error, below is the dotted
 	// path inside of the value to where it happened. Quoted values are written as
 	// the "string" option of a struct tag says.
@@ -33,5 +36,6 @@ func (nowhere) Name(string) int                             { return 0 }
 func (nowhere) Item() int                                   { return 0 }
 func (nowhere) Cut(int)                                     {}
 func (nowhere) Len() int                                    { return 0 }
+func (nowhere) Scalar(string, any) bool                     { return false }
 func (nowhere) Value(any) (string, error)                   { return "", nil }
 func (nowhere) Reflect(reflect.Value, bool) (string, error) { return "", nil }
