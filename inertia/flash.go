@@ -15,7 +15,6 @@ const (
 	sectionOld      = "old"
 	sectionHistory  = "history"
 	sectionPrevious = "previous"
-	sectionIntended = "intended"
 )
 
 var shownOnce = [...]string{sectionFlash, sectionErrors, sectionOld, sectionHistory}
@@ -110,17 +109,6 @@ func (v *visit) keepPending() {
 		}
 	}
 	v.pending = nil
-}
-
-// forget removes a section, from the session and of this request.
-func (v *visit) forget(ctx context.Context, section string) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	delete(v.pending, section)
-	if !slices.Contains(v.inSession, section) {
-		return nil
-	}
-	return v.base.flash.Remove(ctx, section)
 }
 
 // keepErrors puts errors into the session at once, to know whether they fit.

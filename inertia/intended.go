@@ -1,20 +1,28 @@
 package inertia
 
 import (
-	"encoding/json"
+	"encoding/base64"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // RedirectGuest sends a visitor who has to sign in first to the page where they
-// do that, and remembers in the session which page they wanted: that of the
-// request, or the one that they came from if the request is a submission. Only
-// pages of this app are remembered that a person would have seen, not what is
-// prefetched or loaded for a page. [RedirectIntended] leads there afterwards.
+// do that, and remembers which page they wanted: that of the request, or the one
+// that they came from if the request is a submission. Only pages of this app are
+// remembered that a person would have seen, not what is prefetched or loaded for
+// a page. [RedirectIntended] leads there afterwards.
 //
-// signIn is a target as in [Redirect]. Nothing is remembered without [WithFlash].
+// The browser keeps the page for half an hour, in a cookie that scripts cannot
+// read: strangers ask for pages without end, and none of them starts a session.
+// With https, by TLS or by [WithOrigin], no other host can plant that cookie. It
+// leads to nowhere but a path of this app in any case.
+//
+// signIn is a target as in [Redirect].
 func RedirectGuest(w http.ResponseWriter, r *http.Request, signIn string) {
 	v := visitOf(r.Context(), "RedirectGuest")
 	intended := ""
@@ -25,7 +33,8 @@ func RedirectGuest(w http.ResponseWriter, r *http.Request, signIn string) {
 		intended = v.cfg.requestURL(r)
 	}
 	if intended != "" && len(intended) <= maxRememberedURL {
-		v.put(r.Context(), sectionIntended, map[string]any{"url": intended})
+		value := base64.RawURLEncoding.EncodeToString([]byte(intended))
+		http.SetCookie(w, v.cfg.intendedCookie(r, value, int((30*time.Minute).Seconds())))
 	}
 	Redirect(w, r, signIn)
 }
@@ -34,31 +43,35 @@ func RedirectGuest(w http.ResponseWriter, r *http.Request, signIn string) {
 // remembered, once, or to the fallback, a target as in [Redirect].
 func RedirectIntended(w http.ResponseWriter, r *http.Request, fallback string) {
 	v := visitOf(r.Context(), "RedirectIntended")
-	intended := v.remembered(r, sectionIntended)
-	if intended == "" {
+	cookie, err := r.Cookie(v.cfg.intendedCookie(r, "", 0).Name)
+	if err != nil {
 		Redirect(w, r, fallback)
 		return
 	}
-	if err := v.forget(r.Context(), sectionIntended); err != nil {
-		v.fail(w, r, err)
+	http.SetCookie(w, v.cfg.intendedCookie(r, "", -1))
+	target, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	if err != nil || len(target) > maxRememberedURL || !strings.HasPrefix(string(target), "/") {
+		Redirect(w, r, fallback)
 		return
 	}
-	redirect(w, r, intended)
+	redirect(w, r, header.EscapeURL(localPath(string(target))))
 }
 
-// maxRememberedURL is how long a URL may be to be kept in the session. Clients
-// choose it, and the session has little room.
-const maxRememberedURL = 2048
+// behindTLS reports whether visitors come by https although this request did not:
+// an origin says so, and none names this host with http.
+func (c *config) behindTLS(r *http.Request) bool {
+	encrypted := func(origin string) bool { return strings.HasPrefix(origin, "https:") }
+	return slices.ContainsFunc(c.origins, encrypted) && !c.isOwn(originOf(&url.URL{Scheme: "http", Host: r.Host}))
+}
 
-// remembered returns the URL in a section of the session, or "".
-func (v *visit) remembered(r *http.Request, section string) string {
-	sections, err := v.sessionData(r.Context())
-	if err != nil {
-		return ""
+// intendedCookie returns the cookie of [RedirectGuest]. The prefix of its name
+// makes browsers refuse it from other hosts, and without encryption.
+func (c *config) intendedCookie(r *http.Request, value string, maxAge int) *http.Cookie {
+	name, secure := "intended", r.TLS != nil || c.behindTLS(r)
+	if secure {
+		name = "__Host-" + name
 	}
-	var u string
-	if json.Unmarshal(sections[section]["url"], &u) != nil || !strings.HasPrefix(u, "/") {
-		return ""
+	return &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: maxAge, Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
-	return header.EscapeURL(localPath(u))
 }

@@ -1,6 +1,8 @@
 package inertia_test
 
 import (
+	"crypto/tls"
+	"encoding/base64"
 	"net/http"
 	"strings"
 	"testing"
@@ -61,6 +63,60 @@ func TestTheIntendedPageAfterSignIn(t *testing.T) {
 		a.serve(get("/account/a"))
 		a.serve(get("/account/b"))
 		is.Equal(a.serve(request("POST", "/login")).Header.Get("Location"), "/account/b")
+	})
+	t.Run("a stranger starts no session", func(t *testing.T) {
+		is := is.New(t)
+		a := guardedApp()
+		a.serve(get("/account/a"))
+		is.Equal(len(a.cookies), 1)
+		is.True(a.cookies["intended"] != nil)
+	})
+	t.Run("with encryption no other host can plant it", func(t *testing.T) {
+		for name, opts := range map[string][]inertia.Option{"TLS": nil, "behind a proxy": {inertia.WithOrigin("https://example.com")}, "behind a proxy that changes the host": {inertia.WithOrigin("https://app.test")},
+			"on one of several addresses": {inertia.WithOrigin("https://example.com", "http://localhost:8080")}} {
+			t.Run(name, func(t *testing.T) {
+				is := is.New(t)
+				a := guardedApp(opts...)
+				over := func(r *http.Request) *http.Request {
+					if name == "TLS" {
+						r.TLS = &tls.ConnectionState{}
+					}
+					return r
+				}
+				a.serve(over(get("/account/a")))
+				c := a.cookies["__Host-intended"]
+				is.True(c != nil && c.Secure && c.HttpOnly && c.Path == "/" && c.Domain == "" && c.SameSite == http.SameSiteLaxMode)
+				is.Equal(a.serve(over(request("POST", "/login"))).Header.Get("Location"), "/account/a")
+				a.cookies["intended"] = &http.Cookie{Name: "intended", Value: c.Value}
+				is.Equal(a.serve(over(request("POST", "/login"))).Header.Get("Location"), "/home")
+			})
+		}
+	})
+	t.Run("without encryption where the app says so", func(t *testing.T) {
+		is := is.New(t)
+		a := guardedApp(inertia.WithOrigin("https://app.test", "http://example.com"))
+		a.serve(get("/account/a"))
+		is.True(a.cookies["intended"] != nil && !a.cookies["intended"].Secure)
+	})
+	t.Run("a cookie that was planted", func(t *testing.T) {
+		encode := base64.RawURLEncoding.EncodeToString
+		for value, want := range map[string]string{
+			"":                                              "/home",
+			"no base64!":                                    "/home",
+			encode([]byte("https://evil.test")):             "/home",
+			encode([]byte("javascript:alert(1)")):           "/home",
+			encode([]byte("//evil.test/a")):                 "/evil.test/a",
+			encode([]byte("/\\evil.test/a")):                "/evil.test/a",
+			encode([]byte("/\t/evil.test")):                 "/%09/evil.test",
+			encode([]byte("/\r\nSet-Cookie: a")):            "/%0D%0ASet-Cookie:%20a",
+			encode([]byte("/" + strings.Repeat("x", 2048))): "/home",
+		} {
+			is := is.New(t)
+			a := guardedApp()
+			a.cookies["intended"] = &http.Cookie{Name: "intended", Value: value}
+			is.Equal(a.serve(request("POST", "/login")).Header.Get("Location"), want)
+			is.Equal(a.cookies["intended"], nil)
+		}
 	})
 	t.Run("without a session", func(t *testing.T) {
 		is := is.New(t)

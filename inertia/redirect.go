@@ -122,11 +122,24 @@ func (v *visit) backTarget(r *http.Request, fallback string) (string, bool) {
 	return "", false
 }
 
+// maxRememberedURL is how long a URL may be to be kept in the session or a
+// cookie. Clients choose it, and there is little room.
+const maxRememberedURL = 2048
+
+// previous returns the page that [WithPreviousURL] keeps in the session, or "".
 func (v *visit) previous(r *http.Request) string {
 	if !v.cfg.previousURL {
 		return ""
 	}
-	return v.remembered(r, sectionPrevious)
+	sections, err := v.sessionData(r.Context())
+	if err != nil {
+		return ""
+	}
+	var u string
+	if json.Unmarshal(sections[sectionPrevious]["url"], &u) != nil || !strings.HasPrefix(u, "/") {
+		return ""
+	}
+	return header.EscapeURL(localPath(u))
 }
 
 // referer returns path and query of the Referer if it is a page of this app.

@@ -93,7 +93,9 @@ func (a *sessionApp) serve(r *http.Request) response {
 	}
 	resp := serve(a.h, r)
 	for _, c := range resp.Cookies() {
-		a.cookies[c.Name] = c
+		if a.cookies[c.Name] = c; c.MaxAge < 0 {
+			delete(a.cookies, c.Name)
+		}
 	}
 	return resp
 }

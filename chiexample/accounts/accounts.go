@@ -165,8 +165,7 @@ func (a *Accounts) Require(next http.Handler) http.Handler {
 			http.Error(w, "Your session has ended.", http.StatusUnauthorized)
 			return
 		}
-		a.remember(w, r)
-		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+		inertia.RedirectGuest(w, r, "/sign-in")
 	})
 }
 

@@ -86,7 +86,7 @@ func (a *Accounts) begin(w http.ResponseWriter, r *http.Request, user User) erro
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	http.Redirect(w, r, a.recall(w, r), http.StatusSeeOther)
+	inertia.RedirectIntended(w, r, "/")
 	return nil
 }
 
