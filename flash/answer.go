@@ -16,7 +16,7 @@ func finalAnswer(f func(http.ResponseWriter, *http.Request, error)) func(http.Re
 		for _, name := range responseHeaders {
 			h.Del(name)
 		}
-		a := answer{header: h}
+		a := answer{ResponseWriter: w}
 		f(&a, r, err)
 		if a.status == 0 {
 			a.status = http.StatusOK
@@ -38,12 +38,10 @@ var responseHeaders = []string{
 
 // answer holds a response back until it is complete.
 type answer struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
+	http.ResponseWriter // for its header
+	status              int
+	body                bytes.Buffer
 }
-
-func (a *answer) Header() http.Header { return a.header }
 
 func (a *answer) WriteHeader(status int) {
 	if a.status == 0 && status >= 200 {

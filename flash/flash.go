@@ -114,6 +114,7 @@ func New(sessions *scs.SessionManager, opts ...Option) *Store {
 		key:         "chinertia.flash",
 		messagesKey: "messages",
 		maxBytes:    64 << 10,
+		lock:        func(context.Context, string) (func(), error) { return func() {}, nil },
 	}
 	for _, o := range opts {
 		o(&c)

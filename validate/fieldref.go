@@ -31,52 +31,47 @@ type mapKeys map[uintptr]map[string]reflect.Value
 // the key of a map can contain anything, brackets and dots included.
 func (k mapKeys) find(namespace string, root reflect.Value, by typeinfo.Naming) fieldRef {
 	var ref fieldRef
-	if name := root.Type().Name(); name != "" {
-		namespace = strings.TrimPrefix(namespace, name+".")
-	}
 	var path []string
-	for v := root; namespace != ""; namespace = strings.TrimPrefix(namespace, ".") {
-		v = indirect(v)
-		if v.Kind() != reflect.Struct {
+	v := root
+	namespace = strings.TrimPrefix(namespace, root.Type().Name()+".")
+	for namespace != "" {
+		if ref.owner = indirect(v); ref.owner.Kind() != reflect.Struct {
 			break
 		}
-		ref = fieldRef{fields: typeinfo.Of(v.Type()).Fields(by)}
-		for { // through embedded structs
-			end := strings.IndexAny(namespace, ".[")
-			if end < 0 {
-				end = len(namespace)
-			}
-			ref.owner, ref.goName = v, namespace[:end]
-			sf, ok := v.Type().FieldByName(ref.goName)
-			var err error
-			if ok {
-				ref.value, err = v.FieldByIndexErr(sf.Index)
-			}
-			if !ok || err != nil {
-				return fieldRef{path: strings.Join(append(path, namespace), ".")}
-			}
-			namespace = namespace[end:]
-			v = ref.value
-			ref.field = ref.fields.ByGoName(ref.prefix + ref.goName)
-			if inner := indirect(v); ref.field == nil && sf.Anonymous && inner.Kind() == reflect.Struct && strings.HasPrefix(namespace, ".") {
-				ref.prefix += ref.goName + "."
-				namespace = namespace[1:]
-				v = inner
-				continue
-			}
-			break
+		if ref.prefix == "" {
+			ref.fields = typeinfo.Of(ref.owner.Type()).Fields(by)
 		}
+		end := strings.IndexAny(namespace, ".[")
+		if end < 0 {
+			end = len(namespace)
+		}
+		sf, ok := ref.owner.Type().FieldByName(namespace[:end])
+		if !ok || len(sf.Index) > 1 {
+			return fieldRef{path: strings.Join(append(path, namespace), ".")}
+		}
+		ref.goName, namespace = sf.Name, namespace[end:]
+		v = ref.owner.Field(sf.Index[0])
+		ref.value, ref.depth = v, 0
+		ref.field = ref.fields.ByGoName(ref.prefix + ref.goName)
+		if ref.field == nil && sf.Anonymous && indirect(v).Kind() == reflect.Struct && strings.HasPrefix(namespace, ".") {
+			ref.prefix += ref.goName + "." // its fields are those of the outer struct
+			namespace = namespace[1:]
+			continue
+		}
+		name := ref.goName
 		if ref.field != nil {
-			path = append(path, ref.field.Name)
-		} else {
-			path = append(path, ref.goName)
+			name = ref.field.Name
 		}
+		path = append(path, name)
 		for strings.HasPrefix(namespace, "[") {
 			var key string
 			v, key, namespace = k.element(indirect(v), namespace)
 			ref.value = v
 			ref.depth++
 			path = append(path, key)
+		}
+		if namespace = strings.TrimPrefix(namespace, "."); namespace != "" {
+			ref.prefix = ""
 		}
 	}
 	ref.path = strings.Join(path, ".")

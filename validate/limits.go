@@ -65,8 +65,7 @@ type Limits struct {
 	// Keys is the number of values in a body or query: pairs of a form, values
 	// at any depth in JSON, and the elements of every list that is built, gaps
 	// included. Default 10,000, which is also the most pairs of a form or query
-	// that net/url reads unless GODEBUG=urlmaxqueryparams says otherwise. No
-	// name or key of a map may be longer than 256 bytes.
+	// that are read. No name or key of a map may be longer than 256 bytes.
 	Keys int
 
 	// Depth is how deep values may be nested: 3 for items[0][name]. Default 32.

@@ -38,10 +38,8 @@ func (c *validation) message(v Violation) string {
 	if text := c.messenger(v.Field, v.Tag); text != "" {
 		return c.fill(text, v)
 	}
-	if c.b.message != nil {
-		if text := c.b.message(c.r, v); text != "" && (v.FieldError == nil || text != v.FieldError.Error()) {
-			return c.fill(text, v)
-		}
+	if text := c.b.message(c.r, v); text != "" && (v.FieldError == nil || text != v.FieldError.Error()) {
+		return c.fill(text, v)
 	}
 	if text := c.text(v); text != "" {
 		return c.fill(text, v)
@@ -214,30 +212,16 @@ func prose(items []string, and string) string {
 
 // label returns what to call a field.
 func (b *Binder) label(path string, f *typeinfo.Field) string {
-	if b.labels != nil {
-		if label := b.labels(path); label != "" {
-			return label
-		}
+	if f == nil {
+		f = &typeinfo.Field{Name: path[strings.LastIndexByte(path, '.')+1:]}
 	}
-	switch {
-	case f == nil:
-		return humanise(path[strings.LastIndexByte(path, '.')+1:])
-	case f.Label != "":
-		return f.Label
-	default:
-		return humanise(f.Name)
-	}
+	return cmp.Or(b.labels(path), f.Label, humanise(f.Name))
 }
 
 // displayName is what translations of the validator call a field.
 func (b *Binder) displayName(sf reflect.StructField) string {
 	name, _ := typeinfo.Name(sf, typeinfo.ByJSON)
-	if b.labels != nil {
-		if label := b.labels(name); label != "" {
-			return label
-		}
-	}
-	return cmp.Or(sf.Tag.Get("label"), name)
+	return cmp.Or(b.labels(name), sf.Tag.Get("label"), name)
 }
 
 var wordBorder = regexp.MustCompile(`([\p{Ll}\d])(\p{Lu})|(\p{Lu})(\p{Lu}\p{Ll})`)

@@ -32,6 +32,8 @@ func newConfig() config {
 		pathValue: (*http.Request).PathValue,
 		rules:     map[string]validator.FuncCtx{"filesize": fileSize, "filetype": fileIsOfType},
 		messages:  make(map[string]string),
+		message:   func(*http.Request, Violation) string { return "" },
+		labels:    func(string) string { return "" },
 	}
 }
 

@@ -28,7 +28,7 @@ type Config struct {
 	// stands for no value, in the arguments and in the result.
 	Merge func(base, mine, theirs any) any
 
-	// Lock, if not nil, excludes other processes from the session of a token.
+	// Lock excludes other processes from the session of a token.
 	Lock func(ctx context.Context, token string) (unlock func(), err error)
 
 	// LastWriteWins lets a request that has changed a value besides Key write
@@ -126,9 +126,6 @@ func (s *Store) DeleteCtx(ctx context.Context, token string) error {
 // acquire waits until nobody else is writing the session.
 func (s *Store) acquire(ctx context.Context, token string) (unlock func(), err error) {
 	if err = s.locks.lock(ctx, token); err == nil {
-		if s.config.Lock == nil {
-			return func() { s.locks.unlock(token) }, nil
-		}
 		var outer func()
 		if outer, err = s.config.Lock(ctx, token); err == nil {
 			return func() {

@@ -2,8 +2,6 @@
 package decode
 
 import (
-	"encoding"
-	"encoding/json"
 	"net/url"
 	"reflect"
 	"strings"
@@ -122,36 +120,22 @@ func (d *decoder) value(x any, v reflect.Value) {
 	switch {
 	case t == typeinfo.FileType || t == typeinfo.FileHeaderType:
 		d.file(x, v)
-		return
-	case v.Kind() == reflect.Pointer:
+	case t.Kind() == reflect.Pointer:
 		d.pointer(x, v)
-		return
 	case t == typeinfo.TimeType:
-		d.time(x, v)
-		return
-	}
-	if v.CanAddr() {
-		switch u := v.Addr().Interface().(type) {
-		case json.Unmarshaler:
-			d.unmarshaler(source.Single(x), v, u)
-			return
-		case encoding.TextUnmarshaler:
-			d.textUnmarshaler(source.Single(x), v, u)
-			return
-		}
-	}
-	switch v.Kind() {
-	case reflect.Struct:
+		d.time(source.Single(x), v)
+	case v.CanAddr() && typeinfo.DecodesItself(t):
+		d.custom(source.Single(x), v)
+	case t.Kind() == reflect.Struct:
 		if m := d.object(x, v); m != nil {
 			d.fields(m, v)
 		}
-	case reflect.Slice, reflect.Array:
-		if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Uint8 || !t.ConvertibleTo(reflect.TypeFor[[]byte]()) || !d.bytes(source.Single(x), v) {
-			d.list(x, v)
-		}
-	case reflect.Map:
+	case isBytes(t) && d.bytes(source.Single(x), v):
+	case t.Kind() == reflect.Slice || t.Kind() == reflect.Array:
+		d.list(x, v)
+	case t.Kind() == reflect.Map:
 		d.mapping(x, v)
-	case reflect.Interface:
+	case t.Kind() == reflect.Interface:
 		d.any(x, v)
 	default:
 		d.scalar(source.Single(x), v)

@@ -75,7 +75,6 @@ var dateLayouts = []string{
 }
 
 func (d *decoder) time(x any, v reflect.Value) {
-	x = source.Single(x)
 	if source.IsBlank(x) {
 		return
 	}
@@ -89,19 +88,20 @@ func (d *decoder) time(x any, v reflect.Value) {
 	d.fail(RuleDate, reflect.Struct)
 }
 
-// unmarshaler feeds a type that decodes its own JSON. Text of a form is given
+// custom feeds a type that decodes its own JSON or text. Text of a form is given
 // to UnmarshalText if there is one, else as a JSON string, else as the JSON it
 // may be.
-func (d *decoder) unmarshaler(x any, v reflect.Value, u json.Unmarshaler) {
-	tu, isText := u.(encoding.TextUnmarshaler)
+func (d *decoder) custom(x any, v reflect.Value) {
+	u, hasJSON := v.Addr().Interface().(json.Unmarshaler)
+	tu, hasText := v.Addr().Interface().(encoding.TextUnmarshaler)
+	text, isText := source.String(x)
 	var tries [][]byte
-	switch text, ofForm := x.(source.Text); {
-	case x == nil:
-		return
+	switch {
+	case !hasJSON || x == nil:
 	case !source.FromForm(x):
 		tries = [][]byte{encode(x)}
-	case ofForm && !isText && !source.IsBlank(x):
-		tries = [][]byte{encode(source.ValidText(string(text))), []byte(text)}
+	case isText && !hasText && !source.IsBlank(x):
+		tries = [][]byte{encode(text), []byte(text)}
 	}
 	for _, b := range tries {
 		if json.Valid(b) && u.UnmarshalJSON(b) == nil {
@@ -109,26 +109,19 @@ func (d *decoder) unmarshaler(x any, v reflect.Value, u json.Unmarshaler) {
 		}
 		v.SetZero()
 	}
-	switch {
-	case source.IsBlank(x) && (!isText || !source.FromForm(x)):
-	case isText:
-		d.textUnmarshaler(x, v, tu)
-	default:
-		d.fail(RuleFormat, v.Kind())
-	}
-}
-
-func (d *decoder) textUnmarshaler(x any, v reflect.Value, u encoding.TextUnmarshaler) {
-	text, ok := source.String(x)
-	if ok && u.UnmarshalText([]byte(text)) == nil {
-		return
-	}
-	if ok {
+	if hasText && isText {
+		if tu.UnmarshalText([]byte(text)) == nil {
+			return
+		}
 		v.SetZero()
 	}
 	if !source.IsBlank(x) {
 		d.fail(RuleFormat, v.Kind())
 	}
+}
+
+func isBytes(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && t.ConvertibleTo(reflect.TypeFor[[]byte]())
 }
 
 // bytes decodes text to bytes. It reports whether x is text.

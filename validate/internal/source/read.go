@@ -85,20 +85,16 @@ func IsForm(r *http.Request) bool {
 	return media == multipartForm || media == urlencodedForm
 }
 
-// maxPairs is how many pairs net/url reads, unless GODEBUG=urlmaxqueryparams
-// says otherwise.
+// maxPairs is how many pairs net/url reads.
 const maxPairs = 10_000
 
 // parsePairs returns the pairs of a query or an urlencoded body, and what is
 // wrong with the first that is malformed.
 func parsePairs(s string, l Limits) (values url.Values, bad, err error) {
-	pairs := strings.Count(s, "&")
-	if pairs < l.Keys {
-		values, bad = url.ParseQuery(s)
-	}
-	if pairs >= l.Keys || bad != nil && pairs >= maxPairs {
+	if strings.Count(s, "&") >= min(l.Keys, maxPairs) {
 		return nil, nil, errTooManyKeys()
 	}
+	values, bad = url.ParseQuery(s)
 	return values, bad, nil
 }
 

@@ -114,6 +114,9 @@ func IsText(t reflect.Type) bool {
 
 // DecodesItself reports whether t decodes its own text or JSON.
 func DecodesItself(t reflect.Type) bool {
+	if t.PkgPath() == "" && t.Kind() != reflect.Struct {
+		return false // has no methods
+	}
 	p := reflect.PointerTo(t)
 	return p.Implements(textUnmarshalerType) || p.Implements(jsonUnmarshalerType)
 }
