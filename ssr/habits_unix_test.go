@@ -39,7 +39,7 @@ func TestNodeThatIsKilledFailsAtOnce(t *testing.T) {
 		var failure *ssr.Error
 		is.True(errors.As(err, &failure))
 		is.Equal(failure.Type, ssr.ErrorConnection)
-		is.True(time.Since(start) < time.Second)
+		is.True(time.Since(start) < patience/2) // it is not waited for
 	}
 	is.Equal(c.Stats().Nodes[0].State, ssr.NodeDown)
 }
@@ -63,14 +63,12 @@ func TestNodeThatHangsIsLeftAloneUntilItAnswers(t *testing.T) {
 	c := newClient(t, node.url, ssr.WithTimeout(300*time.Millisecond), ssr.WithBreaker(3, 50*time.Millisecond))
 	is.NoErr(syscall.Kill(node.pid, syscall.SIGSTOP))
 	for range 10 {
-		start := time.Now()
 		_, err := renderOnce(c, `{"component":"Home","props":{}}`)
 		is.True(err != nil)
-		is.True(time.Since(start) < time.Second)
 	}
 	is.Equal(c.Stats().Nodes[0].State, ssr.NodeDown)
 	is.NoErr(syscall.Kill(node.pid, syscall.SIGCONT))
-	eventually(t, 5*time.Second, "it renders again", func() bool {
+	eventually(t, "it renders again", func() bool {
 		_, err := renderOnce(c, `{"component":"Home","props":{}}`)
 		return err == nil
 	})
@@ -111,11 +109,13 @@ func TestPageThatIsNotJSONEndsNodeButNoProcess(t *testing.T) {
 	if err == nil {
 		resp.Body.Close()
 	}
-	is.True(!node.alive()) // the habit that the fixture shares with the real server
+	is.True(node.dies()) // the habit that the fixture shares with the real server
 
-	c := startSSR(t, quiet, ssr.WithTimeout(300*time.Millisecond))
+	c := startSSR(t, quiet)
 	pid := c.Stats().Nodes[0].PID
-	_, err = renderOnce(c, "{") // nobody sends that, but a supervised process survives it
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	_, _, err = c.RenderPage(ctx, []byte("{")) // nobody sends that, but a supervised process survives it
 	is.True(err != nil)
 	body, err := renderOnce(c, `{"component":"Home","props":{}}`)
 	is.NoErr(err)
@@ -147,7 +147,7 @@ func TestUploadThatNobodyWaitsForEndsNoNode(t *testing.T) {
 			return err
 		})
 		is.NoErr(syscall.Kill(node.pid, syscall.SIGCONT))
-		is.True(!node.alive())
+		is.True(node.dies())
 	})
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		is := is.New(t)
@@ -160,7 +160,7 @@ func TestUploadThatNobodyWaitsForEndsNoNode(t *testing.T) {
 		})
 		is.NoErr(syscall.Kill(node.pid, syscall.SIGCONT))
 		is.True(node.alive())
-		eventually(t, 10*time.Second, "it still renders", func() bool {
+		eventually(t, "it still renders", func() bool {
 			_, err := renderOnce(c, `{"component":"Home","props":{}}`)
 			return err == nil
 		})

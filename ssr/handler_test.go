@@ -144,7 +144,7 @@ func TestHandlerWhoseNodesAreDown(t *testing.T) {
 		// Here a node on trial waits for a render, and there nobody sends one
 		// before the health check says that it is worth it.
 		e.set(0, nil, nil)
-		eventually(t, 5*time.Second, "it renders again", func() bool {
+		eventually(t, "it renders again", func() bool {
 			_, err := renderOnce(c, home)
 			return err == nil
 		})
@@ -224,7 +224,7 @@ func TestHandlerUnderLoad(t *testing.T) {
 		_, _, err := c.RenderPage(ctx, []byte(home))
 		first <- err
 	}()
-	eventually(t, 5*time.Second, "a render is under way", func() bool { return far.Stats().Nodes[0].InFlight == 1 })
+	eventually(t, "a render is under way", func() bool { return far.Stats().Nodes[0].InFlight == 1 })
 	_, err := renderOnce(c, home)
 	var failure *ssr.Error
 	is.True(errors.As(err, &failure))
@@ -237,7 +237,7 @@ func TestHandlerUnderLoad(t *testing.T) {
 
 	cancel() // the visitor leaves: the render there ends as well
 	is.True(errors.Is(<-first, context.Canceled))
-	eventually(t, 5*time.Second, "the render has ended", func() bool { return far.Stats().Nodes[0].InFlight == 0 })
+	eventually(t, "the render has ended", func() bool { return far.Stats().Nodes[0].InFlight == 0 })
 }
 
 func TestHandlerWhoseNodesAreSlow(t *testing.T) {

@@ -49,7 +49,7 @@ func TestHandlerProtectsNode(t *testing.T) {
 		_, _, _ = c.RenderPage(ctx, []byte(page))
 		cancel()
 	}
-	eventually(t, 20*time.Second, "uploads have ended", func() bool {
+	eventually(t, "uploads have ended", func() bool {
 		return c.Stats().Nodes[0].InFlight == 0 && far.Stats().Nodes[0].InFlight == 0
 	})
 	body, err := renderOnce(c, home)
@@ -79,7 +79,7 @@ func TestHandlerOfNode(t *testing.T) {
 	is.True(strings.Contains(body, text))
 
 	var header http.Header
-	eventually(t, 10*time.Second, "memory is known", func() bool {
+	eventually(t, "memory is known", func() bool {
 		resp, err := http.Get(url + "/health")
 		is.NoErr(err)
 		resp.Body.Close()
@@ -122,7 +122,7 @@ func TestHandlersAndCrashes(t *testing.T) {
 		pid := m.Stats().Nodes[0].PID
 		is.NoErr(syscall.Kill(pid, syscall.SIGKILL))
 		ready(t, m, 1, pid)
-		eventually(t, 20*time.Second, "both machines are in use", func() bool {
+		eventually(t, "both machines are in use", func() bool {
 			nodes := c.Stats().Nodes
 			return nodes[0].State == ssr.NodeUp && nodes[1].State == ssr.NodeUp
 		})

@@ -78,13 +78,24 @@ func startNode(t testing.TB, env ...string) *nodeServer {
 		n.url = "http://127.0.0.1:" + port
 	case <-n.exited:
 		t.Fatal("node ended")
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("node did not start")
 	}
 	return n
 }
 
-// alive says whether the process has survived what the test did to it.
+// dies reports whether the process ends of what the test did to it.
+func (n *nodeServer) dies() bool {
+	select {
+	case <-n.exited:
+		return true
+	case <-time.After(patience):
+		return false
+	}
+}
+
+// alive reports whether the process has survived that. One that takes longer to
+// end is not noticed.
 func (n *nodeServer) alive() bool {
 	select {
 	case <-n.exited:
@@ -98,7 +109,7 @@ func (n *nodeServer) alive() bool {
 func startSSR(t testing.TB, opts ...ssr.Option) *ssr.Client {
 	t.Helper()
 	needNode(t)
-	c, err := ssr.Start(t.Context(), fixture, opts...)
+	c, err := ssr.Start(t.Context(), fixture, append([]ssr.Option{ssr.WithTimeout(patience)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +132,7 @@ func eachTransport(t *testing.T, test func(t *testing.T, opts ...ssr.Option)) {
 
 func newClient(t testing.TB, url string, opts ...ssr.Option) *ssr.Client {
 	t.Helper()
-	c := ssr.New(url, append([]ssr.Option{quiet}, opts...)...)
+	c := ssr.New(url, append([]ssr.Option{quiet, ssr.WithTimeout(patience)}, opts...)...)
 	t.Cleanup(func() { _ = c.Close() })
 	return c
 }
@@ -139,12 +150,16 @@ func pidOf(body string) int {
 	return n
 }
 
+// patience is how long a test waits for what has to happen. On the busiest of
+// machines it happens before.
+const patience = time.Minute
+
 // eventually waits for a condition of the outside world.
-func eventually(t testing.TB, limit time.Duration, what string, ok func() bool) {
+func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(limit); !ok(); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(patience); !ok(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("not within %v: %s", limit, what)
+			t.Fatalf("not within %v: %s", patience, what)
 		}
 	}
 }

@@ -122,7 +122,7 @@ func TestProcessOutputIsLogged(t *testing.T) {
 	long := strings.Repeat("x", 10_000)
 	_, err = renderOnce(c, `{"component":"Print","props":{"out":"`+long+`\nlast\n"}}`)
 	is.NoErr(err)
-	eventually(t, 5*time.Second, "all lines are logged", func() bool {
+	eventually(t, "all lines are logged", func() bool {
 		return strings.Contains(log.String(), `"ssr: last"`) && strings.Contains(log.String(), "red")
 	})
 	is.True(strings.Contains(log.String(), `level=INFO msg="ssr: one"`))

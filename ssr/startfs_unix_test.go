@@ -79,7 +79,7 @@ func TestStartFSEndsWithTheContext(t *testing.T) {
 	_, err := ssr.StartFS(ctx, bundleFS(t), "ssr/main.mjs", quiet, ssr.WithProcesses(2))
 	is.NoErr(err)
 	cancel()
-	eventually(t, 10*time.Second, "no directory is left", func() bool { return len(left()) == 0 })
+	eventually(t, "no directory is left", func() bool { return len(left()) == 0 })
 }
 
 // brokenFS lists a file that cannot be read.

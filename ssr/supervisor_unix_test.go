@@ -41,7 +41,7 @@ func pids(c *ssr.Client) (list []int) {
 // ready waits until n processes render, none of which is the given one.
 func ready(t testing.TB, c *ssr.Client, n, not int) {
 	t.Helper()
-	eventually(t, 20*time.Second, fmt.Sprint(n, " processes render"), func() bool {
+	eventually(t, fmt.Sprint(n, " processes render"), func() bool {
 		nodes := c.Stats().Nodes
 		for _, node := range nodes {
 			if node.PID == not || node.State != ssr.NodeUp {
@@ -119,7 +119,7 @@ func TestHungProcessIsReplaced(t *testing.T) {
 		pid := c.Stats().Nodes[0].PID
 		is.NoErr(syscall.Kill(pid, syscall.SIGSTOP))
 		ready(t, c, 1, pid)
-		eventually(t, 20*time.Second, "the stopped process is gone", func() bool { return !exists(pid) })
+		eventually(t, "the stopped process is gone", func() bool { return !exists(pid) })
 	})
 	t.Run("endless loop", func(t *testing.T) {
 		t.Parallel()
@@ -140,7 +140,7 @@ func TestProcessThatAnswersNonsenseIsReplaced(t *testing.T) {
 	pid := c.Stats().Nodes[0].PID
 	_, err := renderOnce(c, `{"component":"Garbage","props":{"ms":100000}}`)
 	is.NoErr(err)
-	eventually(t, 20*time.Second, "it is replaced", func() bool {
+	eventually(t, "it is replaced", func() bool {
 		body, err := renderOnce(c, home)
 		return err == nil && pidOf(body) != pid
 	})
@@ -198,7 +198,7 @@ func TestMemoryIsReported(t *testing.T) {
 	t.Parallel()
 	long(t)
 	c := startSSR(t, quiet)
-	eventually(t, 10*time.Second, "memory is known", func() bool {
+	eventually(t, "memory is known", func() bool {
 		m := c.Stats().Nodes[0].Memory
 		return m > 10<<20 && m < 1<<30
 	})
@@ -293,7 +293,7 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 		_, err := renderOnce(c, `{"component":"Slow","props":{"ms":300}}`)
 		errs <- err
 	}()
-	eventually(t, 5*time.Second, "a render is under way", func() bool {
+	eventually(t, "a render is under way", func() bool {
 		return c.Stats().Nodes[0].InFlight+c.Stats().Nodes[1].InFlight > 0
 	})
 	is.NoErr(c.Close())
@@ -304,7 +304,7 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 	left, err := os.ReadDir(os.TempDir())
 	is.NoErr(err)
 	is.Equal(len(left), 0)
-	eventually(t, 5*time.Second, "no descriptor is left", func() bool { return descriptors(t) <= before })
+	eventually(t, "no descriptor is left", func() bool { return descriptors(t) <= before })
 }
 
 func TestProcessesEndWithTheContext(t *testing.T) {
@@ -317,7 +317,7 @@ func TestProcessesEndWithTheContext(t *testing.T) {
 	is.NoErr(err)
 	pid := c.Stats().Nodes[0].PID
 	cancel()
-	eventually(t, 5*time.Second, "the process is gone", func() bool { return !exists(pid) })
+	eventually(t, "the process is gone", func() bool { return !exists(pid) })
 	_, err = renderOnce(c, home)
 	is.True(errors.Is(err, ssr.ErrClosed))
 }
@@ -361,8 +361,8 @@ func TestProcessesEndWithTheProgram(t *testing.T) {
 			is.NoErr(err)
 			is.True(exists(first) && exists(second))
 			is.NoErr(cmd.Process.Kill())
-			eventually(t, 20*time.Second, "the children are gone", func() bool { return !exists(first) && !exists(second) })
-			eventually(t, 5*time.Second, "their files are gone", func() bool {
+			eventually(t, "the children are gone", func() bool { return !exists(first) && !exists(second) })
+			eventually(t, "their files are gone", func() bool {
 				left, err := os.ReadDir(dir)
 				return err == nil && len(left) == 0
 			})
@@ -391,7 +391,7 @@ func TestClusterBundle(t *testing.T) {
 	worker := pidOf(body)
 	is.True(worker != 0 && worker != c.Stats().Nodes[0].PID)
 	is.NoErr(c.Close())
-	eventually(t, 5*time.Second, "the worker is gone", func() bool { return !exists(worker) })
+	eventually(t, "the worker is gone", func() bool { return !exists(worker) })
 }
 
 // What a process has started goes with it, even if it holds on to its output.
@@ -421,7 +421,7 @@ func TestDescendantsEndWithTheProcess(t *testing.T) {
 	is.True(exists(child))
 	pid := c.Stats().Nodes[0].PID
 	is.NoErr(syscall.Kill(pid, syscall.SIGKILL))
-	eventually(t, 5*time.Second, "the child is gone", func() bool { return !exists(child) })
+	eventually(t, "the child is gone", func() bool { return !exists(child) })
 	ready(t, c, 1, pid)
 }
 
@@ -441,7 +441,7 @@ func TestOtherRuntimes(t *testing.T) {
 				is.NoErr(err)
 				is.Equal(pidOf(body), c.Stats().Nodes[0].PID)
 			}
-			eventually(t, 10*time.Second, "memory is known", func() bool { return c.Stats().Nodes[0].Memory > 0 })
+			eventually(t, "memory is known", func() bool { return c.Stats().Nodes[0].Memory > 0 })
 			pid := c.Stats().Nodes[0].PID
 			is.NoErr(c.Close())
 			is.True(!exists(pid))
