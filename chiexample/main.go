@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -23,9 +24,8 @@ import (
 
 func main() {
 	var cfg app.Config
-	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
+	addr := flag.String("addr", cmp.Or(os.Getenv("ADDR"), "127.0.0.1:8080"), "address to listen on")
 	render := flag.Bool("render", false, "only render pages, for instances that name this one with -ssr")
-	dev := flag.Bool("dev", false, "run the Vite dev server too, with hot module replacement")
 	flag.StringVar(&cfg.Database, "db", "kith.db", "SQLite file, or postgres:// URL")
 	flag.StringVar(&cfg.Sessions, "sessions", "", "redis:// URL for sessions (default in the database)")
 	flag.StringVar(&cfg.SSR, "ssr", "auto", "render on the server: auto, on (Node), quickjs (in this process), off, or URLs of SSR servers")
@@ -44,6 +44,9 @@ func main() {
 		os.Exit(2)
 	}
 	flag.Parse()
+	if url := os.Getenv("VITE_DEV_URL"); url != "" { // set by "inertia dev", as is ADDR
+		cfg.DevServer = strings.TrimSuffix(url, "/") + "/"
+	}
 	var err error
 	if cfg.Mailer, err = mail.New(*mailer, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -56,7 +59,7 @@ func main() {
 	if *render {
 		err = runRenderer(ctx, *addr)
 	} else {
-		err = run(ctx, *addr, *dev, cfg)
+		err = run(ctx, *addr, cfg)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -78,15 +81,7 @@ func flagsFromEnvironment() (err error) {
 	return err
 }
 
-func run(ctx context.Context, addr string, dev bool, cfg app.Config) error {
-	if dev {
-		url, stop, err := startVite(ctx, "web")
-		if err != nil {
-			return err
-		}
-		defer stop()
-		cfg.DevServer = url
-	}
+func run(ctx context.Context, addr string, cfg app.Config) error {
 	if host, _, err := net.SplitHostPort(addr); err == nil && cfg.Seed == "auto" && cfg.URL == "" && !isLocal(host) {
 		cfg.Seed = "off" // everybody can come
 	}
@@ -95,7 +90,12 @@ func run(ctx context.Context, addr string, dev bool, cfg app.Config) error {
 		return err
 	}
 	defer a.Close()
-	return serve(ctx, addr, a, welcome(a, cfg))
+	return serve(ctx, addr, a, func(addr net.Addr) string {
+		if cfg.DevServer != "" {
+			return welcome(a, cfg) // "inertia dev" says where it runs
+		}
+		return runsAt(addr) + welcome(a, cfg)
+	})
 }
 
 // welcome says what somebody who has just started the program wants to know.
@@ -123,12 +123,14 @@ func runRenderer(ctx context.Context, addr string) error {
 		return err
 	}
 	defer renderer.Close()
-	return serve(ctx, addr, renderer.Handler(), "")
+	return serve(ctx, addr, renderer.Handler(), runsAt)
 }
 
+func runsAt(addr net.Addr) string { return fmt.Sprintf("Kith runs at http://%s\n", addr) }
+
 // serve answers requests until ctx ends, and then finishes those under way. It
-// says where it runs, and welcome.
-func serve(ctx context.Context, addr string, handler http.Handler, welcome string) error {
+// prints a greeting once it listens.
+func serve(ctx context.Context, addr string, handler http.Handler, greeting func(net.Addr) string) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen: %w", err)
@@ -142,7 +144,7 @@ func serve(ctx context.Context, addr string, handler http.Handler, welcome strin
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
 	}
-	fmt.Printf("Kith runs at http://%s\n%s", listener.Addr(), welcome)
+	fmt.Print(greeting(listener.Addr()))
 
 	done := make(chan error, 1)
 	go func() {

@@ -3,19 +3,23 @@
 package browsertest
 
 import (
+	"bufio"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chinertia/chinertia/chiexample/seed"
 	"github.com/matryer/is"
 )
 
-// TestTheProgramInDevelopment runs the program with -dev on a copy of the front
-// end: it starts Vite, which serves the browser and renders on the server, with
-// the builds of Vue that warn of every mismatch.
+// TestTheProgramInDevelopment runs the program by "inertia dev" on a copy of the
+// front end: Vite serves the browser and renders on the server, with the builds
+// of Vue that warn of every mismatch.
 func TestTheProgramInDevelopment(t *testing.T) {
 	needVite(t)
 	is := is.New(t)
@@ -28,10 +32,14 @@ func TestTheProgramInDevelopment(t *testing.T) {
 	is.NoErr(os.Rename(file("vite.test.config.ts"), file("vite.config.ts")))
 	is.NoErr(edit(dev.dir, "vite.config.ts", "./vite.config", "./vite.app.config"))
 
-	cmd := exec.Command(build(t), "-dev", "-addr", "127.0.0.1:0", "-db", filepath.Join(dir, "kith.db"))
-	cmd.Dir = dir
-	url := startProgram(t, cmd).String()
-	t.Cleanup(func() { stop(t, cmd) }) // and Vite with it
+	tool := filepath.Join(dir, "inertia")
+	output, err := exec.Command("go", "build", "-o", tool, "github.com/chinertia/chinertia/inertia/cmd/inertia").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, output)
+	}
+	cmd := exec.Command(tool, "dev", "-addr", "127.0.0.1:0", "-web", dev.dir, ".", "-db", filepath.Join(dir, "kith.db"))
+	cmd.Dir = ".."
+	url := startDev(t, cmd)
 
 	w := open(t, url)
 	loads := watch(w)
@@ -52,4 +60,40 @@ func TestTheProgramInDevelopment(t *testing.T) {
 			}
 		})
 	}
+}
+
+// startDev runs "inertia dev" until the end of the test and returns the URL that
+// it prints. It ends as by Control-C, and leaves no process.
+func startDev(t *testing.T, cmd *exec.Cmd) (url string) {
+	t.Helper()
+	// Its processes keep the pipe open: it is at its end when all of them are.
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdout, cmd.Stderr = write, write
+	err = cmd.Start()
+	write.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := &outputBuffer{}
+	var reading sync.WaitGroup
+	t.Cleanup(func() {
+		cmd.Process.Signal(os.Interrupt)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("inertia dev ended with %v:\n%s", err, printed)
+		}
+		reading.Wait()
+		read.Close()
+	})
+	running := regexp.MustCompile(`inertia dev: (http\S+) \(built`)
+	for lines := bufio.NewScanner(io.TeeReader(read, printed)); lines.Scan(); {
+		if found := running.FindStringSubmatch(lines.Text()); found != nil {
+			reading.Go(func() { io.Copy(printed, read) }) // or else they would wait for a reader
+			return found[1]
+		}
+	}
+	t.Fatalf("inertia dev has not said where it runs:\n%s", printed)
+	return ""
 }

@@ -27,7 +27,7 @@ type devServer struct {
 }
 
 // startDevServer copies the front end and runs the dev server there, as
-// "chiexample -dev" does. With direct browsers load images and fonts from it, and
+// "inertia dev" does. With direct browsers load images and fonts from it, and
 // otherwise from the application.
 func startDevServer(t *testing.T, direct bool) devServer {
 	t.Helper()

@@ -24,13 +24,16 @@ func Find(root, name string) (dir Dir, ok bool, err error) {
 		candidates = []string{name}
 	}
 	for _, c := range candidates {
-		dir := filepath.Join(root, c)
+		dir := c
+		if !filepath.IsAbs(c) {
+			dir = filepath.Join(root, c)
+		}
 		if _, err := os.Stat(filepath.Join(dir, "package.json")); err == nil {
 			return Dir(dir), true, nil
 		}
 	}
 	if name != "" {
-		return "", false, fmt.Errorf("there is no package.json in %s", filepath.Join(root, name))
+		return "", false, fmt.Errorf("there is no package.json in %s", name)
 	}
 	return "", false, nil
 }
