@@ -26,7 +26,7 @@ type config struct {
 	hideShared  bool
 	allErrors   bool
 	transform   func(string) string
-	pages       *pageFiles
+	checkPage   func(component string) error
 	urlResolver func(*http.Request, string) string
 	trustPrefix bool
 	origins     []string

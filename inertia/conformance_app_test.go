@@ -196,22 +196,22 @@ func transformer(text string) func(string) string {
 }
 
 func pageFiles(pages map[string]any) inertia.Option {
-	var extensions, paths []string
+	var extensions []string
 	for _, e := range pages["extensions"].([]any) {
-		extensions = append(extensions, e.(string))
-	}
-	for _, p := range pages["paths"].([]any) {
-		paths = append(paths, p.(string))
+		extensions = append(extensions, "."+e.(string))
 	}
 	files := fstest.MapFS{}
 	for _, key := range []string{"files", "existing", "present"} {
-		if list, ok := pages[key].([]any); ok {
-			for _, name := range list {
-				files[strings.TrimPrefix(name.(string), "/")] = &fstest.MapFile{}
+		list, _ := pages[key].([]any)
+		for _, name := range list {
+			for _, path := range pages["paths"].([]any) {
+				if file, ok := strings.CutPrefix(name.(string), path.(string)+"/"); ok {
+					files[file] = &fstest.MapFile{}
+				}
 			}
 		}
 	}
-	return inertia.WithPageFiles(files, extensions, paths...)
+	return inertia.WithPageFiles(files, extensions...)
 }
 
 // errorPages understands "render Error with status and message", "render

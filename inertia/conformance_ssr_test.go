@@ -61,7 +61,7 @@ func (run *caseRun) ssrOptions(config map[string]any) []inertia.Option {
 	renderer := ssr.New(url, opts...)
 	result := []inertia.Option{inertia.WithSSR(renderer)}
 	if config["throwOnError"] == true {
-		result = append(result, inertia.WithSSRThrowOnError())
+		result = append(result, inertia.WithSSRRequired())
 	}
 	if list, ok := config["exclude"].([]any); ok {
 		for _, pattern := range list {

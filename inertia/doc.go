@@ -56,8 +56,8 @@
 //     [WithEarlyHints] and [WithLinkHeader] announce them, [WithVersion] and
 //     [WithVersionFunc] replace the version.
 //   - [WithSSR] renders documents on the server. [WithSSROnly], [WithSSRExcept],
-//     [WithSSRExceptComponents], [WithSSRFilter] and [SkipSSR] choose which,
-//     [WithSSRThrowOnError] is for tests.
+//     [WithSSRFilter] and [SkipSSR] choose which,
+//     [WithSSRRequired] is for tests.
 //
 // # URLs
 //

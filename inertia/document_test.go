@@ -122,7 +122,7 @@ func TestBadWiringPanicsAtStart(t *testing.T) {
 		{"an origin with a path", func() { inertia.WithOrigin("https://app.example/x") }, "WithOrigin"},
 		{"a foreign fallback", func() { inertia.WithBackFallback("//evil.test") }, "WithBackFallback"},
 		{"no concurrency", func() { inertia.WithPropConcurrency(0) }, "WithPropConcurrency"},
-		{"page files without extensions", func() { inertia.WithPageFiles(fstest.MapFS{}, nil) }, "extensions"},
+		{"page files without extensions", func() { inertia.WithPageFiles(fstest.MapFS{}) }, "extensions"},
 		{"error pages without a component", func() { inertia.ErrorPages("") }, "empty component"},
 		{"a status for no error", func() { inertia.WithErrorStatus(nil, 404) }, "sql.ErrNoRows"},
 		{"a status of success for an error", func() { inertia.WithErrorStatus(io.EOF, 399) }, "400 to 599"},
@@ -250,7 +250,7 @@ func TestSSRSelection(t *testing.T) {
 		{"a pattern in the middle", "/a/x/z", []inertia.Option{inertia.WithSSRExcept("/a/*/z")}, false},
 		{"included paths only", "/b", []inertia.Option{inertia.WithSSROnly("/a", "/c*")}, false},
 		{"an included path", "/c/d", []inertia.Option{inertia.WithSSROnly("/a", "/c*")}, true},
-		{"an excluded component", "/", []inertia.Option{inertia.WithSSRExceptComponents("Ho*")}, false},
+		{"a pattern with other signs", "/a.b", []inertia.Option{inertia.WithSSRExcept("/a?b", "/a.c", "/(a.b)", "[a].b")}, true},
 		{"a filter", "/", []inertia.Option{inertia.WithSSRFilter(func(r *http.Request, c string) bool { return c != "Home" })}, false},
 	}
 	for _, tt := range tests {
@@ -305,7 +305,7 @@ func TestSSRFailureIsNotTheVisitors(t *testing.T) {
 	is.True(events[2].Err != nil)
 
 	f.err = errors.New("x")
-	is.Equal(serve(page(nil, inertia.WithSSR(f), inertia.WithSSRThrowOnError()), get("/")).StatusCode, 500)
+	is.Equal(serve(page(nil, inertia.WithSSR(f), inertia.WithSSRRequired()), get("/")).StatusCode, 500)
 }
 
 type skipped struct{ error }

@@ -17,7 +17,21 @@ const (
 	sectionPrevious = "previous"
 )
 
-var shownOnce = [...]string{sectionFlash, sectionErrors, sectionOld, sectionHistory}
+// shownOnce are the sections that a page shows, and removes.
+var shownOnce = []string{sectionFlash, sectionErrors, sectionOld, sectionHistory}
+
+// sections are values by section and key, as in the [FlashStore].
+type sections map[string]map[string]json.RawMessage
+
+func (s *sections) add(section, key string, value json.RawMessage) {
+	if *s == nil {
+		*s = sections{}
+	}
+	if (*s)[section] == nil {
+		(*s)[section] = map[string]json.RawMessage{}
+	}
+	(*s)[section][key] = value
+}
 
 // Flash adds a value to the flash data, which the client gets once, beside the
 // props, with this response or the next one that is a page: it survives
@@ -36,25 +50,21 @@ func Flash(ctx context.Context, key string, value any) {
 // forms that do not keep their state in the browser. Rendering a page removes
 // it.
 func OldInput(ctx context.Context) map[string]any {
-	sections, err := visitOf(ctx, "OldInput").sessionData(ctx)
-	if err != nil || len(sections[sectionOld]) == 0 {
+	data, err := visitOf(ctx, "OldInput").sessionData(ctx)
+	if err != nil || len(data[sectionOld]) == 0 {
 		return nil
 	}
-	old := make(map[string]any, len(sections[sectionOld]))
-	for key, raw := range sections[sectionOld] {
-		var value any
-		if json.Unmarshal(raw, &value) == nil {
-			old[key] = value
-		}
-	}
+	var old map[string]any
+	text, _ := json.Marshal(data[sectionOld])
+	_ = json.Unmarshal(text, &old) // nil if the session has something else
 	return old
 }
 
 // sessionData returns what waits for a page, in the session and of this request.
-func (v *visit) sessionData(ctx context.Context) (map[string]map[string]json.RawMessage, error) {
+func (v *visit) sessionData(ctx context.Context) (sections, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	var all map[string]map[string]json.RawMessage
+	var all sections
 	if v.base.flash != nil {
 		var err error
 		if all, err = v.base.flash.Get(ctx); err != nil {
@@ -63,13 +73,9 @@ func (v *visit) sessionData(ctx context.Context) (map[string]map[string]json.Raw
 		v.inSession = slices.Collect(maps.Keys(all))
 	}
 	for section, values := range v.pending {
-		if all == nil {
-			all = map[string]map[string]json.RawMessage{}
+		for key, value := range values {
+			all.add(section, key, value)
 		}
-		if all[section] == nil {
-			all[section] = map[string]json.RawMessage{}
-		}
-		maps.Copy(all[section], values)
 	}
 	return all, nil
 }
@@ -82,16 +88,10 @@ func (v *visit) put(ctx context.Context, section string, values map[string]any) 
 	for key, value := range values {
 		raw, err := json.Marshal(value)
 		if err != nil {
-			v.cfg.logger().ErrorContext(ctx, "inertia: not kept for the next page", "section", section, "key", key, "error", err)
+			v.logNotKept(ctx, section, err)
 			continue
 		}
-		if v.pending == nil {
-			v.pending = map[string]map[string]json.RawMessage{}
-		}
-		if v.pending[section] == nil {
-			v.pending[section] = map[string]json.RawMessage{}
-		}
-		v.pending[section][key] = raw
+		v.pending.add(section, key, raw)
 	}
 }
 
@@ -100,15 +100,23 @@ func (v *visit) put(ctx context.Context, section string, values map[string]any) 
 func (v *visit) keepPending() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.base.flash == nil || len(v.pending) == 0 {
+	if v.base.flash == nil {
 		return
 	}
 	for _, section := range slices.Sorted(maps.Keys(v.pending)) {
-		if err := v.base.flash.Put(v.Context, section, anyValues(v.pending[section])); err != nil {
-			v.base.logger().ErrorContext(v.Context, "inertia: not kept for the next page", "section", section, "error", err)
+		values := map[string]any{}
+		for key, value := range v.pending[section] {
+			values[key] = value
+		}
+		if err := v.base.flash.Put(v.Context, section, values); err != nil {
+			v.logNotKept(v.Context, section, err)
 		}
 	}
 	v.pending = nil
+}
+
+func (v *visit) logNotKept(ctx context.Context, section string, err error) {
+	v.cfg.logger().ErrorContext(ctx, "inertia: not kept for the next page", "section", section, "error", err)
 }
 
 // keepErrors puts errors into the session at once, to know whether they fit.
@@ -123,30 +131,19 @@ func (v *visit) keepErrors(ctx context.Context, bags map[string]any) error {
 	return v.base.flash.Put(ctx, sectionErrors, bags)
 }
 
-func anyValues(raw map[string]json.RawMessage) map[string]any {
-	values := make(map[string]any, len(raw))
-	for key, value := range raw {
-		values[key] = value
+// removeShown removes what the visitor has seen of some sections, from the
+// session and of this request. What was flashed meanwhile stays for the next page.
+func (v *visit) removeShown(ctx context.Context, shown sections, names ...string) error {
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return len(shown[name]) == 0 })
+	if len(names) == 0 {
+		return nil
 	}
-	return values
-}
-
-// removeShown removes what a page has shown, from the session and of this
-// request. What was flashed meanwhile stays for the next page.
-func (v *visit) removeShown(ctx context.Context, shown map[string]map[string]json.RawMessage) error {
+	if v.isClientGone() {
+		return context.Canceled // what nobody saw is for the next page
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	var sections []string
-	for _, name := range shownOnce {
-		if len(shown[name]) == 0 {
-			continue
-		}
-		if v.isClientGone() {
-			return context.Canceled // what nobody saw is for the next page
-		}
-		if slices.Contains(v.inSession, name) {
-			sections = append(sections, name)
-		}
+	for _, name := range names {
 		maps.DeleteFunc(v.pending[name], func(key string, value json.RawMessage) bool {
 			return bytes.Equal(value, shown[name][key])
 		})
@@ -154,8 +151,9 @@ func (v *visit) removeShown(ctx context.Context, shown map[string]map[string]jso
 			delete(v.pending, name)
 		}
 	}
-	if len(sections) == 0 {
+	names = slices.DeleteFunc(names, func(name string) bool { return !slices.Contains(v.inSession, name) })
+	if len(names) == 0 {
 		return nil
 	}
-	return v.base.flash.Remove(ctx, sections...)
+	return v.base.flash.Remove(ctx, names...)
 }

@@ -2,9 +2,11 @@ package inertia
 
 import "net/http"
 
-// Handler renders a page without any logic: r.Get("/about",
-// inertia.Handler("About", nil)). The props are used for all requests and must
-// not be changed.
+// Handler renders a page that needs no logic:
+//
+//	r.Get("/about", inertia.Handler("About", nil))
+//
+// The props are used for all requests and must not be changed.
 func Handler(component string, props Props, opts ...RenderOption) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) { Render(w, r, component, props, opts...) }
 }

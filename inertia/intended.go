@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // RedirectGuest sends a visitor who has to sign in first to the page where they
@@ -54,14 +52,14 @@ func RedirectIntended(w http.ResponseWriter, r *http.Request, fallback string) {
 		Redirect(w, r, fallback)
 		return
 	}
-	redirect(w, r, header.EscapeURL(localPath(string(target))))
+	redirect(w, r, pagePath(string(target)))
 }
 
 // behindTLS reports whether visitors come by https although this request did not:
 // an origin says so, and none names this host with http.
 func (c *config) behindTLS(r *http.Request) bool {
 	encrypted := func(origin string) bool { return strings.HasPrefix(origin, "https:") }
-	return slices.ContainsFunc(c.origins, encrypted) && !c.isOwn(originOf(&url.URL{Scheme: "http", Host: r.Host}))
+	return slices.ContainsFunc(c.origins, encrypted) && !slices.Contains(c.origins, originOf(&url.URL{Scheme: "http", Host: r.Host}))
 }
 
 // intendedCookie returns the cookie of [RedirectGuest]. The prefix of its name

@@ -440,15 +440,15 @@ func TestPreviousURL(t *testing.T) {
 
 func TestPageFilesAndTransformer(t *testing.T) {
 	is := is.New(t)
-	files := fstest.MapFS{"pages/Users/Index.vue": {}, "more/Home.tsx": {}}
+	files := fstest.MapFS{"Users/Index.vue": {}, "Home.tsx": {}}
 	var got error
 	h := app(func(w http.ResponseWriter, r *http.Request) { inertia.Render(w, r, r.URL.Query().Get("c"), nil) },
-		inertia.WithPageFiles(files, []string{"vue", ".tsx"}, "pages", "more"),
+		inertia.WithPageFiles(files, ".vue", ".tsx"),
 		inertia.WithErrorHandler(func(w http.ResponseWriter, _ *http.Request, err error) { got = err; w.WriteHeader(500) }))
 	is.Equal(serve(h, get("/?c=Users/Index")).StatusCode, 200)
 	is.Equal(serve(h, get("/?c=Home")).StatusCode, 200)
 	is.Equal(serve(h, get("/?c=Nope")).StatusCode, 500)
-	is.True(strings.Contains(got.Error(), "pages/Nope.vue, pages/Nope.tsx, more/Nope.vue, more/Nope.tsx"))
+	is.True(strings.Contains(got.Error(), `no file for component "Nope" with the extension [".vue" ".tsx"]`))
 }
 
 func TestHistory(t *testing.T) {

@@ -74,7 +74,7 @@ func TestAMiddlewareInASubRouterTakesOverAndAdds(t *testing.T) {
 		{"WithDevelopment", inertia.WithDevelopment(true), failing, nil, "", "blocked"},
 		{"WithLogger", inertia.WithLogger(log), failing, nil, "", ""},
 		{"WithHooks", inertia.WithHooks(inertia.Hooks{Render: func(context.Context, inertia.RenderEvent) { hooked = true }}), render, nil, "", ""},
-		{"WithPageFiles", inertia.WithPageFiles(fstest.MapFS{}, []string{".vue"}), render, nil, "200", "500"},
+		{"WithPageFiles", inertia.WithPageFiles(fstest.MapFS{}, ".vue"), render, nil, "200", "500"},
 		{"WithSSR", inertia.WithSSR(ssr), render, nil, `<div id="app">`, "rendered"},
 		{"WithLinkHeader", inertia.WithLinkHeader(), render, nil, "", "</app.css>"},
 		{"WithAssets of the same build", inertia.WithAssets(entry{}), render, nil, "app.js", "inner.js"},

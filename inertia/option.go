@@ -3,7 +3,6 @@ package inertia
 import (
 	"fmt"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -12,7 +11,8 @@ import (
 )
 
 // Option configures [Middleware]. An option panics when it is made with an
-// argument that can never work, so a program that starts is wired well.
+// argument that can never work, such as a nil function, so a program that starts
+// is wired well.
 type Option func(*config)
 
 // Options makes one option of several, in their order. None at all is an option
@@ -71,14 +71,16 @@ func WithAssets(a Assets) Option {
 // everything between server and browser understands 103.
 func WithEarlyHints() Option { return func(c *config) { c.earlyHints = true } }
 
-// WithLinkHeader names the assets of the page in the Link header of documents.
-// It needs [WithAssets] with a [Preloader].
+// WithLinkHeader names the assets of the page in the Link header of documents,
+// so that browsers and proxies fetch them early. It needs [WithAssets] with a
+// [Preloader].
 func WithLinkHeader() Option { return func(c *config) { c.linkHeader = true } }
 
-// WithNonce gets the nonce of the Content-Security-Policy for a document from
-// its request, usually from the context, where the middleware that sets the
-// policy has put it. "" means that there is no nonce. A nonce with other
-// characters than those of base64 fails the response.
+// WithNonce sets the function that returns the nonce of the
+// Content-Security-Policy for a document. It usually finds it in the context of
+// the request, where the middleware that sets the policy has put it. "" means
+// that there is no nonce, as without this option. The response fails if a nonce
+// has characters that base64 lacks.
 func WithNonce(f func(*http.Request) string) Option {
 	rejectNil(f == nil, "WithNonce")
 	return func(c *config) { c.nonce = f }
@@ -110,30 +112,32 @@ func WithSharedProps(props Props) Option {
 	}
 }
 
-// WithoutSharedPropKeys leaves the list sharedProps out of the page object. The
-// client uses it for instant visits.
+// WithoutSharedPropKeys leaves the names of the shared props out of the page
+// object. By default they are in it, since the client keeps those props when it
+// shows a page before the server has answered (an instant visit).
 func WithoutSharedPropKeys() Option { return func(c *config) { c.hideShared = true } }
 
 // WithAllErrors sends all messages of a field, as a list. The default is the
 // first message, as a string.
 func WithAllErrors() Option { return func(c *config) { c.allErrors = true } }
 
-// WithEncryptHistory turns on [EncryptHistory] for all pages.
+// WithEncryptHistory turns on [EncryptHistory] for all pages, or, in the
+// [Middleware] of a sub-router, for those of that part of the app.
 func WithEncryptHistory() Option { return func(c *config) { c.encryptHistory = true } }
 
 // WithComponentTransformer changes the names of components before they are
-// used, for example by a prefix. A name that becomes "" stays as it was.
+// used, for example by a prefix. A name for which f returns "" stays as it is.
 func WithComponentTransformer(f func(component string) string) Option {
 	rejectNil(f == nil, "WithComponentTransformer")
 	return func(c *config) { c.transform = f }
 }
 
 // WithURLResolver changes the url of page objects: f gets the path and query as
-// requested, and returns those that the page shall have, for example without
-// parameters for tracking. The prefix of [WithTrustedPrefix] is not part of
-// either. A result that is not a path of this app is made one.
+// requested, and returns those of the page, for example without parameters for
+// tracking. Neither has the prefix of [WithTrustedPrefix], which is put before the
+// result. A result with a scheme or a host becomes a path.
 //
-// [PageURL] is for one response.
+// [PageURL] is for one response, and takes precedence.
 func WithURLResolver(f func(r *http.Request, url string) string) Option {
 	rejectNil(f == nil, "WithURLResolver")
 	return func(c *config) { c.urlResolver = f }
@@ -221,8 +225,8 @@ func WithPropConcurrency(n int) Option {
 	return func(c *config) { c.concurrency = n }
 }
 
-// WithLogger sets the logger for errors that nobody else gets to see. The default
-// is slog.Default at the time of logging.
+// WithLogger sets the logger for failures, which visitors do not get to see. The
+// default is slog.Default at the time of logging.
 func WithLogger(l *slog.Logger) Option {
 	rejectNil(l == nil, "WithLogger")
 	return func(c *config) { c.log = l }
@@ -242,23 +246,10 @@ func WithErrorHandler(f func(w http.ResponseWriter, r *http.Request, err error))
 	return func(c *config) { c.onError = f }
 }
 
-// WithDevelopment shows errors in the browser when on is true. Never turn it on
-// where strangers can see it.
+// WithDevelopment shows errors in the browser, and looks for mistakes in what is
+// sent, when on is true. The default is false. Never turn it on where strangers
+// can see it.
 func WithDevelopment(on bool) Option { return func(c *config) { c.development = on } }
-
-// WithPageFiles fails the rendering of components that have no file, which
-// otherwise shows in the browser only. It is meant for development and tests.
-// A component is looked for by its name with each of the extensions (".vue",
-// ".tsx") in each of the directories of fsys; without directories, in its root.
-//
-// WithPageFiles panics if fsys is nil or there is no extension.
-func WithPageFiles(fsys fs.FS, extensions []string, directories ...string) Option {
-	if fsys == nil || len(extensions) == 0 {
-		panic(`inertia: WithPageFiles needs a file system and extensions, like WithPageFiles(os.DirFS("web/src/pages"), []string{".vue"})`)
-	}
-	p := newPageFiles(fsys, extensions, directories)
-	return func(c *config) { c.pages = p }
-}
 
 func rejectNil(isNil bool, name string) {
 	if isNil {

@@ -1,7 +1,6 @@
 package inertia
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 
@@ -15,7 +14,7 @@ type page struct {
 	props     any
 	shared    []Props
 	head      []HeadTag
-	session   map[string]map[string]json.RawMessage // nil if it is not to be shown
+	session   sections // nil if it is not to be shown
 	url       string
 	version   string
 	encrypt   bool

@@ -3,39 +3,27 @@ package inertia
 import (
 	"fmt"
 	"io/fs"
-	"path"
-	"strings"
 )
 
-// pageFiles finds the file of a component.
-type pageFiles struct {
-	fsys        fs.FS
-	extensions  []string
-	directories []string
-}
-
-func newPageFiles(fsys fs.FS, extensions, directories []string) *pageFiles {
-	p := &pageFiles{fsys: fsys, directories: directories}
-	for _, e := range extensions {
-		p.extensions = append(p.extensions, "."+strings.TrimPrefix(e, "."))
+// WithPageFiles fails the rendering of components that have no file in fsys,
+// which otherwise shows in the browser only. It is meant for development and
+// tests. The file has the name of the component and one of the extensions:
+//
+//	inertia.WithPageFiles(os.DirFS("web/src/pages"), ".vue")
+//
+// WithPageFiles panics if fsys is nil or there is no extension.
+func WithPageFiles(fsys fs.FS, extensions ...string) Option {
+	if fsys == nil || len(extensions) == 0 {
+		panic(`inertia: WithPageFiles needs a file system and extensions, like WithPageFiles(os.DirFS("web/src/pages"), ".vue")`)
 	}
-	if len(directories) == 0 {
-		p.directories = []string{"."}
-	}
-	return p
-}
-
-// check returns an error that names all places where the file could have been.
-func (p *pageFiles) check(component string) error {
-	var tried []string
-	for _, dir := range p.directories {
-		for _, ext := range p.extensions {
-			name := path.Join(dir, component+ext)
-			if info, err := fs.Stat(p.fsys, name); err == nil && !info.IsDir() {
-				return nil
+	return func(c *config) {
+		c.checkPage = func(component string) error {
+			for _, extension := range extensions {
+				if _, err := fs.Stat(fsys, component+extension); err == nil {
+					return nil
+				}
 			}
-			tried = append(tried, name)
+			return fmt.Errorf("inertia: no file for component %q with the extension %q", component, extensions)
 		}
 	}
-	return fmt.Errorf("inertia: no file for component %q: looked for %s", component, strings.Join(tried, ", "))
 }

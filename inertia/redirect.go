@@ -30,18 +30,23 @@ func Redirect(w http.ResponseWriter, r *http.Request, target string) {
 
 // redirect is Redirect to a URL that has the prefix already.
 func redirect(w http.ResponseWriter, r *http.Request, target string) {
-	http.Redirect(w, r, target, redirectStatus(r))
+	status := http.StatusSeeOther
+	if isRead(r) {
+		status = http.StatusFound
+	}
+	http.Redirect(w, r, target, status)
 }
+
+func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
 // appURL returns the target of a redirect with the trusted prefix, as it
 // travels in a header.
 func appURL(r *http.Request, target string) string {
 	target = header.EscapeURL(target)
-	v := visitIn(r.Context())
-	if v == nil {
-		return target
+	prefix := ""
+	if v := visitIn(r.Context()); v != nil {
+		prefix = v.cfg.prefix(r)
 	}
-	prefix := v.cfg.prefix(r)
 	u, err := url.Parse(target)
 	if prefix == "" || err != nil || u.Scheme != "" || u.Host != "" {
 		return target
@@ -53,38 +58,37 @@ func appURL(r *http.Request, target string) string {
 	return prefix + target
 }
 
-func redirectStatus(r *http.Request) int {
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		return http.StatusFound
-	}
-	return http.StatusSeeOther
-}
-
 // Back sends the visitor to the page that they came from: that of the Referer
 // header, which knows the tab, or else the page that [WithPreviousURL] remembers.
 // Only pages of the same origin count, and never the page itself after GET; if
 // there is none, the target is that of [WithBackFallback].
 func Back(w http.ResponseWriter, r *http.Request) {
-	v := visitOf(r.Context(), "Back")
-	v.back(w, r, v.fallback(r))
+	BackOr(w, r, visitOf(r.Context(), "Back").cfg.fallback)
 }
 
 // BackOr is [Back] with a fallback of its own, a target as in [Redirect].
 func BackOr(w http.ResponseWriter, r *http.Request, fallback string) {
-	visitOf(r.Context(), "BackOr").back(w, r, appURL(r, fallback))
-}
-
-func (v *visit) fallback(r *http.Request) string {
-	return v.cfg.prefix(r) + header.EscapeURL(v.cfg.fallback)
-}
-
-func (v *visit) back(w http.ResponseWriter, r *http.Request, fallback string) {
-	target, ok := v.backTarget(r, fallback)
-	if !ok {
+	target := visitOf(r.Context(), "BackOr").backTarget(r, fallback)
+	if target == "" {
 		w.WriteHeader(http.StatusNoContent) // they stay where they are; a redirect would never end
 		return
 	}
 	redirect(w, r, target)
+}
+
+// backTarget returns a path of this app, or "" if there is none that would not
+// lead to a loop.
+func (v *visit) backTarget(r *http.Request, fallback string) string {
+	own := ""
+	if isRead(r) {
+		own = v.cfg.requestURL(r)
+	}
+	for _, target := range []string{v.referer(r), v.previous(r), appURL(r, fallback)} {
+		if target != "" && target != own {
+			return target
+		}
+	}
+	return ""
 }
 
 // Location sends the visitor to a page that is not an Inertia page of this app,
@@ -107,19 +111,18 @@ func Location(w http.ResponseWriter, r *http.Request, target string) {
 	w.WriteHeader(http.StatusConflict)
 }
 
-// backTarget returns a path of this app, and false if there is none that would
-// not lead to a loop.
-func (v *visit) backTarget(r *http.Request, fallback string) (string, bool) {
-	own := ""
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		own = v.cfg.requestURL(r)
+// referer returns path and query of the Referer if it is a page of this app.
+func (v *visit) referer(r *http.Request) string {
+	u, err := url.Parse(header.Text(r.Header, "Referer"))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
 	}
-	for _, target := range []string{v.referer(r), v.previous(r), fallback} {
-		if target != "" && target != own {
-			return target, true
-		}
+	if !strings.EqualFold(u.Host, r.Host) && !slices.Contains(v.cfg.origins, originOf(u)) {
+		return ""
 	}
-	return "", false
+	// The path alone is used, so that not even the host of the request is
+	// reflected.
+	return pagePath(u.RequestURI())
 }
 
 // maxRememberedURL is how long a URL may be to be kept in the session or a
@@ -128,49 +131,25 @@ const maxRememberedURL = 2048
 
 // previous returns the page that [WithPreviousURL] keeps in the session, or "".
 func (v *visit) previous(r *http.Request) string {
-	if !v.cfg.previousURL {
-		return ""
-	}
-	sections, err := v.sessionData(r.Context())
+	data, err := v.sessionData(r.Context())
 	if err != nil {
 		return ""
 	}
+	return previousIn(data)
+}
+
+func previousIn(data sections) string {
 	var u string
-	if json.Unmarshal(sections[sectionPrevious]["url"], &u) != nil || !strings.HasPrefix(u, "/") {
+	if json.Unmarshal(data[sectionPrevious]["url"], &u) != nil || !strings.HasPrefix(u, "/") {
 		return ""
 	}
-	return header.EscapeURL(localPath(u))
+	return pagePath(u)
 }
 
-// referer returns path and query of the Referer if it is a page of this app.
-func (v *visit) referer(r *http.Request) string {
-	u, err := url.Parse(header.Text(r.Header, "Referer"))
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	if !strings.EqualFold(u.Host, r.Host) && !v.cfg.isOwn(originOf(u)) {
-		return ""
-	}
-	// The path alone is used, so that not even the host of the request is
-	// reflected.
-	return header.EscapeURL(localPath(cmp.Or(u.EscapedPath(), "/") + query(u)))
-}
-
-func query(u *url.URL) string {
-	if u.RawQuery == "" {
-		return ""
-	}
-	return "?" + u.RawQuery
-}
-
-// rememberURL keeps the page for Back.
-func (v *visit) rememberURL(r *http.Request, sections map[string]map[string]json.RawMessage) {
+// rememberPage keeps the page for Back.
+func (v *visit) rememberPage(r *http.Request, data sections) {
 	target := v.cfg.requestURL(r)
-	var old string
-	if json.Unmarshal(sections[sectionPrevious]["url"], &old) == nil && old == target {
-		return // do not write the session for nothing
-	}
-	if len(target) > maxRememberedURL {
+	if target == previousIn(data) || len(target) > maxRememberedURL { // do not write the session for nothing
 		return
 	}
 	v.put(r.Context(), sectionPrevious, map[string]any{"url": target})
@@ -190,20 +169,12 @@ func (c *config) isExternal(r *http.Request, target string) bool {
 		u.Scheme = scheme // //host/path
 	}
 	origin := originOf(u)
-	return origin != originOf(&url.URL{Scheme: scheme, Host: r.Host}) && !c.isOwn(origin)
-}
-
-func (c *config) isOwn(origin string) bool {
-	return slices.Contains(c.origins, origin)
+	return origin != originOf(&url.URL{Scheme: scheme, Host: r.Host}) && !slices.Contains(c.origins, origin)
 }
 
 // originOf returns scheme, host and port in one spelling.
 func originOf(u *url.URL) string {
-	scheme, port := strings.ToLower(u.Scheme), u.Port()
-	if port == "" && scheme == "http" {
-		port = "80"
-	} else if port == "" && scheme == "https" {
-		port = "443"
-	}
-	return scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
+	scheme := strings.ToLower(u.Scheme)
+	standard := map[string]string{"http": "80", "https": "443"}[scheme]
+	return scheme + "://" + strings.ToLower(u.Hostname()) + ":" + cmp.Or(u.Port(), standard)
 }

@@ -52,7 +52,7 @@ func ViewData(data map[string]any) RenderOption {
 }
 
 // RootTemplate names another template of the set that [WithRootTemplate] got,
-// for this response.
+// for this response. One that the set lacks fails the response; visits ignore it.
 func RootTemplate(name string) RenderOption { return func(o *renderOptions) { o.root = name } }
 
 // PageURL sets the url of the page for this response, a path with a query. It is
@@ -69,7 +69,8 @@ func PageURL(path string) RenderOption {
 
 // Render answers with the page: as JSON to an Inertia visit, as an HTML
 // document otherwise. props are [Props], or a struct (or a pointer to one) whose
-// json tags name the props and whose fields may be of type [Prop]; nil is none.
+// json tags name the props and whose fields may be of type [Prop]; nil means that
+// there are none.
 //
 // Nothing is written before everything that can fail has succeeded. A failure
 // goes to the error handler, see [Error] and [WithErrorHandler], and what was
@@ -148,8 +149,8 @@ func (c *config) componentName(name string) (string, error) {
 			name = changed
 		}
 	}
-	if c.pages != nil {
-		return name, c.pages.check(name)
+	if c.checkPage != nil {
+		return name, c.checkPage(name)
 	}
 	return name, nil
 }
@@ -186,12 +187,12 @@ func (v *visit) write(w http.ResponseWriter, r *http.Request, e *response, body 
 // can fail, and remembers the page for Back.
 func (v *visit) commitSession(r *http.Request, p *page, partial bool, ro *renderOptions) error {
 	if len(p.session) > 0 {
-		if err := v.removeShown(r.Context(), p.session); err != nil {
+		if err := v.removeShown(r.Context(), p.session, shownOnce...); err != nil {
 			return err
 		}
 	}
 	if v.cfg.previousURL && r.Method == http.MethodGet && !partial && !ro.errorPage && seesPage(r) {
-		v.rememberURL(r, p.session)
+		v.rememberPage(r, p.session)
 	}
 	return nil
 }

@@ -14,38 +14,34 @@ import (
 func (c *config) warnOfRounding(ctx context.Context, component string, props []byte) {
 	d := json.NewDecoder(bytes.NewReader(props))
 	d.UseNumber()
-	var path []string // keys of the objects and lists around, the last one that of the value at hand
-	var lists []int   // next index of the lists around, -1 for an object
-	isName := false
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return // the end, or an engine that writes what encoding/json does not read
+	var v any
+	if d.Decode(&v) != nil {
+		return // an engine writes what encoding/json does not read
+	}
+	c.findRounded(ctx, component, v, "", component)
+}
+
+// findRounded looks for such integers in a value. kind is its path with the same
+// index for all items of a list, so that one of them stands for all.
+func (c *config) findRounded(ctx context.Context, component string, v any, path, kind string) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, child := range v {
+			c.findRounded(ctx, component, child, path+"."+name, kind+"."+name)
 		}
-		if delim, ok := token.(json.Delim); ok && (delim == '}' || delim == ']') {
-			path, lists = path[:len(path)-1], lists[:len(lists)-1]
-			isName = len(lists) > 0 && lists[len(lists)-1] < 0
-			continue
+	case []any:
+		for i, child := range v {
+			c.findRounded(ctx, component, child, path+"."+strconv.Itoa(i), kind+".*")
 		}
-		if isName {
-			path[len(path)-1], isName = token.(string), false
-			continue
+	case json.Number:
+		if !isRounded(v.String()) {
+			return
 		}
-		if n := len(lists) - 1; n >= 0 && lists[n] >= 0 {
-			path[n] = strconv.Itoa(lists[n])
-			lists[n]++
+		if _, known := c.rounded.LoadOrStore(kind, true); known {
+			return
 		}
-		switch token := token.(type) {
-		case json.Delim:
-			isName = token == '{'
-			path, lists = append(path, ""), append(lists, map[bool]int{true: -1}[isName])
-			continue
-		case json.Number:
-			if isRounded(token.String()) {
-				c.nameRounded(ctx, component, path, lists, token.String())
-			}
-		}
-		isName = len(lists) > 0 && lists[len(lists)-1] < 0
+		c.logger().WarnContext(ctx, "inertia: the browser will round a number: it is beyond 2^53; send it as a string, with the tag `json:\",string\"` or strconv.FormatInt",
+			"component", component, "prop", path[1:], "number", v.String())
 	}
 }
 
@@ -56,22 +52,4 @@ func isRounded(number string) bool {
 	}
 	f, err := strconv.ParseFloat(number, 64)
 	return err != nil || strconv.FormatFloat(f, 'f', -1, 64) != number
-}
-
-// nameRounded logs a path unless it, or the same one in another item of its list,
-// has been logged before.
-func (c *config) nameRounded(ctx context.Context, component string, path []string, lists []int, number string) {
-	var kind strings.Builder
-	kind.WriteString(component)
-	for i, key := range path {
-		if lists[i] >= 0 {
-			key = "*"
-		}
-		kind.WriteString("\x00" + key)
-	}
-	if _, known := c.rounded.LoadOrStore(kind.String(), true); known {
-		return
-	}
-	c.logger().WarnContext(ctx, "inertia: the browser will round a number: it is beyond 2^53; send it as a string, with the tag `json:\",string\"` or strconv.FormatInt",
-		"component", component, "prop", strings.Join(path, "."), "number", number)
 }

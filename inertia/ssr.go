@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -11,10 +12,9 @@ import (
 
 type ssrConfig struct {
 	renderer      Renderer
-	except, only  []string // path patterns
-	components    []string
+	except, only  []*regexp.Regexp // of paths
 	filter        func(*http.Request, string) bool
-	throwOnError  bool
+	required      bool
 	needsRenderer bool
 }
 
@@ -31,34 +31,31 @@ func WithSSR(r Renderer) Option {
 }
 
 // WithSSRExcept leaves documents to the browser whose path matches one of the
-// patterns. In a pattern * stands for any text, slashes included: "admin/*". A
-// leading slash does not matter.
+// patterns. In a pattern * stands for any text, slashes included: "/admin/*".
+// A slash at either end does not matter. Patterns of several options add up.
 func WithSSRExcept(paths ...string) Option {
-	return ssrOption(func(s *ssrConfig) { s.except = append(slices.Clip(s.except), paths...) })
+	return ssrOption(func(s *ssrConfig) { s.except = append(slices.Clip(s.except), patterns(paths)...) })
 }
 
 // WithSSROnly renders only documents on the server whose path matches one of
-// the patterns of [WithSSRExcept]'s form.
+// the patterns, which are as in [WithSSRExcept].
 func WithSSROnly(paths ...string) Option {
-	return ssrOption(func(s *ssrConfig) { s.only = append(slices.Clip(s.only), paths...) })
+	return ssrOption(func(s *ssrConfig) { s.only = append(slices.Clip(s.only), patterns(paths)...) })
 }
 
-// WithSSRExceptComponents leaves the components to the browser. The names may
-// be patterns as in [WithSSRExcept], and are those that the client gets.
-func WithSSRExceptComponents(names ...string) Option {
-	return ssrOption(func(s *ssrConfig) { s.components = append(slices.Clip(s.components), names...) })
-}
-
-// WithSSRFilter asks f whether a document is rendered on the server.
+// WithSSRFilter asks f whether a document is rendered on the server, unless
+// [WithSSRExcept] or [WithSSROnly] has said no. The component is the name that
+// the client gets. WithSSRFilter panics if f is nil.
 func WithSSRFilter(f func(r *http.Request, component string) bool) Option {
 	rejectNil(f == nil, "WithSSRFilter")
 	return ssrOption(func(s *ssrConfig) { s.filter = f })
 }
 
-// WithSSRThrowOnError makes a failure of server-side rendering one of the
-// response, which goes to the error handler. It is meant for tests.
-func WithSSRThrowOnError() Option {
-	return ssrOption(func(s *ssrConfig) { s.throwOnError = true })
+// WithSSRRequired makes a failure of server-side rendering a failure of the
+// response, which goes to the error handler. It is meant for tests. By default the
+// browser renders the page.
+func WithSSRRequired() Option {
+	return ssrOption(func(s *ssrConfig) { s.required = true })
 }
 
 func ssrOption(f func(*ssrConfig)) Option {
@@ -91,7 +88,7 @@ func (v *visit) ssr(r *http.Request, component string, page []byte) (head, body 
 		})
 	}
 	if err != nil {
-		if s.throwOnError || v.isBecauseClientGone(err) {
+		if s.required || v.isBecauseClientGone(err) {
 			return "", "", err
 		}
 		if skipped, ok := errors.AsType[skippedError](err); !ok || !skipped.Skipped() {
@@ -114,45 +111,19 @@ func (v *visit) wantsSSR(r *http.Request, component string) bool {
 	v.mu.Lock()
 	off := v.noSSR
 	v.mu.Unlock()
-	switch {
-	case off,
-		len(s.except) > 0 && matchesAny(s.except, r.URL.Path),
-		len(s.only) > 0 && !matchesAny(s.only, r.URL.Path),
-		len(s.components) > 0 && matchesAny(s.components, component),
-		s.filter != nil && !s.filter(r, component):
-		return false
-	}
-	return true
+	path := strings.Trim(r.URL.Path, "/")
+	matches := func(p *regexp.Regexp) bool { return p.MatchString(path) }
+	return !off && !slices.ContainsFunc(s.except, matches) &&
+		(len(s.only) == 0 || slices.ContainsFunc(s.only, matches)) &&
+		(s.filter == nil || s.filter(r, component))
 }
 
-func matchesAny(patterns []string, s string) bool {
-	s = strings.Trim(s, "/")
-	for _, p := range patterns {
-		if p = strings.Trim(p, "/"); matches(p, s) {
-			return true
-		}
+// patterns returns expressions for patterns in which * is any text.
+func patterns(paths []string) []*regexp.Regexp {
+	var all []*regexp.Regexp
+	for _, path := range paths {
+		quoted := regexp.QuoteMeta(strings.Trim(path, "/"))
+		all = append(all, regexp.MustCompile(`(?s)^`+strings.ReplaceAll(quoted, `\*`, `.*`)+`$`))
 	}
-	return false
-}
-
-// matches reports whether s has the form of the pattern, in which * is any
-// text. It takes time in proportion to both at most.
-func matches(pattern, s string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == s
-	}
-	if !strings.HasPrefix(s, parts[0]) {
-		return false
-	}
-	s = s[len(parts[0]):]
-	last := len(parts) - 1
-	for _, part := range parts[1:last] {
-		i := strings.Index(s, part)
-		if i < 0 {
-			return false
-		}
-		s = s[i+len(part):]
-	}
-	return strings.HasSuffix(s, parts[last])
+	return all
 }

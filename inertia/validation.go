@@ -9,7 +9,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
@@ -47,58 +46,49 @@ func SetErrors(ctx context.Context, err error) {
 	if err == nil {
 		return
 	}
+	fields := messagesOf(err)
+	if fields == nil {
+		fields = map[string][]string{"": {err.Error()}}
+	}
 	v := visitOf(ctx, "SetErrors")
-	v.put(ctx, sectionErrors, v.inErrorBag(fieldErrors(err)))
+	v.put(ctx, sectionErrors, v.inErrorBag(fields))
 }
 
 func (v *visit) inErrorBag(fields map[string][]string) map[string]any {
 	return map[string]any{cmp.Or(v.errorBag(), defaultBag): fields}
 }
 
-// fieldErrors returns the messages for SetErrors.
-func fieldErrors(err error) map[string][]string {
-	if fields, ok := findFieldErrors(err); ok {
-		return fields
+// messagesOf returns the messages of all [FieldErrors] in the tree of err, as
+// errors.Join makes one, and nil if there are none.
+func messagesOf(err error) map[string][]string {
+	found := fieldErrorsIn(err)
+	if len(found) == 0 {
+		return nil
 	}
-	return map[string][]string{"": {err.Error()}}
-}
-
-// findFieldErrors returns the messages of all [FieldErrors] in the tree of err,
-// as errors.Join makes one.
-func findFieldErrors(err error) (fields map[string][]string, ok bool) {
-	first, ok := errors.AsType[FieldErrors](err)
-	if !ok {
-		return nil, false
-	}
-	if fields, ok = collectFieldErrors(nil, err); !ok {
-		return first.FieldErrors(), true // found by a method As
-	}
-	return fields, true
-}
-
-func collectFieldErrors(all map[string][]string, err error) (map[string][]string, bool) {
-	switch e := err.(type) { //nolint:errorlint // this is how the tree is walked
-	case FieldErrors:
-		if all == nil {
-			return e.FieldErrors(), true
-		}
-		all = maps.Clone(all)
+	all := map[string][]string{}
+	for _, e := range found {
 		for name, messages := range e.FieldErrors() {
 			all[name] = append(slices.Clip(all[name]), messages...)
 		}
-		return all, true
-	case interface{ Unwrap() error }:
-		return collectFieldErrors(all, e.Unwrap())
-	case interface{ Unwrap() []error }:
-		found := false
-		for _, child := range e.Unwrap() {
-			if more, ok := collectFieldErrors(all, child); ok {
-				all, found = more, true
-			}
-		}
-		return all, found
 	}
-	return all, false
+	return all
+}
+
+func fieldErrorsIn(err error) (found []FieldErrors) {
+	switch e := err.(type) { //nolint:errorlint // this is how the tree is walked
+	case FieldErrors:
+		return []FieldErrors{e}
+	case interface{ Unwrap() []error }:
+		for _, child := range e.Unwrap() {
+			found = append(found, fieldErrorsIn(child)...)
+		}
+	case interface{ Unwrap() error }:
+		found = fieldErrorsIn(e.Unwrap())
+	}
+	if e, ok := errors.AsType[FieldErrors](err); ok && len(found) == 0 {
+		found = []FieldErrors{e} // by a method As
+	}
+	return found
 }
 
 // BackWithErrors answers a failed submission. What it does depends on err and
@@ -120,25 +110,20 @@ func collectFieldErrors(all map[string][]string, err error) (map[string][]string
 // errors without any field: the form would report success.
 func BackWithErrors(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r.Context(), "BackWithErrors")
-	if err == nil {
-		v.fail(w, r, errors.New("inertia: BackWithErrors called with a nil error"))
-		return
-	}
 	if h, ok := errors.AsType[answeringError](err); ok {
 		h.ServeHTTP(w, r)
 		return
 	}
-	fields, ok := findFieldErrors(err)
-	if !ok {
-		v.fail(w, r, err)
-		return
-	}
-	if len(fields) == 0 {
+	fields := messagesOf(err)
+	switch {
+	case err == nil, fields != nil && len(fields) == 0:
 		// An empty Errors that a handler returned for none, most likely.
 		v.fail(w, r, fmt.Errorf("inertia: BackWithErrors called with errors of no field (%T): check that there are some before", err))
 		return
-	}
-	if wantsJSON(r) {
+	case fields == nil:
+		v.fail(w, r, err)
+		return
+	case wantsJSON(r):
 		writeJSON(w, http.StatusUnprocessableEntity, map[string]any{"message": summary(fields), "errors": fields})
 		return
 	}
@@ -176,22 +161,17 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // summary is the message of a 422, for clients that show one line: the first of
 // the messages, and how many there are besides.
 func summary(fields map[string][]string) string {
-	first, count := "", 0
+	var all []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		for _, message := range fields[name] {
-			if count == 0 {
-				first = message
-			}
-			count++
-		}
+		all = append(all, fields[name]...)
 	}
-	switch count {
+	switch len(all) {
 	case 0:
 		return "The given data was invalid."
 	case 1:
-		return first
+		return all[0]
 	case 2:
-		return first + " (and 1 more error)"
+		return all[0] + " (and 1 more error)"
 	}
-	return first + " (and " + strconv.Itoa(count-1) + " more errors)"
+	return fmt.Sprintf("%s (and %d more errors)", all[0], len(all)-1)
 }

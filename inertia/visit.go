@@ -2,7 +2,6 @@ package inertia
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
@@ -27,11 +26,11 @@ type visit struct {
 	head      []HeadTag
 	encrypt   *bool // nil is the default of the app
 	noSSR     bool
-	pending   map[string]map[string]json.RawMessage // what was flashed and is not in the session
-	inSession []string                              // sections that the session had when it was read last
-	rendered  bool                                  // the response is a page, or what stands for one: nothing may replace it
-	rendering string                                // component, "" before Render
-	failing   bool                                  // the error handler is at work
+	pending   sections // what was flashed and is not in the session
+	inSession []string // sections that the session had when it was read last
+	rendered  bool     // the response is a page, or what stands for one: nothing may replace it
+	rendering string   // component, "" before Render
+	failing   bool     // the error handler is at work
 }
 
 type visitKey struct{}

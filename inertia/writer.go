@@ -120,8 +120,8 @@ func (w *responseWriter) finish() {
 		}
 		return
 	}
-	target, ok := w.v.backTarget(r, w.v.fallback(r))
-	if !ok {
+	target := w.v.backTarget(r, w.v.cfg.fallback)
+	if target == "" {
 		return // nowhere to go but here: an empty 200 after all
 	}
 	h := w.Header()
