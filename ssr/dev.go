@@ -80,12 +80,16 @@ func (d *devServer) find() (string, *Error) {
 		return "", nil
 	}
 	if err != nil {
-		return "", &Error{Type: ErrorConnection, Message: err.Error(), Err: err, unsent: true}
+		return "", unreachable(err, "")
 	}
 	if d.config.devURL != "" {
 		return d.config.devURL, nil
 	}
 	return strings.TrimSpace(string(content)), nil
+}
+
+func unreachable(cause error, hint string) *Error {
+	return &Error{Type: ErrorConnection, Message: cause.Error(), Hint: hint, Err: cause, unsent: true}
 }
 
 func (d *devServer) connect(rawURL string) (*transport, *Error) {
@@ -96,13 +100,7 @@ func (d *devServer) connect(rawURL string) (*transport, *Error) {
 	}
 	t, err := parseDevServer(rawURL)
 	if err != nil {
-		return nil, &Error{
-			Type:    ErrorConnection,
-			Message: fmt.Sprintf("hot file %s: %v", d.config.hotFile, err),
-			Hint:    "Restart Vite, which writes the file.",
-			Err:     err,
-			unsent:  true,
-		}
+		return nil, unreachable(fmt.Errorf("hot file %s: %w", d.config.hotFile, err), "Restart Vite, which writes the file.")
 	}
 	if d.transport != nil {
 		d.transport.Close()

@@ -168,7 +168,7 @@ func skipped(ctx context.Context, cause error) *Error {
 	if ctx.Err() != nil {
 		return asError(ctx, cause)
 	}
-	return &Error{Type: ErrorConnection, Message: cause.Error(), Err: cause, unsent: true}
+	return unreachable(cause, "")
 }
 
 func isTimeout(err error) bool {

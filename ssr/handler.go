@@ -55,16 +55,18 @@ func (c *Client) Handler() http.Handler {
 		case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 			c.serveHealth(w)
 		default:
-			writeReply(w, http.StatusNotFound, serverStatus{Status: notFoundStatus, Timestamp: time.Now().UnixMilli()})
+			writeStatus(w, http.StatusNotFound, notFoundStatus)
 		}
 	})
 }
 
-// serverStatus is how the server of @inertiajs/core answers everything but
+// writeStatus answers as the server of @inertiajs/core does to everything but
 // renders.
-type serverStatus struct {
-	Status    string `json:"status"`
-	Timestamp int64  `json:"timestamp"` // in milliseconds
+func writeStatus(w http.ResponseWriter, code int, status string) {
+	writeReply(w, code, struct {
+		Status    string `json:"status"`
+		Timestamp int64  `json:"timestamp"` // in milliseconds
+	}{status, time.Now().UnixMilli()})
 }
 
 func (c *Client) serveRender(w http.ResponseWriter, r *http.Request) {
@@ -100,17 +102,15 @@ func (c *Client) serveRender(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Client) serveHealth(w http.ResponseWriter) {
-	status := serverStatus{Status: "OK", Timestamp: time.Now().UnixMilli()}
 	memory, ok := c.health()
 	if memory > 0 {
 		w.Header().Set(memoryHeader, strconv.FormatInt(memory, 10))
 	}
 	if !ok {
-		status.Status = "UNAVAILABLE"
-		writeReply(w, http.StatusServiceUnavailable, status)
+		writeStatus(w, http.StatusServiceUnavailable, "UNAVAILABLE")
 		return
 	}
-	writeReply(w, http.StatusOK, status)
+	writeStatus(w, http.StatusOK, "OK")
 }
 
 // health reports whether a render is worth a try, and how much memory all

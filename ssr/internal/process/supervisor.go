@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,9 +45,7 @@ func Start(ctx context.Context, c Config, bundle Bundle, p *pool.Pool) (*Supervi
 			if err == nil {
 				return s, nil
 			}
-			if failure == nil {
-				failure = err
-			}
+			failure = cmp.Or(failure, err)
 		case <-ctx.Done():
 			s.Close()
 			return nil, fmt.Errorf("ssr: not started: %w", ctx.Err())
@@ -194,12 +193,7 @@ func (s *Supervisor) checkHealth(p *process) (memory int64, err error) {
 	case errors.Is(err, context.DeadlineExceeded):
 		return 0, fmt.Errorf("hangs: no answer to a health check within %v", limit)
 	}
-	select {
-	case <-p.exited:
-		return 0, p.exitError()
-	case <-time.After(100 * time.Millisecond): // its end may be on its way
-		return 0, fmt.Errorf("health check failed: %w", err)
-	}
+	return 0, fmt.Errorf("health check failed: %w", err)
 }
 
 // retire lets a process finish its renders and ends it.
