@@ -130,7 +130,7 @@ func compact(v any) string {
 }
 
 // What does not show the flash data must not consume it, and what shows it must.
-func TestFault3FlashSurvivesWhatDoesNotShowIt(t *testing.T) {
+func TestFlashSurvivesWhatDoesNotShowIt(t *testing.T) {
 	tests := []struct {
 		name    string
 		path    string
@@ -247,20 +247,20 @@ func quietRecoverer(next http.Handler) http.Handler {
 
 // chi's Timeout ends the context and answers 504 after the handler: what was
 // put is there for the next page.
-func TestFault3FlashSurvivesATimeout(t *testing.T) {
+func TestFlashSurvivesATimeout(t *testing.T) {
 	is := is.New(t)
 	v := serve(t, func(r chi.Router, notices *flash.Store) {
-		r.Post("/slow", func(w http.ResponseWriter, r *http.Request) {
+		r.With(middleware.Timeout(time.Millisecond)).Post("/slow", func(w http.ResponseWriter, r *http.Request) {
 			notices.Warning(r.Context(), "This takes longer.")
 			<-r.Context().Done()
 		})
-	}, middleware.Timeout(20*time.Millisecond))
+	})
 	resp, _ := v.do("POST", "/slow")
 	is.Equal(resp.StatusCode, http.StatusGatewayTimeout)
 	is.Equal(compact(v.page("/page").Flash), `{"messages":[{"text":"This takes longer.","type":"warning"}]}`)
 }
 
-func TestFault3FlashOfThePageItself(t *testing.T) {
+func TestFlashOfThePageItself(t *testing.T) {
 	is := is.New(t)
 	v := serve(t, func(r chi.Router, notices *flash.Store) {
 		r.Get("/own", func(w http.ResponseWriter, r *http.Request) {
@@ -281,7 +281,7 @@ func TestFault3FlashOfThePageItself(t *testing.T) {
 	is.Equal(compact(p.Props["errors"]), `{}`)
 }
 
-func TestFault3ReflashAndKeep(t *testing.T) {
+func TestReflashAndKeep(t *testing.T) {
 	is := is.New(t)
 	v := serve(t, func(r chi.Router, notices *flash.Store) {
 		r.Post("/save", func(w http.ResponseWriter, r *http.Request) {
@@ -307,7 +307,7 @@ func TestFault3ReflashAndKeep(t *testing.T) {
 	is.Equal(len(v.page("/page").Flash), 0)
 }
 
-func TestFault4ErrorBags(t *testing.T) {
+func TestErrorBags(t *testing.T) {
 	is := is.New(t)
 	v := serve(t, func(r chi.Router, _ *flash.Store) {
 		r.Post("/login", func(w http.ResponseWriter, r *http.Request) {
@@ -326,7 +326,7 @@ func TestFault4ErrorBags(t *testing.T) {
 
 // Errors that are put where no page can show them do not wait for another
 // visitor, nor for a session that comes after.
-func TestFault4ErrorsStayInTheirSession(t *testing.T) {
+func TestErrorsStayInTheirSession(t *testing.T) {
 	is := is.New(t)
 	v := serve(t, func(r chi.Router, _ *flash.Store) {
 		r.Post("/login", func(w http.ResponseWriter, r *http.Request) {
@@ -341,7 +341,7 @@ func TestFault4ErrorsStayInTheirSession(t *testing.T) {
 	is.Equal(compact(v.page("/page").Props["errors"]), `{"email":"required"}`)
 }
 
-func TestFault5ErrorKeysDoNotCollapse(t *testing.T) {
+func TestErrorKeysDoNotCollapse(t *testing.T) {
 	is := is.New(t)
 	v := serve(t, func(r chi.Router, _ *flash.Store) {
 		r.Post("/save", func(w http.ResponseWriter, r *http.Request) {
@@ -357,7 +357,7 @@ func TestFault5ErrorKeysDoNotCollapse(t *testing.T) {
 }
 
 // A browser drops a cookie over 4 KB without a word; state lies in the store.
-func TestFault6StateIsLargerThanACookie(t *testing.T) {
+func TestStateIsLargerThanACookie(t *testing.T) {
 	is := is.New(t)
 	long := strings.Repeat("x", 50<<10)
 	v := serve(t, func(r chi.Router, notices *flash.Store) {
