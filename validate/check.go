@@ -154,7 +154,7 @@ func (c *validation) add(path, message string) {
 }
 
 func (c *validation) isWanted(path string) bool {
-	return c.only == nil || c.only.has(path)
+	return c.only.has(path)
 }
 
 func (c *validation) violation(v Violation) {

@@ -60,21 +60,19 @@ func (e Errors) FieldErrors() map[string][]string { return e }
 
 // summary is for clients that show one line. It is worded as in package inertia.
 func (e Errors) summary() string {
-	first, more := "", -1
+	var messages []string
 	for _, field := range slices.Sorted(maps.Keys(e)) {
-		if more += len(e[field]); first == "" {
-			first = e.First(field)
-		}
+		messages = append(messages, e[field]...)
 	}
-	switch {
-	case more < 0:
+	switch len(messages) {
+	case 0:
 		return "The given data was invalid."
-	case more == 0:
-		return first
-	case more == 1:
-		return first + " (and 1 more error)"
+	case 1:
+		return messages[0]
+	case 2:
+		return messages[0] + " (and 1 more error)"
 	}
-	return first + " (and " + strconv.Itoa(more) + " more errors)"
+	return messages[0] + " (and " + strconv.Itoa(len(messages)-1) + " more errors)"
 }
 
 // Error lists all messages, sorted by field. It is meant for logs and tests;

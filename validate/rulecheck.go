@@ -100,7 +100,7 @@ func (c *ruleChecker) walk(t reflect.Type) {
 }
 
 func (c *ruleChecker) fail(owner reflect.Type, sf reflect.StructField, rule, why string) {
-	if c.mistake == "" {
+	if c.mistake == "" && why != "" {
 		c.mistake = fmt.Sprintf("validate: the rule %q of the field %s of %s cannot be checked: %s", rule, sf.Name, owner, why)
 	}
 }
@@ -108,8 +108,8 @@ func (c *ruleChecker) fail(owner reflect.Type, sf reflect.StructField, rule, why
 // tag looks at the rules of one field, level by level: those after dive are
 // about the elements.
 func (c *ruleChecker) tag(owner reflect.Type, sf reflect.StructField, tag string) {
-	if p := panicOf(func() { c.b.rules.Var(nil, tag) }); p != nil { // only parses the tag
-		c.fail(owner, sf, tag, fmt.Sprint(p))
+	if why := panicOf(func() { c.b.rules.Var(nil, tag) }); why != "" { // only parses the tag
+		c.fail(owner, sf, tag, why)
 		return
 	}
 	t, container := sf.Type, sf.Type
@@ -149,12 +149,14 @@ func (c *ruleChecker) tag(owner reflect.Type, sf reflect.StructField, tag string
 				t, meetsNil = container.Key(), false
 			}
 		case "endkeys":
-			t = container.Elem()
-			meetsNil, conditional = isNilable(t), false
+			if container.Kind() == reflect.Map {
+				t = container.Elem()
+				meetsNil, conditional = isNilable(t), false
+			}
 		case "omitempty", "omitnil", "omitzero", "structonly", "nostructlevel":
 		default:
 			for one := range strings.SplitSeq(rule, "|") {
-				c.rule(owner, sf, base, one, mayBeNil)
+				c.fail(owner, sf, one, c.whyNot(owner, base, one, mayBeNil))
 			}
 		}
 	}
@@ -163,71 +165,73 @@ func (c *ruleChecker) tag(owner reflect.Type, sf reflect.StructField, tag string
 	}
 }
 
-// rule looks at one rule for a type that is not a pointer.
-func (c *ruleChecker) rule(owner reflect.Type, sf reflect.StructField, t reflect.Type, rule string, mayBeNil bool) {
+// whyNot returns why one rule cannot be checked on a type that is not a pointer,
+// or "".
+func (c *ruleChecker) whyNot(owner, t reflect.Type, rule string, mayBeNil bool) string {
 	name, param, _ := strings.Cut(rule, "=")
-	if _, own := c.b.config.rules[name]; t.Kind() == reflect.Interface || own && name != "filesize" && name != "filetype" {
-		return
-	}
-	if panicOf(func() { plainRules.Var(nil, name) }) != nil { // of the application
-		if !mayBeNil {
-			return
-		}
+	_, isOwn := c.b.config.rules[name]
+	switch isFile := t == typeinfo.FileHeaderType; {
+	case t.Kind() == reflect.Interface: // the value decides
+		return ""
+	case (name == "filesize" || name == "filetype") && !isFile:
+		return "it is for *multipart.FileHeader, not for " + t.String() + "; a slice of files needs dive before it"
+	case name == "filesize":
+		return panicOf(func() { parseSize(param) })
+	case isOwn:
+		return ""
+	case panicOf(func() { plainRules.Var(nil, name) }) == "":
+		return c.whyNotBuiltin(owner, t, rule)
+	case mayBeNil: // a rule of the application, or an alias
 		null := reflect.Zero(reflect.PointerTo(t)).Interface()
-		if p := panicOf(func() { c.b.rules.VarWithValue(null, c.sampleOf(owner), rule) }); p != nil { // an alias
-			c.fail(owner, sf, rule, fmt.Sprint(p)+" if the value is nil; write omitnil after its conditions")
+		if why := panicOf(func() { c.b.rules.VarWithValue(null, c.sampleOf(owner), rule) }); why != "" {
+			return why + " if the value is nil; write omitnil after its conditions"
 		}
-		return
 	}
-	rules, step := []string{rule}, 0 // step is from one field that param names to the next
-	from, w := owner, words(param)
-	compares := slices.Contains(comparingRules, name)
+	return ""
+}
+
+// whyNotBuiltin is whyNot for the rules of the validator.
+func (c *ruleChecker) whyNotBuiltin(owner, t reflect.Type, rule string) string {
+	name, param, _ := strings.Cut(rule, "=")
+	from, others, step := owner, words(param), 0 // step is from one field that param names to the next
+	rules := []string{rule}
+	isCondition, compares := slices.Contains(conditionalRules, name), slices.Contains(comparingRules, name)
 	switch {
-	case name == "filesize" && t == typeinfo.FileHeaderType:
-		if p := panicOf(func() { parseSize(param) }); p != nil {
-			c.fail(owner, sf, rule, fmt.Sprint(p))
-		}
-		return
-	case (name == "filesize" || name == "filetype") && t != typeinfo.FileHeaderType:
-		c.fail(owner, sf, rule, "it is for *multipart.FileHeader, not for "+t.String()+"; a slice of files needs dive before it")
-		return
 	case slices.Contains(textRules, name) && isNeverText(t):
-		c.fail(owner, sf, rule, "it is for text, not for "+t.String())
-		return
+		return "it is for text, not for " + t.String()
 	case compares:
-		w, step = []string{param}, 1
+		others, step = []string{param}, 1
 		if strings.Contains(name, "csfield") {
 			from, rules = c.root, nil // it cannot be tried out here
 		}
-	case name == "postcode_iso3166_alpha2_field", strings.Contains(name, "_with") && slices.Contains(conditionalRules, name):
+	case name == "postcode_iso3166_alpha2_field", strings.Contains(name, "_with") && isCondition:
 		step = 1
-	case len(w)%2 == 0 && slices.Contains(conditionalRules, name):
+	case len(others)%2 == 0 && isCondition:
 		step = 2
 	}
-	for i := 0; step > 0 && i < len(w); i += step {
-		other, ok := fieldType(from, w[i])
+	for i := 0; step > 0 && i < len(others); i += step {
+		other, ok := fieldType(from, others[i])
 		switch {
 		case !ok:
-			c.fail(owner, sf, rule, from.String()+" has no field "+w[i])
-			return
+			return from.String() + " has no field " + others[i]
 		case other == nil || other.Kind() == reflect.Interface:
 		case compares && (other.Kind() != t.Kind() || rules != nil && strings.ContainsAny(name[:1], "gl") && isUnordered(t)):
-			c.fail(owner, sf, rule, t.String()+" is not compared with "+other.String())
-			return
+			return t.String() + " is not compared with " + other.String()
 		case step == 2: // each for itself: the first that does not hold ends the rule
-			rules = append(rules, fmt.Sprintf("%s=%s '%s'", name, w[i], w[i+1]))
+			rules = append(rules, fmt.Sprintf("%s=%s '%s'", name, others[i], others[i+1]))
 		}
 	}
 	if t.Kind() == reflect.Struct && t != typeinfo.TimeType || name == "validateFn" {
-		return // the methods and rules of the application would run
+		return "" // the methods and rules of the application would run
 	}
 	value, parent := sample(t, 0).Interface(), c.sampleOf(owner)
 	for _, r := range rules {
-		try := func(v *validator.Validate) any { return panicOf(func() { v.VarWithValue(value, parent, r) }) }
-		if p := try(plainRules); p != nil && try(c.b.rules) != nil { // a rule of the application may have its name
-			c.fail(owner, sf, rule, fmt.Sprint(p))
+		try := func(v *validator.Validate) string { return panicOf(func() { v.VarWithValue(value, parent, r) }) }
+		if why := try(plainRules); why != "" && try(c.b.rules) != "" { // a rule of the application may have its name
+			return why
 		}
 	}
+	return ""
 }
 
 // sampleOf returns a pointer to a sample of a struct.

@@ -10,10 +10,15 @@ import (
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
-func panicOf(call func()) (p any) {
-	defer func() { p = recover() }()
+// panicOf returns the text of the panic in which a call ends, or "".
+func panicOf(call func()) (text string) {
+	defer func() {
+		if p := recover(); p != nil {
+			text = fmt.Sprint(p)
+		}
+	}()
 	call()
-	return nil
+	return ""
 }
 
 func isNilable(t reflect.Type) bool {

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/chinertia/chinertia/validate/internal/source"
@@ -10,8 +11,8 @@ import (
 // A selection is the set of fields that a live validation asks about. Nil means
 // all of them.
 type selection struct {
-	names    map[string]bool
-	patterns []string
+	fields names
+	above  names // what they lie inside of
 }
 
 const validateOnly = "Precognition-Validate-Only"
@@ -24,63 +25,51 @@ func selectionOf(r *http.Request) *selection {
 	if !ok {
 		return nil
 	}
-	s := &selection{names: make(map[string]bool)}
-	var segs []string
-	for _, value := range values {
-		for name := range strings.SplitSeq(value, ",") {
-			name = strings.TrimSpace(name)
-			if name == "" {
-				continue
-			}
-			if strings.Contains(name, "[") { // user[name] is what a form calls user.name
-				parts, err := source.SplitKey(segs[:0], name, source.MaxName)
-				if err != nil {
-					continue
-				}
-				name = strings.Join(parts, ".")
-			}
-			if !strings.Contains(name, "*") {
-				s.names[name] = true
-			} else if len(s.patterns) < 100 { // a form has a few; every message is compared with each
-				s.patterns = append(s.patterns, name)
+	s := &selection{names{all: make(map[string]bool)}, names{all: make(map[string]bool)}}
+	for name := range strings.SplitSeq(strings.Join(values, ","), ",") {
+		name = strings.TrimSpace(name)
+		if strings.Contains(name, "[") { // user[name] is what a form calls user.name
+			parts, _ := source.SplitKey(nil, name, source.MaxName)
+			name = strings.Join(parts, ".")
+		}
+		if name == "" || strings.Count(name, ".") > source.MaxName {
+			continue
+		}
+		s.fields.add(name)
+		for i, c := range name {
+			if c == '.' {
+				s.above.add(name[:i])
 			}
 		}
 	}
 	return s
 }
 
-func (s *selection) isEmpty() bool { return len(s.names) == 0 && len(s.patterns) == 0 }
+func (s *selection) isEmpty() bool { return len(s.fields.all) == 0 }
 
-func (s *selection) has(path string) bool {
-	if s.names[path] {
-		return true
-	}
-	for _, p := range s.patterns {
-		if matches(p, path) {
-			return true
-		}
-	}
-	return false
-}
+func (s *selection) has(path string) bool { return s == nil || s.fields.has(path) }
 
 // hasBelow reports whether a field inside the one at path is selected.
-func (s *selection) hasBelow(path string) bool {
-	if s == nil {
-		return false
+func (s *selection) hasBelow(path string) bool { return s != nil && s.above.has(path) }
+
+// names are those of fields, some with a * for a segment.
+type names struct {
+	all      map[string]bool
+	patterns []string
+}
+
+func (n *names) add(name string) {
+	isPattern := strings.Contains(name, "*")
+	if n.all[name] || isPattern && len(n.patterns) == 100 { // a form has a few; every message is compared with each
+		return
 	}
-	for name := range s.names {
-		if strings.HasPrefix(name, path+".") {
-			return true
-		}
+	if n.all[name] = true; isPattern {
+		n.patterns = append(n.patterns, name)
 	}
-	depth := strings.Count(path, ".") + 1
-	for _, p := range s.patterns {
-		segs := strings.SplitN(p, ".", depth+1)
-		if len(segs) > depth && matches(strings.Join(segs[:depth], "."), path) {
-			return true
-		}
-	}
-	return false
+}
+
+func (n *names) has(path string) bool {
+	return n.all[path] || slices.ContainsFunc(n.patterns, func(p string) bool { return matches(p, path) })
 }
 
 // matches compares segment by segment; a * stands for one segment.
