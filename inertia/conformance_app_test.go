@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/go-chi/chi/v5"
@@ -36,6 +37,7 @@ type caseRun struct {
 	saved    map[string]string
 
 	server      map[string]any // of the current step
+	began       time.Time
 	evaluated   map[string]bool
 	handlerRan  bool
 	err         error // that reached the error handler
@@ -272,6 +274,7 @@ func (run *caseRun) send(r *http.Request) *http.Response {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 	w := httptest.NewRecorder()
+	run.began = time.Now()
 	run.handler.ServeHTTP(w, r)
 	resp := w.Result()
 	for _, c := range resp.Cookies() {

@@ -247,8 +247,9 @@ func (run *caseRun) same(path string, got, want any) {
 			seconds, _ := strconv.Atoi(m[1])
 			tolerance, _ := strconv.Atoi(m[2])
 			at, err := strconv.ParseInt(fmt.Sprint(got), 10, 64)
-			off := time.UnixMilli(at).Sub(time.Now().Add(time.Duration(seconds) * time.Second)).Abs()
-			if err != nil || off > time.Duration(tolerance)*time.Second {
+			left, slack := time.Duration(seconds)*time.Second, time.Duration(tolerance)*time.Second
+			got := time.UnixMilli(at).Add(-left) // when the page was made
+			if err != nil || got.Before(run.began.Add(-slack)) || got.After(time.Now().Add(slack)) {
 				run.fail("%s is %v, want %s", path, got, want)
 			}
 			return

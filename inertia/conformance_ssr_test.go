@@ -40,7 +40,11 @@ func (run *caseRun) ssrOptions(config map[string]any) []inertia.Option {
 		return d.DialContext(ctx, network, server.Listener.Addr().String())
 	}}}
 	run.t.Cleanup(client.CloseIdleConnections)
-	opts := []ssr.Option{ssr.WithHTTPClient(client), ssr.WithTimeout(500 * time.Millisecond)}
+	limit := time.Minute
+	if reply["timeout"] == true || reply["hangs"] == true {
+		limit = 50 * time.Millisecond
+	}
+	opts := []ssr.Option{ssr.WithHTTPClient(client), ssr.WithTimeout(limit)}
 	dir := run.t.TempDir()
 	if config["ensureBundle"] == true {
 		bundle := filepath.Join(dir, "ssr.js")

@@ -348,7 +348,7 @@ func TestWriterKeepsItsAbilities(t *testing.T) {
 	defer server.Close()
 	for _, inertiaHeader := range []string{"", "true"} {
 		do := func(t *testing.T, path string) *http.Response {
-			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			t.Cleanup(cancel)
 			r, _ := http.NewRequestWithContext(ctx, "GET", server.URL+path, nil)
 			r.Header.Set("X-Inertia", inertiaHeader)

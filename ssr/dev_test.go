@@ -67,7 +67,7 @@ func TestHotFileMovesRendersToVite(t *testing.T) {
 	is.Equal(len(production.requests), 0)
 }
 
-func TestFault23DevEndpointHasNoBase(t *testing.T) {
+func TestDevEndpointHasNoBase(t *testing.T) {
 	vite := newVite(t, 200, renderedPage)
 	tests := []struct {
 		name string

@@ -163,11 +163,11 @@ func TestRecycling(t *testing.T) {
 			is := is.New(t)
 			c := startSSR(t, quiet, tt.opt)
 			pid := c.Stats().Nodes[0].PID
-			for end := time.Now().Add(20 * time.Second); exists(pid); time.Sleep(20 * time.Millisecond) {
+			eventually(t, "the process is gone", func() bool {
 				_, err := renderOnce(c, tt.page)
 				is.NoErr(err) // the successor is ready before the process goes
-				is.True(time.Now().Before(end))
-			}
+				return !exists(pid)
+			})
 		})
 	}
 }
