@@ -182,21 +182,3 @@ func bodyError(err error) error {
 	}
 	return err
 }
-
-// invalid is what Bind returns for values that break rules.
-type invalid struct {
-	Errors
-	source source.Source
-	typ    reflect.Type
-}
-
-// Unwrap makes errors.As and errors.AsType find the Errors.
-func (e *invalid) Unwrap() error { return e.Errors }
-
-// OldInput returns what the client sent, for filling the form again: the fields
-// that the struct has, without files and without secrets. It is computed by the
-// call.
-func (e *invalid) OldInput() map[string]any {
-	e.source.Parse() // fails on a type that decodes itself, if it is not an object
-	return oldInput(e.source.Tree, e.typ, e.source.By)
-}

@@ -106,11 +106,11 @@ func (c *validation) inside(namespace string, ref fieldRef) error {
 // afterDive returns the rules of elements at a depth, with the dive that leads
 // to them: those of the elements of a field at 0.
 func afterDive(tag string, depth int) (string, bool) {
-	_, rest, ok := strings.Cut(","+tag, ",dive")
+	_, rest, ok := strings.Cut(","+tag+",", ",dive,")
 	if ok && depth > 0 {
-		return afterDive(rest, depth-1)
+		return afterDive(strings.TrimSuffix(rest, ","), depth-1)
 	}
-	return "dive" + rest, ok
+	return strings.TrimSuffix("dive,"+rest, ","), ok
 }
 
 // isMismatched reports whether the value at path, or one that it lies in, did
@@ -153,12 +153,8 @@ func (c *validation) add(path, message string) {
 	}
 }
 
-func (c *validation) isWanted(path string) bool {
-	return c.only.has(path)
-}
-
 func (c *validation) violation(v Violation) {
-	if c.isWanted(v.Field) && !c.isFull(v.Field) {
+	if c.only.has(v.Field) && !c.isFull(v.Field) {
 		c.add(v.Field, c.message(v))
 	}
 }

@@ -37,10 +37,10 @@ func (b *Binder) newForm(t reflect.Type) *formType {
 	}
 	f := &formType{Info: typeinfo.Of(t), typ: t}
 	f.mistake, f.rules = b.checkRules(t)
-	fields := f.Fields(typeinfo.ByJSON)
-	f.params = fields.Params
-	for _, field := range fields.All {
-		if field.Param == "" && typeinfo.Of(field.Type).HasParam {
+	for _, field := range f.Fields(typeinfo.ByJSON).All {
+		if field.Param != "" {
+			f.params = append(f.params, field)
+		} else if typeinfo.Of(field.Type).HasParam {
 			f.nestedParam = true
 		}
 	}

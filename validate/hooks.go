@@ -33,7 +33,7 @@ func (c *validation) methods() error {
 func (c *validation) method(prefix string, fields fieldErrors) {
 	for name, messages := range fields.FieldErrors() {
 		full := join(prefix, name)
-		if !c.isWanted(full) {
+		if !c.only.has(full) {
 			continue
 		}
 		for _, m := range messages {
@@ -105,7 +105,7 @@ func Pending(ctx context.Context, field string) bool {
 		return true
 	}
 	path := join(p.prefix, field)
-	return p.c.isWanted(path) && !p.c.errs.Has(path) && !p.c.isMismatched(path)
+	return p.c.only.has(path) && !p.c.errs.Has(path) && !p.c.isMismatched(path)
 }
 
 // walk calls fn with a pointer to every struct (or other named value) inside v

@@ -19,28 +19,33 @@ func (e Errors) WithInput(form any) error {
 	if len(e) == 0 {
 		return nil
 	}
-	return &withInput{e, form}
-}
-
-type withInput struct {
-	Errors
-	form any
-}
-
-func (e *withInput) Unwrap() error { return e.Errors }
-
-// OldInput returns the fields of the form, or nil if they cannot be encoded.
-func (e *withInput) OldInput() map[string]any {
-	b, err := json.Marshal(e.form)
-	t := reflect.TypeOf(e.form)
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
+	b, err := json.Marshal(form)
+	t := reflect.TypeOf(form)
+	if t != nil {
+		t = indirectType(t)
 	}
 	if err != nil || t == nil || t.Kind() != reflect.Struct {
-		return nil
+		b, t = nil, reflect.TypeFor[struct{}]()
 	}
-	members, _ := source.ParseJSON(b).(map[string]any)
-	return oldInput(members, t, typeinfo.ByJSON)
+	return &invalid{Errors: e, source: source.Source{JSON: b}, typ: t}
+}
+
+// invalid is an error for values that break rules.
+type invalid struct {
+	Errors
+	source source.Source
+	typ    reflect.Type
+}
+
+// Unwrap makes errors.As and errors.AsType find the Errors.
+func (e *invalid) Unwrap() error { return e.Errors }
+
+// OldInput returns what the client sent, for filling the form again: the fields
+// that the struct has, without files and without secrets. It is computed by the
+// call.
+func (e *invalid) OldInput() map[string]any {
+	e.source.Parse() // fails if it is not an object, as a type that decodes itself may be
+	return oldInput(e.source.Tree, e.typ, e.source.By)
 }
 
 // oldInput returns the members that may be shown again: those that the struct

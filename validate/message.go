@@ -35,16 +35,17 @@ type Violation struct {
 // application's function, of the application's table, of this package.
 func (c *validation) message(v Violation) string {
 	v.Label, v.Group = c.b.label(v.Field, v.ref.field), groupOf(v)
-	if text := c.messenger(v.Field, v.Tag); text != "" {
-		return c.fill(text, v)
+	text := c.messenger(v.Field, v.Tag)
+	if text == "" {
+		text = c.b.message(c.r, v)
 	}
-	if text := c.b.message(c.r, v); text != "" && (v.FieldError == nil || text != v.FieldError.Error()) {
-		return c.fill(text, v)
+	if text == "" || v.FieldError != nil && text == v.FieldError.Error() {
+		text = c.text(v)
 	}
-	if text := c.text(v); text != "" {
+	switch {
+	case text != "":
 		return c.fill(text, v)
-	}
-	if strings.Contains(v.Tag, "|") {
+	case strings.Contains(v.Tag, "|"):
 		return c.alternatives(v)
 	}
 	return v.Label + " is invalid."
@@ -59,21 +60,15 @@ func (c *validation) messenger(path, tag string) string {
 			maps.Copy(c.custom, m.Messages(c.r.Context()))
 		}
 	}
-	if len(c.custom) == 0 {
-		return ""
-	}
 	for _, key := range []string{path + "." + tag, path} {
-		if text := c.custom[key]; text != "" {
-			return text
-		}
-		best := ""
-		for pattern := range c.custom {
-			if strings.Contains(pattern, "*") && matches(pattern, key) && (best == "" || pattern > best) {
-				best = pattern
+		best, text := "", ""
+		for pattern, t := range c.custom {
+			if pattern >= best && matches(pattern, key) { // a * is less than the names and numbers that it stands for
+				best, text = pattern, t
 			}
 		}
-		if best != "" {
-			return c.custom[best]
+		if text != "" {
+			return text
 		}
 	}
 	return ""

@@ -21,7 +21,6 @@ const (
 // are among them, by the rules of encoding/json.
 type Fields struct {
 	All    []*Field
-	Params []*Field // those that a route parameter fills
 	byName map[string]*Field
 	byGo   map[string]*Field
 }
@@ -71,6 +70,10 @@ func (f *Field) Value(v reflect.Value) reflect.Value {
 	return v
 }
 
+func (f *Field) isTiedWith(g *Field) bool {
+	return g.Name == f.Name && len(g.Index) == len(f.Index) && g.untagged == f.untagged
+}
+
 // newFields returns the fields of t and of its embedded structs. Of fields with
 // one name the shallowest wins; of several on one level the tagged one, or none.
 func newFields(t reflect.Type, by Naming) *Fields {
@@ -81,21 +84,13 @@ func newFields(t reflect.Type, by Naming) *Fields {
 		return cmp.Or(cmp.Compare(len(a.Index), len(b.Index)), cmp.Compare(a.untagged, b.untagged))
 	})
 	for i, f := range c.found {
-		rivals := c.found[i+1:]
-		isTied := slices.ContainsFunc(rivals, func(g *Field) bool {
-			return g.Name == f.Name && len(g.Index) == len(f.Index) && g.untagged == f.untagged
-		})
-		if _, taken := fs.byName[f.Name]; taken {
+		if _, isTaken := fs.byName[f.Name]; isTaken {
 			continue
 		}
-		if fs.byName[f.Name] = f; isTied {
-			fs.byName[f.Name] = nil // nobody has the name
-			continue
-		}
-		fs.All = append(fs.All, f)
-		fs.byGo[f.goName] = f
-		if f.Param != "" {
-			fs.Params = append(fs.Params, f)
+		fs.byName[f.Name] = nil // unless this field wins it
+		if !slices.ContainsFunc(c.found[i+1:], f.isTiedWith) {
+			fs.All = append(fs.All, f)
+			fs.byName[f.Name], fs.byGo[f.goName] = f, f
 		}
 	}
 	return fs
