@@ -104,32 +104,24 @@ func guard(c net.Conn) *guardedConn {
 	return g
 }
 
-// exchange watches one request and its reply. net/http calls its trace from
-// several goroutines.
+// exchange watches one request and its reply.
 type exchange struct {
-	conn     atomic.Pointer[guardedConn] // nil: see guard
-	reused   atomic.Bool                 // the connection has carried another one
-	answered atomic.Bool                 // the reply has begun
-	early    atomic.Bool                 // it was there before the request
-	keep     bool                        // the connection may be used again
+	conn     *guardedConn // nil: see guard
+	reused   bool         // the connection has carried another request
+	answered atomic.Bool  // the reply has begun, and not before the request
 }
 
 // trace calls uploaded, which may be nil, when the request has been sent.
 func (x *exchange) trace(uploaded func()) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
-			c := guard(info.Conn)
-			x.conn.Store(c)
-			x.reused.Store(info.Reused)
-			if c != nil {
-				c.use(info.Reused)
+			x.conn, x.reused = guard(info.Conn), info.Reused
+			if x.conn != nil {
+				x.conn.use(info.Reused)
 			}
 		},
 		GotFirstResponseByte: func() {
-			c := x.conn.Load()
-			early := c != nil && c.isEarly()
-			x.early.Store(early)
-			x.answered.Store(!early)
+			x.answered.Store(x.conn == nil || !x.conn.isEarly())
 		},
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
 			if uploaded != nil && info.Err == nil {
@@ -140,28 +132,26 @@ func (x *exchange) trace(uploaded func()) *httptrace.ClientTrace {
 }
 
 // belongs reports whether a reply is the answer to the request with this id.
-// It also decides whether the connection may carry another request. echoes is true if the other end is known to
-// echo ids.
+// echoes is true if the other end is known to echo ids.
 func (x *exchange) belongs(resp *http.Response, id string, echoes bool) bool {
-	c, echo := x.conn.Load(), resp.Header.Get(idHeader)
-	if x.early.Load() || echo != id && (echo != "" || echoes || c != nil && c.echoes.Load()) {
-		return false
+	echo := resp.Header.Get(idHeader)
+	if x.conn != nil {
+		echoes = echoes || x.conn.echoes.Swap(echo != "")
+		if !x.answered.Load() {
+			return false
+		}
 	}
-	x.keep = isJSON(resp.Header) && (resp.StatusCode == http.StatusOK || echo != "")
-	if c != nil {
-		c.echoes.Store(echo != "")
-	}
-	return true
+	return echo == id || echo == "" && !echoes
 }
 
 // end closes the connection unless it may be used again, for which all of the
 // reply must have been read. A body that is empty may be one that comes later.
-func (x *exchange) end(complete bool) {
-	switch c := x.conn.Load(); {
-	case c == nil:
-	case x.keep && complete:
-		c.keep.Store(true)
+func (x *exchange) end(resp *http.Response, complete bool) {
+	switch {
+	case x.conn == nil:
+	case complete && isJSON(resp.Header) && (resp.StatusCode == http.StatusOK || resp.Header.Get(idHeader) != ""):
+		x.conn.keep.Store(true)
 	default:
-		_ = c.Close()
+		_ = x.conn.Close()
 	}
 }

@@ -182,16 +182,16 @@ func (t *transport) exchange(ctx context.Context, to *url.URL, page []byte, uplo
 		id := strconv.FormatUint(rand.Uint64(), 36)
 		resp, err := t.client.Do(t.request(httptrace.WithClientTrace(ctx, x.trace(uploaded)), to, page, id))
 		if err != nil {
-			if x.reused.Load() && !x.answered.Load() && ctx.Err() == nil {
+			if x.reused && !x.answered.Load() && ctx.Err() == nil {
 				continue
 			}
 			return response{}, err
 		}
 		foreign := !x.belongs(resp, id, t.target.echoes)
 		if foreign || resp.StatusCode < http.StatusOK { // or another protocol from here on
-			x.end(false)
+			x.end(resp, false)
 			resp.Body.Close()
-			if foreign && x.reused.Load() && ctx.Err() == nil {
+			if foreign && x.reused && ctx.Err() == nil {
 				continue
 			}
 			return response{}, errForeignReply
@@ -199,7 +199,7 @@ func (t *transport) exchange(ctx context.Context, to *url.URL, page []byte, uplo
 		r := response{status: resp.StatusCode}
 		r.memory, _ = strconv.ParseInt(resp.Header.Get(memoryHeader), 10, 64) // 0 is unknown
 		r.body, err = readAll(resp.Body, resp.ContentLength, t.maxReply, buf)
-		x.end(err == nil && len(r.body) > 0)
+		x.end(resp, err == nil && len(r.body) > 0)
 		resp.Body.Close()
 		return r, err
 	}
