@@ -27,6 +27,7 @@ func TestNewApplications(t *testing.T) {
 	for _, framework := range []string{"vue", "react", "svelte"} {
 		t.Run(framework, func(t *testing.T) {
 			need(t)
+			t.Parallel() // they wait more than they work
 			dir := filepath.Join(t.TempDir(), "books")
 			begun := time.Now()
 			must(t, inertia(t, filepath.Dir(dir), "new", "books", "-"+framework, "-ssr="+renderers[framework], "-module", "example.com/books", "-replace", library))
@@ -48,7 +49,10 @@ func in(dir, name string, args ...string) *exec.Cmd {
 
 // develop runs the application in development, and changes it meanwhile.
 func develop(t *testing.T, dir, ext string, begun time.Time) {
-	dev := start(t, inertia(t, dir, "dev", "-addr", freeAddr(t)))
+	cmd := inertia(t, dir, "dev", "-addr", freeAddr(t))
+	temporary := t.TempDir() // where the program is: its processes are told by that
+	cmd.Env = append(os.Environ(), "TMPDIR="+temporary)
+	dev := start(t, cmd)
 	url := dev.await(`inertia dev: (http\S+) \(built`)[1]
 	w := open(t, url)
 	w.visit("/")
@@ -63,6 +67,11 @@ func develop(t *testing.T, dir, ext string, begun time.Time) {
 	hydrated(w)
 	w.fill("[name=title]", "Half a word")
 	eval[bool](w, `window.untouched = true`)
+	edit(t, dir, "web/src/components/TextField."+ext, `="field"`, `="field changed"`)
+	w.wait(`!!document.querySelector('.field.changed')`)
+	if typed := eval[string](w, `document.querySelector('[name=title]').value`); typed != "Half a word" || !eval[bool](w, `window.untouched === true`) {
+		t.Errorf("after a change of a component in the page: the field holds %q", typed)
+	}
 	edit(t, dir, "web/src/pages/Books/Add."+ext, "<h1>Add a book</h1>", "<h1>Which one?</h1>")
 	w.waitText("Which one?")
 	unchanged := func(what string) {
@@ -74,7 +83,7 @@ func develop(t *testing.T, dir, ext string, begun time.Time) {
 			t.Errorf("after %s: the field holds %q", what, typed)
 		}
 	}
-	if ext == "svelte" { // mounts a changed component anew, for all that the document stays
+	if ext == "svelte" { // a component that changes begins anew, with all in it; what is around it stays
 		w.fill("[name=title]", "Half a word")
 	}
 	unchanged("a change of a component")
@@ -127,7 +136,7 @@ func develop(t *testing.T, dir, ext string, begun time.Time) {
 			t.Errorf("something still listens at %s", addr)
 		}
 	}
-	if left := must(t, exec.Command("ps", "-eo", "pid,args")); strings.Contains(left, "/books/web") || strings.Contains(left, "inertia-dev-") {
+	if left := must(t, exec.Command("ps", "-eo", "pid,args")); strings.Contains(left, dir) || strings.Contains(left, temporary) {
 		t.Errorf("processes are left:\n%s", left)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -68,6 +70,10 @@ func routes() {
 		{"no session", "r.Use(core.Middleware(core.WithFlash(f)))", []string{"no LoadAndSave"}},
 		{"a session that wraps all elsewhere", "r.Use(core.Middleware(core.WithFlash(f)))\nhttp.ListenAndServe(``, sessions.LoadAndSave(r))", nil},
 		{"error pages before Inertia", "r.Use(core.ErrorPages(`Error`), core.Middleware())", []string{"error pages are Inertia pages"}},
+		{"wrapped by hand, the session outside", "h := sessions.LoadAndSave(core.Middleware(core.WithFlash(f))(mux))", nil},
+		{"wrapped by hand, the session inside", "h := core.Middleware(core.WithFlash(f))(sessions.LoadAndSave(mux))", []string{"main.go:10: the session is loaded after Inertia"}},
+		{"wrapped by hand, the session deep inside", "h := core.Middleware(core.WithFlash(f))(logged(sessions.LoadAndSave(mux)))", []string{"the session is loaded after Inertia"}},
+		{"the history is encrypted before Inertia", "r.Use(core.EncryptedHistory)\nr.Use(core.Middleware())", []string{"not encrypted"}},
 		{"two routers", "a.Use(core.Middleware())\nfunc() {\nb.Use(sessions.LoadAndSave)\n}()", nil},
 		{"a policy without a nonce", "h.Set(\"Content-Security-Policy\", policy)", []string{"is not told its nonce"}},
 		{"a policy with a nonce", "h.Set(\"Content-Security-Policy\", policy)\ncore.WithNonce(nonce)", nil},
@@ -248,12 +254,135 @@ func TestLive(t *testing.T) {
 }
 
 func TestHotFile(t *testing.T) {
-	server := httptest.NewServer(http.NotFoundHandler())
-	defer server.Close()
-	dir := files(t, map[string]string{"stale": "http://127.0.0.1:1\n", "hot": server.URL})
-	for name, want := range map[string][]string{"stale": {"does not answer"}, "hot": nil, "missing": nil} {
-		p := &project{Config: Config{Dir: dir}, source: source{hotFiles: []literal{{value: name}}}}
-		t.Setenv("VITE_DEV_URL", "")
-		problems(t, checkDevServer(t.Context(), p), want)
+	vite := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/build/@vite/client" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/javascript")
+	}))
+	defer vite.Close()
+	dir := files(t, map[string]string{"stale": "http://127.0.0.1:1\n", "hot": vite.URL + "/build/\n", "other": vite.URL})
+	tests := []struct {
+		name, file, env string
+		want            []string
+	}{
+		{"no dev server", "missing", "", nil},
+		{"one that runs", "hot", "", nil},
+		{"one that has ended", "stale", "", []string{"stale names a dev server that does not answer"}},
+		{"something else at its port", "other", "", []string{"is not a dev server of Vite"}},
+		{"a variable for one that runs", "missing", vite.URL + "/build", nil},
+		{"a variable for one that has ended", "missing", "http://127.0.0.1:1", []string{"VITE_DEV_URL names a dev server that does not answer"}},
+		{"both are wrong", "stale", vite.URL, []string{"does not answer", "VITE_DEV_URL names something"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("VITE_DEV_URL", test.env)
+			p := &project{Config: Config{Dir: dir}, source: source{hotFiles: []literal{{value: test.file}}}}
+			problems(t, checkDevServer(t.Context(), p), test.want)
+		})
+	}
+}
+
+func TestThePolicyLetsTheDevServerTellOfChanges(t *testing.T) {
+	const wanted = "keeps the browser from ws://127.0.0.1:5173"
+	tests := []struct {
+		name, client, policy string
+		want                 []string
+	}{
+		{"no policy", "http://127.0.0.1:5173/@vite/client", "", nil},
+		{"a policy about other things", "http://127.0.0.1:5173/@vite/client", "frame-ancestors 'none'", nil},
+		{"the socket is listed", "http://127.0.0.1:5173/@vite/client", "default-src 'none'; connect-src 'self' ws://127.0.0.1:5173", nil},
+		{"all sockets are", "http://127.0.0.1:5173/build/@vite/client", "connect-src ws:", nil},
+		{"the default allows everything", "http://127.0.0.1:5173/@vite/client", "default-src *", nil},
+		{"through the application", "/build/@vite/client", "connect-src 'self'", nil},
+		{"only the address for requests", "http://127.0.0.1:5173/@vite/client", "connect-src 'self' http://127.0.0.1:5173", []string{wanted}},
+		{"only the application", "http://127.0.0.1:5173/@vite/client", "default-src 'self'", []string{wanted}},
+		{"another port", "http://127.0.0.1:5173/@vite/client", "connect-src ws://127.0.0.1:5174", []string{wanted}},
+		{"nothing", "/@vite/client", "Default-Src 'none'", []string{"keeps the browser from ws://kith.test"}},
+		{"a build", "/build/main.js", "default-src 'none'", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			at, err := url.Parse("http://kith.test/")
+			if err != nil {
+				t.Fatal(err)
+			}
+			document := reply{url: at, header: http.Header{"Content-Security-Policy": {test.policy}}, body: `<script type="module" src="` + test.client + `"></script>`}
+			problems(t, policyFindings(document), test.want)
+		})
+	}
+}
+
+func TestPackages(t *testing.T) {
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip("node is not there")
+	}
+	tests := []struct {
+		name    string
+		content map[string]string
+		want    []string
+	}{
+		{"all is there", map[string]string{"package.json": `{"type": "module", "dependencies": {"vue": "3"}}`, "node_modules/vue/package.json": "{}"}, nil},
+		{"CommonJS", map[string]string{"package.json": `{}`}, []string{`does not have "type": "module"`}},
+		{"nothing is installed", map[string]string{"package.json": `{"type": "module", "dependencies": {"vue": "3"}, "devDependencies": {"vite": "8"}}`}, []string{"not installed: vite, vue"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := &project{web: frontend.Dir(files(t, test.content))}
+			var err error
+			if p.pkg, err = p.web.Package(); err != nil {
+				t.Fatal(err)
+			}
+			problems(t, checkPackages(t.Context(), p), test.want)
+		})
+	}
+	t.Run("no Node.js", func(t *testing.T) {
+		t.Setenv("PATH", t.TempDir())
+		problems(t, checkPackages(t.Context(), &project{}), []string{"Node.js is not there"})
+	})
+}
+
+func TestManifest(t *testing.T) {
+	const right = `{"src/main.ts": {"file": "assets/main.js"}}`
+	tests := []struct {
+		name    string
+		content map[string]string
+		want    []string
+	}{
+		{"a build", map[string]string{"dist/manifest.json": right, "dist/assets/main.js": ""}, nil},
+		{"none", nil, []string{"there is no build"}},
+		{"one that is not JSON", map[string]string{"dist/manifest.json": "{"}, []string{"cannot be read"}},
+		{"one without its files", map[string]string{"dist/manifest.json": right}, []string{"names assets/main.js, which is missing"}},
+		{"one that is older than the sources", map[string]string{"dist/manifest.json": right, "dist/assets/main.js": "", "src/main.ts": ""}, []string{"is older than"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := files(t, test.content)
+			later := time.Now().Add(time.Hour)
+			os.Chtimes(filepath.Join(dir, "src", "main.ts"), later, later) // fails where there is none
+			p := &project{client: &viteConfig{Root: dir, OutDir: "dist", Manifest: "manifest.json"}}
+			problems(t, checkBuild(t.Context(), p), test.want)
+		})
+	}
+}
+
+func TestReactNeedsItsRefresh(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		refresh bool
+		want    []string
+	}{
+		{"with", true, nil},
+		{"without", false, []string{"without vite.WithReactRefresh"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := &project{
+				pkg:    frontend.Package{Dependencies: map[string]string{"@inertiajs/react": "3"}},
+				source: source{usesVite: true, reactRefresh: test.refresh},
+				client: &viteConfig{Base: "/", Manifest: "manifest.json", Input: []string{"src/main.tsx"}},
+			}
+			problems(t, checkVite(t.Context(), p), test.want)
+		})
 	}
 }

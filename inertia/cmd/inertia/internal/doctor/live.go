@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,24 +25,33 @@ func checkDevServer(ctx context.Context, p *project) (findings []Finding) {
 		if err != nil {
 			continue // no dev server runs
 		}
-		target := strings.TrimRight(strings.TrimSpace(string(address)), "/") + "/@vite/client"
-		if _, err := get(ctx, target, nil); err != nil {
-			findings = append(findings, Finding{
-				fmt.Sprintf("%s names a dev server that does not answer: %v", file, err),
-				"delete the file, or start the dev server", true,
-			})
+		if problem := devServer(ctx, string(address)); problem != "" {
+			findings = append(findings, Finding{file + " names " + problem, "delete the file, or start the dev server", true})
 		}
 	}
 	if address := os.Getenv("VITE_DEV_URL"); address != "" {
-		if _, err := get(ctx, strings.TrimRight(address, "/")+"/@vite/client", nil); err != nil {
-			findings = append(findings, Finding{
-				fmt.Sprintf("VITE_DEV_URL names a dev server that does not answer: %v", err),
-				"unset the variable, or start the dev server", true,
-			})
+		if problem := devServer(ctx, address); problem != "" {
+			findings = append(findings, Finding{"VITE_DEV_URL names " + problem, "unset the variable, or start the dev server", true})
 		}
 	}
 	return findings
 }
+
+// devServer says what is wrong with a dev server of Vite, or "".
+func devServer(ctx context.Context, address string) string {
+	target := strings.TrimRight(strings.TrimSpace(address), "/") + viteClient
+	answer, err := get(ctx, target, nil)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("a dev server that does not answer: %v", err)
+	case answer.status != http.StatusOK || !strings.Contains(answer.header.Get("Content-Type"), "javascript"):
+		return fmt.Sprintf("something that is not a dev server of Vite, or one with another base: %s is answered with status %d", target, answer.status)
+	}
+	return ""
+}
+
+// viteClient is the script that keeps the browser in touch with the dev server.
+const viteClient = "/@vite/client"
 
 // reply is an answer that was read.
 type reply struct {
@@ -128,6 +138,58 @@ func checkLive(ctx context.Context, p *project) (findings []Finding) {
 // policyFindings compares the tags of a document with its policy.
 func policyFindings(document reply) []Finding {
 	policy := document.header.Get("Content-Security-Policy")
+	return append(nonceFindings(document, policy), socketFindings(document, policy)...)
+}
+
+// socketFindings looks whether the policy lets the browser hear from the dev
+// server.
+func socketFindings(document reply, policy string) []Finding {
+	for _, tag := range scriptTag.FindAllStringSubmatch(document.body, -1) {
+		script, err := document.url.Parse(attributes(tag[1])["src"])
+		if policy == "" || err != nil || !strings.HasSuffix(script.Path, viteClient) {
+			continue
+		}
+		socket := *script
+		socket.Scheme = strings.Replace(script.Scheme, "http", "ws", 1)
+		allowed := directive(policy, "connect-src")
+		own := script.Host == document.url.Host
+		if own && slices.Contains(allowed, "'self'") {
+			return nil
+		}
+		for _, source := range allowed {
+			source = strings.TrimRight(source, "/")
+			if source == "*" || source == socket.Scheme+":" || source == socket.Scheme+"://"+socket.Host || source == socket.Host {
+				return nil
+			}
+		}
+		return []Finding{{
+			fmt.Sprintf("the Content-Security-Policy keeps the browser from %s://%s, by which the dev server tells of changes", socket.Scheme, socket.Host),
+			fmt.Sprintf("add %s://%s and %s://%[2]s to connect-src in development", script.Scheme, socket.Host, socket.Scheme), false,
+		}}
+	}
+	return nil
+}
+
+// directive returns the sources of a directive that is about fetching.
+func directive(policy, name string) []string {
+	var fallback []string
+	for part := range strings.SplitSeq(policy, ";") {
+		fields := strings.Fields(part)
+		switch {
+		case len(fields) == 0:
+		case strings.EqualFold(fields[0], name):
+			return fields[1:]
+		case strings.EqualFold(fields[0], "default-src"):
+			fallback = fields[1:]
+		}
+	}
+	if fallback == nil {
+		return []string{"*"} // nothing is said
+	}
+	return fallback
+}
+
+func nonceFindings(document reply, policy string) []Finding {
 	nonces := nonceOf.FindStringSubmatch(policy)
 	if policy == "" || nonces == nil {
 		return nil

@@ -108,6 +108,7 @@ func (s *source) read(dir string, files *token.FileSet, file *ast.File) {
 			if pkg, name := calls(n, imports); pkg != "" {
 				s.call(pkg, name, n, at)
 			}
+			s.stacks = append(s.stacks, wrapped(n, imports, at)...)
 		}
 		return true
 	})

@@ -43,6 +43,28 @@ func stackOf(block *ast.BlockStmt, imports map[string]string, at func(ast.Node) 
 	return stack
 }
 
+// wrapped returns the stacks of a handler that is wrapped in calls, as in
+// inertia.Middleware(...)(sessions.LoadAndSave(mux)).
+func wrapped(call *ast.CallExpr, imports map[string]string, at func(ast.Node) string) (stacks [][]layer) {
+	outer, ok := call.Fun.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	pkg, function := calls(outer, imports)
+	if pkg+"."+function != "inertia.Middleware" {
+		return nil
+	}
+	for _, arg := range call.Args {
+		ast.Inspect(arg, func(n ast.Node) bool {
+			if x, ok := n.(*ast.SelectorExpr); ok && x.Sel.Name == "LoadAndSave" {
+				stacks = append(stacks, []layer{{"inertia.Middleware", at(outer)}, {"LoadAndSave", at(x)}})
+			}
+			return true
+		})
+	}
+	return stacks
+}
+
 // before are the rules: the first has to stand before the second, or else.
 var before = []struct{ first, second, problem string }{
 	{"LoadAndSave", "inertia.Middleware", "the session is loaded after Inertia, which then has nowhere to keep flash data and errors"},

@@ -6,7 +6,6 @@ import { labels } from '@/labels'
 
 export default function Index({ books, search }: Pages['Books/Index']) {
   const [text, setText] = useState(search)
-  const page = (number: number) => routes.index({ query: { search: search || null, page: number } })
 
   // One visit for each letter: a newer visit cancels the one before, also when a
   // link is clicked meanwhile.
@@ -40,9 +39,9 @@ export default function Index({ books, search }: Pages['Books/Index']) {
         onChange={(event) => find(event.target.value)}
       />
       <div className="card">
-        {books.items.length > 0 ? (
+        {books.data.length > 0 ? (
           <ul className="rows">
-            {books.items.map((book) => (
+            {books.data.map((book) => (
               <li key={book.id}>
                 <span>
                   <strong>{book.title}</strong>
@@ -67,16 +66,16 @@ export default function Index({ books, search }: Pages['Books/Index']) {
           </div>
         )}
       </div>
-      {books.pages > 1 && (
+      {books.last_page > 1 && (
         <nav className="pages" aria-label="Pages">
           <span className="muted">
-            Page {books.page} of {books.pages}
+            Page {books.current_page} of {books.last_page}
           </span>
           <span>
-            <Link href={page(books.page - 1)} className="button" aria-disabled={books.page === 1}>
+            <Link href={books.prev_page_url ?? ''} className="button" aria-disabled={!books.prev_page_url}>
               Previous
             </Link>
-            <Link href={page(books.page + 1)} className="button" aria-disabled={books.page === books.pages}>
+            <Link href={books.next_page_url ?? ''} className="button" aria-disabled={!books.next_page_url}>
               Next
             </Link>
           </span>
