@@ -133,7 +133,7 @@ func (b *buffer) String() string {
 	return b.buf.String()
 }
 
-// edit replaces text in a file.
+// edit replaces text in a file, as a whole: nobody sees half of it.
 func edit(t *testing.T, dir, file, old, new string) {
 	t.Helper()
 	path := filepath.Join(dir, file)
@@ -144,7 +144,11 @@ func edit(t *testing.T, dir, file, old, new string) {
 	if !strings.Contains(string(text), old) {
 		t.Fatalf("%s has no %q", file, old)
 	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(text), old, new, 1)), 0o666); err != nil {
+	whole := filepath.Join(filepath.Dir(dir), "whole")
+	if err := os.WriteFile(whole, []byte(strings.Replace(string(text), old, new, 1)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(whole, path); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -72,12 +72,18 @@ func module(t *testing.T, files map[string]string) string {
 	return dir
 }
 
+// put writes a file as a whole: a watch that is faster than this test never sees
+// half of it.
 func put(t *testing.T, path, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+	whole := filepath.Join(filepath.Dir(path), ".put.tmp")
+	if err := os.WriteFile(whole, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(whole, path); err != nil {
 		t.Fatal(err)
 	}
 }
