@@ -16,9 +16,9 @@ import (
 // a page. [RedirectIntended] leads there afterwards.
 //
 // The browser keeps the page for half an hour, in a cookie that scripts cannot
-// read: strangers ask for pages without end, and none of them starts a session.
-// With https, by TLS or by [WithOrigin], no other host can plant that cookie. It
-// leads to nowhere but a path of this app in any case.
+// read, so that visitors who never sign in do not start sessions. With https, by
+// TLS or by [WithOrigin], no other host can set that cookie. In any case it leads
+// only to a path of this app.
 //
 // signIn is a target as in [Redirect].
 func RedirectGuest(w http.ResponseWriter, r *http.Request, signIn string) {

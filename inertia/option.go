@@ -38,7 +38,8 @@ func WithRootTemplate(t *template.Template) Option {
 }
 
 // WithRootTemplateFunc chooses the root template for a request. If it returns
-// nil, that of [WithRootTemplate] is used. It is called from many goroutines.
+// nil, that of [WithRootTemplate] is used, and the response fails if there is none.
+// It is called from many goroutines.
 func WithRootTemplateFunc(f func(*http.Request) *template.Template) Option {
 	rejectNil(f == nil, "WithRootTemplateFunc")
 	return func(c *config) { c.rootFunc = f }

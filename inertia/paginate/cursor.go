@@ -1,6 +1,10 @@
 package paginate
 
-import "github.com/chinertia/chinertia/inertia"
+import (
+	"cmp"
+
+	"github.com/chinertia/chinertia/inertia"
+)
 
 // CursorPage is a page of a list that is read from a position, whose length
 // nobody has to know.
@@ -20,7 +24,7 @@ type CursorPage[T any] struct {
 // with the cursors of its neighbours: any text, "" if there is none. The page
 // does not look into cursors, so they should not be trusted when they come back.
 func Cursor[T any](q Query, items []T, previous, next string) CursorPage[T] {
-	name := q.parameter("cursor")
+	name := cmp.Or(q.parameter, "cursor")
 	p := CursorPage[T]{
 		Data: notNil(items), PerPage: q.Size, Path: q.path,
 		meta: inertia.ScrollMeta{PageName: name},

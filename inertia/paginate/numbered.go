@@ -1,6 +1,7 @@
 package paginate
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/chinertia/chinertia/inertia"
@@ -41,7 +42,7 @@ func Numbered[T any](q Query, items []T, total int) Page[T] {
 	last := q.last(total)
 	p := Page[T]{
 		Data: notNil(items), CurrentPage: q.Page, LastPage: last, PerPage: q.Size, Total: total,
-		Path: q.path, First: q.pageURL(1), Last: q.pageURL(last), parameter: q.parameter("page"),
+		Path: q.path, First: q.pageURL(1), Last: q.pageURL(last), parameter: cmp.Or(q.parameter, "page"),
 	}
 	if len(items) > 0 {
 		p.From, p.To = new(q.Offset()+1), new(q.Offset()+len(items))
@@ -52,8 +53,8 @@ func Numbered[T any](q Query, items []T, total int) Page[T] {
 		}
 		return Link{URL: new(q.pageURL(page)), Label: label, Page: &page, Active: page == q.Page && label == strconv.Itoa(page)}
 	}
-	previous := link(min(q.Page-1, last), q.links.previous, q.Page > 1)
-	next := link(q.Page+1, q.links.next, q.Page < last)
+	previous := link(min(q.Page-1, last), q.previous, q.Page > 1)
+	next := link(q.Page+1, q.next, q.Page < last)
 	p.Previous, p.Next = previous.URL, next.URL
 	p.Links = append(p.Links, previous)
 	before := 0
@@ -81,7 +82,7 @@ func (p Page[T]) ScrollMeta() inertia.ScrollMeta {
 }
 
 func (q Query) pageURL(page int) string {
-	return q.url(q.parameter("page"), strconv.Itoa(page))
+	return q.url(cmp.Or(q.parameter, "page"), strconv.Itoa(page))
 }
 
 // window returns the pages that have a link: the first and last two and those
@@ -101,7 +102,7 @@ func (q Query) window(last int) []int {
 		}
 	}
 	add(1, 2)
-	add(current-q.links.around, current+q.links.around)
+	add(current-q.around, current+q.around)
 	add(last-1, last)
 	return pages
 }

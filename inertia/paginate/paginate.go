@@ -15,6 +15,7 @@
 package paginate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
@@ -31,20 +32,14 @@ type Query struct {
 	Cursor string // "" for the first page
 	Size   int    // of a page
 
-	path, query string
-	name        string // of the parameter
-	links       config
-}
-
-type config struct {
-	path           string
-	name           string
-	previous, next string
-	around         int
+	path, query    string
+	parameter      string // "" is the usual one
+	previous, next string // labels
+	around         int    // the current page: numbers of pages that have links
 }
 
 // Option configures [Read].
-type Option func(*config)
+type Option func(*Query)
 
 // WithParameter sets the name of the query parameter, "page" by default, or
 // "cursor" for [Cursor] pages. Two lists of one page need two names. It panics if
@@ -53,17 +48,18 @@ func WithParameter(name string) Option {
 	if name == "" {
 		panic("paginate: WithParameter called with an empty name")
 	}
-	return func(c *config) { c.name = name }
+	return func(q *Query) { q.parameter = name }
 }
 
 // WithPath sets the path that the links lead to, as the browser has to ask for it:
-// with the prefix of a proxy, if there is one. The default is that of the request.
-func WithPath(path string) Option { return func(c *config) { c.path = path } }
+// with the prefix of a proxy, if there is one. The default is that of the request;
+// an empty path makes them relative to the page.
+func WithPath(path string) Option { return func(q *Query) { q.path = path } }
 
 // WithLabels sets the texts of the links to the neighbours, "« Previous" and
 // "Next »" by default.
 func WithLabels(previous, next string) Option {
-	return func(c *config) { c.previous, c.next = previous, next }
+	return func(q *Query) { q.previous, q.next = previous, next }
 }
 
 // WithWindow sets how many numbered links there are on each side of the current
@@ -73,7 +69,7 @@ func WithWindow(n int) Option {
 	if n < 0 {
 		panic(fmt.Sprintf("paginate: WithWindow called with %d: want 0 or more", n))
 	}
-	return func(c *config) { c.around = n }
+	return func(q *Query) { q.around = n }
 }
 
 // Read returns what a request asks for. Read panics if size is less than 1.
@@ -81,22 +77,18 @@ func Read(r *http.Request, size int, opts ...Option) Query {
 	if size < 1 {
 		panic(fmt.Sprintf("paginate: Read called with the size %d: want at least 1", size))
 	}
-	c := config{previous: "« Previous", next: "Next »", around: 3}
-	for _, opt := range opts {
-		opt(&c)
-	}
-	q := Query{Size: size, links: c, name: c.name}
+	q := Query{Size: size, previous: "« Previous", next: "Next »", around: 3}
 	q.path, q.query, _ = strings.Cut(inertia.RequestURL(r), "?")
-	if c.path != "" {
-		q.path = c.path
+	for _, opt := range opts {
+		opt(&q)
 	}
 	values := r.URL.Query()
-	page, err := strconv.Atoi(values.Get(q.parameter("page")))
+	page, err := strconv.Atoi(values.Get(cmp.Or(q.parameter, "page")))
 	if err != nil || page < 1 {
 		page = 1
 	}
 	q.Page = min(page, math.MaxInt32/size+1) // the offset of a client's number must not overflow
-	q.Cursor = values.Get(q.parameter("cursor"))
+	q.Cursor = values.Get(cmp.Or(q.parameter, "cursor"))
 	return q
 }
 
@@ -114,13 +106,6 @@ func (q Query) Within(total int) Query {
 }
 
 func (q Query) last(total int) int { return max(1, (total+q.Size-1)/q.Size) }
-
-func (q Query) parameter(fallback string) string {
-	if q.name == "" {
-		return fallback
-	}
-	return q.name
-}
 
 // url returns the URL of another page. Everything else in the query stays as it
 // is.
