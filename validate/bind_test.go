@@ -298,6 +298,7 @@ func TestBinderIsSafeForConcurrentUse(t *testing.T) {
 		Trimmed
 		Items []Item `json:"items" validate:"dive"`
 		Age   int    `json:"age" validate:"gte=18"`
+		Qty   *int   `json:"qty" validate:"required_if=Age 5,gte=1"`
 	}
 	is := is.New(t)
 	b := validate.New()
@@ -308,6 +309,9 @@ func TestBinderIsSafeForConcurrentUse(t *testing.T) {
 			r := jsonRequest(`{"street":" s ","age":"7","items":[{"qty":"x"}]}`)
 			if i%2 == 1 {
 				r = formRequest("street=+s+&age=7&items[0][qty]=x")
+			}
+			if i%4 == 2 { // another type in between
+				validate.BindWith[labelled](b, jsonRequest(`{}`))
 			}
 			_, err := validate.BindWith[form](b, r)
 			results[i] = fields(err)

@@ -44,10 +44,13 @@ type ruleChecker struct {
 // whose rules are changed so that a nil pointer does not meet what follows a
 // condition, which would panic.
 func (b *Binder) checkRules(t reflect.Type) (mistake string, changed map[ruleField]string) {
-	b.ruling.Lock()
-	defer b.ruling.Unlock()
 	c := ruleChecker{b: b, root: t, seen: make(map[reflect.Type]bool), samples: make(map[reflect.Type]any), changed: make(map[ruleField]string)}
 	c.walk(t)
+	if len(c.changed) == 0 {
+		return c.mistake, nil
+	}
+	b.ruling.Lock()
+	defer b.ruling.Unlock()
 	for owner := range c.seen {
 		rules := make(map[string]string)
 		for f, tag := range c.changed {

@@ -36,8 +36,8 @@ type Config struct {
 	LastWriteWins bool
 }
 
-// Wrap puts a Store and a Codec around those of the session manager, unless there
-// are some for the key.
+// Wrap puts a Store and a Codec around those of the session manager. It reports
+// false, and does nothing, if there are some for the key.
 func Wrap(sessions *scs.SessionManager, c Config) bool {
 	if isWrapped(sessions.Codec, c.Key) {
 		return false

@@ -13,7 +13,7 @@ import (
 // formTree sorts flat form keys into a tree. Unknown keys are in it too, but
 // nothing is built for them later.
 func formTree(texts url.Values, files map[string][]*multipart.FileHeader, l Limits) (Source, error) {
-	t := treeBuilder{limits: l, root: Field{Members: make(map[string]any)}}
+	t := treeBuilder{limits: l, root: Field{Members: make(map[string]any, len(texts))}}
 	err := addAll(&t, texts, func(s string) any { return Text(s) })
 	if err == nil {
 		err = addAll(&t, files, func(f *multipart.FileHeader) any { return f })
@@ -65,7 +65,11 @@ func (t *treeBuilder) add(key string, values []any) error {
 			f.IsList = true
 		}
 	}
-	f.Values = append(f.Values, values...)
+	if f.Values == nil {
+		f.Values = values
+	} else {
+		f.Values = append(f.Values, values...)
+	}
 	return nil
 }
 
