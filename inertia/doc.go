@@ -75,8 +75,8 @@
 //     [ErrorSharedProps] and [ErrorFunc] configure it.
 //   - [WithErrorStatus] and [HTTPError] give errors a status and a message,
 //     [StatusOf] returns the status. [WithErrorHandler] answers in another way.
-//   - [WithLogger], [WithHooks] and [LogHooks] tell operators, [WithDevelopment]
-//     and [WithPageFiles] those who build the app.
+//   - [WithLogger] and [WithHooks] tell operators, [WithDevelopment] and
+//     [WithPageFiles] those who build the app.
 //
 // The rules of the protocol that comments refer to by number are in
 // docs/protocol.md.

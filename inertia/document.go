@@ -61,7 +61,7 @@ func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *respons
 	if err != nil {
 		return false, err
 	}
-	if err := d.writeTo(buf, c.layouts.of(t), Root{Data: ro.data, Component: p.component, URL: p.url}); err != nil {
+	if err := d.writeTo(buf, t, Root{Data: ro.data, Component: p.component, URL: p.url}); err != nil {
 		return false, err
 	}
 	if err := v.commitSession(r, p, e.sel.Partial, ro); err != nil {

@@ -2,7 +2,6 @@ package inertia
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -110,16 +109,6 @@ func both[E any](a, b func(context.Context, E)) func(context.Context, E) {
 		return a
 	}
 	return func(ctx context.Context, e E) { a(ctx, e); b(ctx, e) }
-}
-
-// LogHooks returns hooks that log every page at the level, to be passed to
-// [WithHooks]. Failures are logged by the package anyhow.
-func LogHooks(l *slog.Logger, level slog.Level) Hooks {
-	return Hooks{Render: func(ctx context.Context, e RenderEvent) {
-		l.LogAttrs(ctx, level, "inertia: page",
-			slog.String("component", e.Component), slog.Int("status", e.Status), slog.Bool("partial", e.Partial),
-			slog.Bool("document", e.Document), slog.Bool("ssr", e.SSR), slog.Int("bytes", e.Bytes), slog.Duration("duration", e.Duration))
-	}}
 }
 
 // rescued logs a prop that failed and was left out.

@@ -10,26 +10,23 @@ import (
 	"sync/atomic"
 )
 
-// layouts are the root templates that have been met.
-type layouts struct {
-	known sync.Map // of *template.Template to *layout
-	mu    sync.Mutex
-	count int
-}
-
-// maxLayouts is how many root templates are kept: a function may make new ones for
-// ever. More are executed for each document.
-const maxLayouts = 64
-
-// layout is what a root template prints around the values that differ between
+// layouts are what root templates print around the values that differ between
 // documents. Executing a template takes longer than all the rest of a small page,
 // so one that asks for nothing else is executed once for each set of values that
 // may be empty.
-type layout struct {
-	tmpl     *template.Template
-	constant bool
-	made     [8]atomic.Pointer[[]string] // by which of head, assets and nonce are there
+type layouts struct {
+	known sync.Map // of layoutKey to []string, nil for a template to execute each time
+	count atomic.Int32
 }
+
+type layoutKey struct {
+	t                   *template.Template
+	head, assets, nonce bool // whether there is any
+}
+
+// maxLayouts is how many layouts are kept: a function may make new templates for
+// ever. More are executed for each document.
+const maxLayouts = 64
 
 // The marks stand for values. They are markup, so that they come through unchanged
 // only where the values would as well.
@@ -44,94 +41,71 @@ var (
 	marks = regexp.MustCompile(markHead + "|" + markBody + "|" + markAssets + "|" + markNonce)
 
 	// action is one in the text of a parsed template; html/template adds escapers.
-	action   = regexp.MustCompile(`\{\{(.*?)(?: \| _\w+)*\}\}`)
-	constant = regexp.MustCompile(`^(((else )?(if|with) )?\.(Head|Body|Assets|Nonce)|\.|else|end)$`)
+	action      = regexp.MustCompile(`\{\{(.*?)(?: \| _\w+)*\}\}`)
+	plainAction = regexp.MustCompile(`^(((else )?(if|with) )?\.(Head|Body|Assets|Nonce)|\.|else|end)$`)
 )
 
-// of returns the layout of a template.
-func (ls *layouts) of(t *template.Template) *layout {
-	if l, ok := ls.known.Load(t); ok {
-		return l.(*layout)
-	}
-	ls.mu.Lock()
-	defer ls.mu.Unlock()
-	if l, ok := ls.known.Load(t); ok {
-		return l.(*layout)
-	}
-	l := &layout{tmpl: t}
-	if ls.count++; ls.count <= maxLayouts && t.Tree != nil {
-		l.constant = true
-		for _, found := range action.FindAllStringSubmatch(t.Tree.Root.String(), -1) {
-			l.constant = l.constant && constant.MatchString(found[1])
+// isPlain reports whether the template asks for nothing but the values with marks.
+// It has to be executed before: that changes its tree, once.
+func isPlain(t *template.Template) bool {
+	for _, found := range action.FindAllStringSubmatch(t.Tree.Root.String(), -1) {
+		if !plainAction.MatchString(found[1]) {
+			return false
 		}
-		l.parts(&document{}) // the first execution changes the tree
-		ls.known.Store(t, l)
 	}
-	return l
+	return true
 }
 
 // check panics if the template cannot give a document.
 func (ls *layouts) check(t *template.Template) {
-	if l := ls.of(t); l.constant && l.parts(&document{}) == nil {
+	if ls.of(t, &document{}) == nil && t.Tree != nil && isPlain(t) {
 		panic(`inertia: the root template "` + t.Name() + `" does not print {{ .Body }} in its body, or fails: the client needs it to find the page`)
 	}
 }
 
-// parts returns what the template prints, marks apart, or nil if it has to be
-// executed.
-func (l *layout) parts(d *document) []string {
-	if !l.constant {
+// of returns what the template prints, marks apart, or nil if it has to be executed.
+func (ls *layouts) of(t *template.Template, d *document) []string {
+	key := layoutKey{t, d.head != "", d.assets != "", d.nonce != ""}
+	if parts, ok := ls.known.Load(key); ok {
+		return parts.([]string)
+	}
+	if ls.count.Load() >= maxLayouts {
 		return nil
 	}
-	key := 0
-	root := Root{Body: markBody}
-	if d.head != "" {
-		key, root.Head = key|1, markHead
-	}
-	if d.assets != "" {
-		key, root.Assets = key|2, markAssets
-	}
-	if d.nonce != "" {
-		key, root.Nonce = key|4, markNonce
-	}
-	if made := l.made[key].Load(); made != nil {
-		return *made
-	}
-	var text strings.Builder
-	var parts []string
-	if err := l.tmpl.Execute(&text, root); err == nil && strings.Contains(text.String(), markBody) {
-		end := 0
-		for _, at := range marks.FindAllStringIndex(text.String(), -1) {
-			parts = append(parts, text.String()[end:at[0]], text.String()[at[0]:at[1]])
-			end = at[1]
-		}
-		parts = append(parts, text.String()[end:])
-	}
-	l.made[key].Store(&parts)
+	ls.count.Add(1)
+	parts := key.parts()
+	ls.known.Store(key, parts)
 	return parts
 }
 
-// writeTo writes the document into the root template.
-func (d *document) writeTo(buf *bytes.Buffer, l *layout, root Root) error {
-	parts := l.parts(d)
-	if parts == nil {
-		text := documents.Get().(*bytes.Buffer)
-		defer documents.Put(text)
-		text.Reset()
-		root.Head, root.Body, root.Assets, root.Nonce = template.HTML(d.head), markBody, template.HTML(d.assets), d.nonce
-		if err := l.tmpl.Execute(text, root); err != nil {
-			return fmt.Errorf("inertia: root template: %w", err)
-		}
-		before, after, found := bytes.Cut(text.Bytes(), []byte(markBody))
-		if !found {
-			return fmt.Errorf(`inertia: root template: %q does not print {{ .Body }} in its body: the client needs it to find the page`, l.tmpl.Name())
-		}
-		for ; found; before, after, found = bytes.Cut(after, []byte(markBody)) {
-			buf.Write(before)
-			d.writeBody(buf)
-		}
-		buf.Write(before)
+func (k layoutKey) parts() (parts []string) {
+	root := Root{Body: markBody}
+	if k.head {
+		root.Head = markHead
+	}
+	if k.assets {
+		root.Assets = markAssets
+	}
+	if k.nonce {
+		root.Nonce = markNonce
+	}
+	var b strings.Builder
+	if err := k.t.Execute(&b, root); err != nil || !isPlain(k.t) || !strings.Contains(b.String(), markBody) {
 		return nil
+	}
+	text, end := b.String(), 0
+	for _, at := range marks.FindAllStringIndex(text, -1) {
+		parts = append(parts, text[end:at[0]], text[at[0]:at[1]])
+		end = at[1]
+	}
+	return append(parts, text[end:])
+}
+
+// writeTo writes the document into the root template.
+func (d *document) writeTo(buf *bytes.Buffer, t *template.Template, root Root) error {
+	parts := d.cfg.layouts.of(t, d)
+	if parts == nil {
+		return d.execute(buf, t, root)
 	}
 	for _, part := range parts {
 		switch part {
@@ -146,6 +120,26 @@ func (d *document) writeTo(buf *bytes.Buffer, l *layout, root Root) error {
 		default:
 			buf.WriteString(part)
 		}
+	}
+	return nil
+}
+
+// execute writes the document by executing the template, without the body.
+func (d *document) execute(buf *bytes.Buffer, t *template.Template, root Root) error {
+	root.Head, root.Body, root.Assets, root.Nonce = template.HTML(d.head), markBody, template.HTML(d.assets), d.nonce
+	var text strings.Builder
+	if err := t.Execute(&text, root); err != nil {
+		return fmt.Errorf("inertia: root template: %w", err)
+	}
+	parts := strings.Split(text.String(), markBody)
+	if len(parts) == 1 {
+		return fmt.Errorf(`inertia: root template: %q does not print {{ .Body }} in its body: the client needs it to find the page`, t.Name())
+	}
+	for i, part := range parts {
+		if i > 0 {
+			d.writeBody(buf)
+		}
+		buf.WriteString(part)
 	}
 	return nil
 }

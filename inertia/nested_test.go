@@ -185,7 +185,7 @@ func TestWhatBelongsToTheWholeRequestIsSetOutside(t *testing.T) {
 		"WithFlash":                     nest(nil, []inertia.Option{inertia.WithFlash(store)}),
 		"WithPreviousURL needs":         nest(nil, []inertia.Option{inertia.WithPreviousURL()}),
 		"Middleware has no root":        inertia.Middleware(inertia.WithEncryptHistory())(http.NotFoundHandler()),
-		"options for server-side rende": nest(nil, []inertia.Option{inertia.WithSSROnly("/x")}),
+		"options for server-side rende": nest(nil, []inertia.Option{inertia.WithSSRExcept("/x")}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
