@@ -115,19 +115,9 @@ func (w *Writer) byMethods(v reflect.Value) error {
 	case v.Kind() != reflect.Pointer && v.CanAddr():
 		v = v.Addr() // may have more methods
 	}
-	if err := json.NewEncoder((*appender)(w)).Encode(v.Interface()); err != nil {
-		return err
-	}
-	w.buf = w.buf[:len(w.buf)-1] // the newline that Encode adds
-	return nil
-}
-
-// appender makes the text an io.Writer.
-type appender Writer
-
-func (a *appender) Write(p []byte) (int, error) {
-	a.buf = append(a.buf, p...)
-	return len(p), nil
+	b, err := json.Marshal(v.Interface())
+	w.buf = append(w.buf, b...)
+	return err
 }
 
 // time writes a time without the detour over MarshalJSON; AppendText has the

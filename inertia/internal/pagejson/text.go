@@ -5,23 +5,25 @@ import (
 	"unicode/utf8"
 )
 
-// plain marks the ASCII bytes that stand for themselves in a JSON string which
-// may be put into an HTML script element.
-var plain = func() (t [utf8.RuneSelf]bool) {
-	for c := ' '; c < utf8.RuneSelf; c++ {
-		t[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
+// plain marks the ASCII characters that stand for themselves in a JSON string
+// which may be put into an HTML script element, escapes is how encoding/json
+// writes the others.
+var plain, escapes = func() (plain [256]bool, escapes [utf8.RuneSelf]string) {
+	for c := range rune(utf8.RuneSelf) {
+		escapes[c] = encoded(string(c))
+		plain[c] = escapes[c] == string(c)
 	}
-	return t
+	return plain, escapes
 }()
 
 // replaced is how encoding/json writes a byte that is not UTF-8: as an escape, or
 // since Go 1.27 as the character U+FFFD itself.
-var replaced = func() string {
-	b, _ := json.Marshal("\xff")
-	return string(b[1 : len(b)-1])
-}()
+var replaced = encoded("\xff")
 
-const hex = "0123456789abcdef"
+func encoded(s string) string {
+	b, _ := json.Marshal(s)
+	return string(b[1 : len(b)-1])
+}
 
 // appendString appends s as a JSON string, byte for byte as encoding/json does:
 // <, >, & and the line separators U+2028 and U+2029 are escaped, so that the
@@ -30,50 +32,34 @@ func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if plain[c] {
-				i++
-				continue
-			}
-			b = append(b, s[start:i]...)
-			switch c {
-			case '\\', '"':
-				b = append(b, '\\', c)
-			case '\b':
-				b = append(b, '\\', 'b')
-			case '\f':
-				b = append(b, '\\', 'f')
-			case '\n':
-				b = append(b, '\\', 'n')
-			case '\r':
-				b = append(b, '\\', 'r')
-			case '\t':
-				b = append(b, '\\', 't')
-			default:
-				b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&0xF])
-			}
+		if plain[s[i]] {
 			i++
-			start = i
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 {
-			b = append(b, s[start:i]...)
-			b = append(b, replaced...)
-			i++
-			start = i
-			continue
-		}
-		if r == '\u2028' || r == '\u2029' {
-			b = append(b, s[start:i]...)
-			b = append(b, '\\', 'u', '2', '0', '2', hex[r&0xF])
-			i += size
-			start = i
-			continue
+		size, escape := escaped(s[i:])
+		if escape != "" {
+			b = append(append(b, s[start:i]...), escape...)
+			start = i + size
 		}
 		i += size
 	}
 	b = append(b, s[start:]...)
 	return append(b, '"')
+}
+
+// escaped returns the length of the first character of s, and what stands for it
+// if it does not for itself.
+func escaped(s string) (size int, escape string) {
+	r, size := utf8.DecodeRuneInString(s)
+	switch {
+	case r < utf8.RuneSelf:
+		return size, escapes[r]
+	case r == utf8.RuneError && size == 1:
+		return size, replaced
+	case r == '\u2028':
+		return size, `\u2028`
+	case r == '\u2029':
+		return size, `\u2029`
+	}
+	return size, ""
 }
