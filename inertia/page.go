@@ -86,7 +86,7 @@ func (e *response) writePage() error {
 	}
 	if !c.hideShared && len(shared) > 0 {
 		w.Name("sharedProps")
-		w.Strings(props.SharedNames(shared))
+		w.Plain(props.SharedNames(shared))
 	}
 	if flash := p.session[sectionFlash]; len(flash) > 0 {
 		w.Name("flash")

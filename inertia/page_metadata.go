@@ -39,12 +39,11 @@ func writeMetadata(w *pagejson.Writer, all []props.Note) error {
 		case props.KeyOnce:
 			w.Plain(onceProps(notes))
 		default:
-			w.BeginList()
-			for _, n := range notes {
-				w.Item()
-				w.String(n.Path)
+			paths := make([]string, len(notes))
+			for i, n := range notes {
+				paths[i] = n.Path
 			}
-			w.EndList()
+			w.Plain(paths)
 		}
 	}
 	return nil

@@ -80,16 +80,6 @@ func (w *Writer) Name(name string) (mark int) {
 // String writes a string.
 func (w *Writer) String(s string) { w.buf = appendString(w.buf, s) }
 
-// Strings writes a list of strings.
-func (w *Writer) Strings(list []string) {
-	w.BeginList()
-	for _, s := range list {
-		w.Item()
-		w.String(s)
-	}
-	w.EndList()
-}
-
 // Int writes an integer.
 func (w *Writer) Int(n int64) { w.buf = strconv.AppendInt(w.buf, n, 10) }
 

@@ -115,7 +115,7 @@ func TestStructureIsWrittenPieceByPiece(t *testing.T) {
 	w.Bool(true)
 	w.EndList()
 	w.Name("<b>")
-	w.Strings([]string{"{", "[", ""})
+	w.Plain([]string{"{", "[", ""})
 	mark = w.Name("gone")
 	w.Cut(mark)
 	w.Name("c")

@@ -142,18 +142,18 @@ func (o *overlay) has(name string) bool {
 // also of those that the page overrides.
 func SharedNames[M ~map[string]any](shared []M) []string {
 	var names []string
+	seen := map[string]bool{}
 	for _, props := range shared {
 		base := len(names)
 		for name := range props {
-			names = append(names, firstSegment(name))
+			if head := firstSegment(name); !seen[head] {
+				seen[head] = true
+				names = append(names, head)
+			}
 		}
 		slices.Sort(names[base:])
 	}
-	var seen Names
-	for _, name := range names {
-		seen.Add(name)
-	}
-	return seen.List()
+	return names
 }
 
 func firstSegment(name string) string {

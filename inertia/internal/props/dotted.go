@@ -14,7 +14,7 @@ import (
 type dotted struct {
 	base value // no value at all if there is none
 	add  []entry
-	find Names // of add
+	find map[string]int // index in add by name
 }
 
 // nested replaces entries with dotted names by objects, behind the others.
@@ -42,8 +42,12 @@ func (v value) dotted() *dotted {
 
 func (d *dotted) put(name string, e entry) {
 	head, rest, found := strings.Cut(name, ".")
-	i, isNew := d.find.Add(head)
-	if isNew {
+	i, ok := d.find[head]
+	if !ok {
+		if i = len(d.add); i == 0 {
+			d.find = map[string]int{}
+		}
+		d.find[head] = i
 		d.add = append(d.add, entry{name: head, shared: true})
 	}
 	at := &d.add[i]
@@ -72,15 +76,15 @@ func (w *Walker) dotted(d *dotted, filter bool) error {
 	if err != nil {
 		return err
 	}
-	var find Names // the members of the base come first
-	for _, m := range members {
-		find.Add(m.name)
+	inBase := make(map[string]int, len(members))
+	for i, m := range members {
+		inBase[m.name] = i
 	}
 	for _, added := range d.add {
-		i, isNew := find.Add(added.name)
+		i, found := inBase[added.name]
 		deeper, ok := added.value.any.(*dotted)
 		switch {
-		case isNew:
+		case !found:
 			members = append(members, added)
 		case ok && deeper.base.isNone():
 			// Both the base and the additions have something under this name.
