@@ -1,6 +1,10 @@
 package inertia
 
-import "github.com/chinertia/chinertia/inertia/internal/props"
+import (
+	"slices"
+
+	"github.com/chinertia/chinertia/inertia/internal/props"
+)
 
 // Merge makes a prop whose value the client appends to the one it has, on a
 // partial reload, instead of replacing it. See [Prop.Append] for lists inside
@@ -49,9 +53,7 @@ func (p Prop[T]) DeepMerge() Prop[T] { return p.merged("DeepMerge", props.Deep) 
 // MatchOn panics if the prop does not merge or a field is empty.
 func (p Prop[T]) MatchOn(fields ...string) Prop[T] {
 	return p.change(func(s *props.Spec) {
-		if s.Merge == props.Replace && s.Scroll == nil {
-			panic("inertia: MatchOn on a prop that does not merge: call Merge, Append, Prepend or DeepMerge first")
-		}
+		must(s.Merge != props.Replace || s.Scroll != nil, "MatchOn on a prop that does not merge: call Merge, Append, Prepend or DeepMerge first")
 		s.MatchOn = appendPaths("MatchOn", s.MatchOn, fields)
 	})
 }
@@ -59,9 +61,7 @@ func (p Prop[T]) MatchOn(fields ...string) Prop[T] {
 func (p Prop[T]) merged(name string, m props.MergeMode) Prop[T] {
 	return p.change(func(s *props.Spec) {
 		checkMergeable(name, s)
-		if s.Merge != props.Replace && s.Merge != m || len(s.Append) > 0 || len(s.Prepend) > 0 {
-			panic("inertia: " + name + " on a prop that merges in another way already: a value has one way to merge")
-		}
+		must((s.Merge == props.Replace || s.Merge == m) && len(s.Append)+len(s.Prepend) == 0, name+" on a prop that merges in another way already: a value has one way to merge")
 		s.Merge = m
 	})
 }
@@ -69,29 +69,19 @@ func (p Prop[T]) merged(name string, m props.MergeMode) Prop[T] {
 func (p Prop[T]) inner(name string, f func(*props.Spec)) Prop[T] {
 	return p.change(func(s *props.Spec) {
 		checkMergeable(name, s)
-		if s.Merge == props.Deep || s.Merge != props.Replace && len(s.Append) == 0 && len(s.Prepend) == 0 {
-			panic("inertia: " + name + " with paths on a prop that merges as a whole: leave out Merge, Prepend or DeepMerge")
-		}
+		must(s.Merge == props.Replace || len(s.Append)+len(s.Prepend) > 0, name+" with paths on a prop that merges as a whole: leave out Merge, Prepend or DeepMerge")
 		s.Merge = props.Append
 		f(s)
 	})
 }
 
 func checkMergeable(name string, s *props.Spec) {
-	switch {
-	case s.Kind == props.Always:
-		panic("inertia: " + name + " on an always prop: every response would add to what the client has")
-	case s.Scroll != nil:
-		panic("inertia: " + name + " on a scroll prop: Scroll merges by itself, in the direction that the client asks for")
-	}
+	must(s.Kind != props.Always, name+" on an always prop: every response would add to what the client has")
+	must(s.Scroll == nil, name+" on a scroll prop: Scroll merges by itself, in the direction that the client asks for")
 }
 
 // appendPaths copies, since the slice may be shared with another Prop.
 func appendPaths(name string, have, paths []string) []string {
-	for _, p := range paths {
-		if p == "" {
-			panic("inertia: " + name + " called with an empty path")
-		}
-	}
+	must(!slices.Contains(paths, ""), name+" called with an empty path")
 	return append(have[:len(have):len(have)], paths...)
 }

@@ -19,9 +19,7 @@ func Once[T any](load func(context.Context) (T, error)) Prop[T] {
 // always prop.
 func (p Prop[T]) Once() Prop[T] {
 	return p.change(func(s *props.Spec) {
-		if s.Kind == props.Always {
-			panic("inertia: Once on an always prop: it cannot be sent once and always")
-		}
+		must(s.Kind != props.Always, "Once on an always prop: it cannot be sent once and always")
 		s.Once = true
 	})
 }
@@ -33,9 +31,7 @@ func (p Prop[T]) Once() Prop[T] {
 // lacks.
 func (p Prop[T]) As(key string) Prop[T] {
 	return p.onceOnly("As", func(s *props.Spec) {
-		if !validOnceKey(key) {
-			panic("inertia: As called with a key that cannot travel in a header: want one without commas, white space around it and characters beyond Latin-1")
-		}
+		must(validOnceKey(key), "As called with a key that cannot travel in a header: want one without commas, white space around it and characters beyond Latin-1")
 		s.Key = key
 	})
 }
@@ -45,9 +41,7 @@ func (p Prop[T]) As(key string) Prop[T] {
 // prop is not a once prop or d is not positive.
 func (p Prop[T]) For(d time.Duration) Prop[T] {
 	return p.onceOnly("For", func(s *props.Spec) {
-		if d <= 0 {
-			panic("inertia: For called with a duration that is not positive: use Fresh to send the value again")
-		}
+		must(d > 0, "For called with a duration that is not positive: use Fresh to send the value again")
 		s.TTL, s.Until = d, time.Time{}
 	})
 }
@@ -56,9 +50,7 @@ func (p Prop[T]) For(d time.Duration) Prop[T] {
 // prop or t is zero.
 func (p Prop[T]) Until(t time.Time) Prop[T] {
 	return p.onceOnly("Until", func(s *props.Spec) {
-		if t.IsZero() {
-			panic("inertia: Until called with the zero time")
-		}
+		must(!t.IsZero(), "Until called with the zero time")
 		s.TTL, s.Until = 0, t
 	})
 }
@@ -71,9 +63,7 @@ func (p Prop[T]) Fresh() Prop[T] {
 
 func (p Prop[T]) onceOnly(name string, f func(*props.Spec)) Prop[T] {
 	return p.change(func(s *props.Spec) {
-		if !s.Once {
-			panic("inertia: " + name + " on a prop that is not a once prop: call Once first")
-		}
+		must(s.Once, name+" on a prop that is not a once prop: call Once first")
 		f(s)
 	})
 }

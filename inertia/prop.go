@@ -52,6 +52,13 @@ func (p Prop[T]) change(f func(*props.Spec)) Prop[T] {
 	return Prop[T]{&s}
 }
 
+// must panics with the problem of a combination that makes no sense.
+func must(makesSense bool, problem string) {
+	if !makesSense {
+		panic("inertia: " + problem)
+	}
+}
+
 // Value makes a prop of a plain value, to be refined with methods. By itself it
 // is the same as the value. If v is a closure as in [Props], it is called only if
 // its value is sent; so Value is for functions that lack the context or the
@@ -95,9 +102,7 @@ func Always[T any](v T) Prop[T] { return Prop[T]{&props.Spec{Kind: props.Always,
 const defaultGroup = "default"
 
 func loader[T any](name string, k props.Kind, load func(context.Context) (T, error)) Prop[T] {
-	if load == nil {
-		panic("inertia: " + name + " called with a nil function")
-	}
+	must(load != nil, name+" called with a nil function")
 	return Prop[T]{&props.Spec{Kind: k, Load: func(ctx context.Context) (any, error) { return load(ctx) }}}
 }
 
@@ -105,14 +110,9 @@ func loader[T any](name string, k props.Kind, load func(context.Context) (T, err
 // It panics if the prop is optional, deferred, merged, once or scrolling.
 func (p Prop[T]) Always() Prop[T] {
 	return p.change(func(s *props.Spec) {
-		switch {
-		case s.Kind == props.Optional || s.Kind == props.Deferred:
-			panic("inertia: Always on an optional or deferred prop: it cannot be left out and always be sent; use Lazy")
-		case s.Merge != props.Replace || s.Scroll != nil:
-			panic("inertia: Always on a merged prop: every response would add to what the client has")
-		case s.Once:
-			panic("inertia: Always on a once prop: it cannot be sent once and always")
-		}
+		must(s.Kind != props.Optional && s.Kind != props.Deferred, "Always on an optional or deferred prop: it cannot be left out and always be sent; use Lazy")
+		must(s.Merge == props.Replace && s.Scroll == nil, "Always on a merged prop: every response would add to what the client has")
+		must(!s.Once, "Always on a once prop: it cannot be sent once and always")
 		s.Kind = props.Always
 	})
 }
@@ -121,9 +121,7 @@ func (p Prop[T]) Always() Prop[T] {
 // function [Optional] does. It panics if the prop is deferred or always.
 func (p Prop[T]) Optional() Prop[T] {
 	return p.change(func(s *props.Spec) {
-		if s.Kind == props.Deferred || s.Kind == props.Always {
-			panic("inertia: Optional on a deferred or always prop: it has one time to be sent")
-		}
+		must(s.Kind != props.Deferred && s.Kind != props.Always, "Optional on a deferred or always prop: it has one time to be sent")
 		s.Kind = props.Optional
 	})
 }
@@ -134,9 +132,7 @@ func (p Prop[T]) Optional() Prop[T] {
 // always.
 func (p Prop[T]) Defer() Prop[T] {
 	return p.change(func(s *props.Spec) {
-		if s.Kind == props.Optional || s.Kind == props.Always {
-			panic("inertia: Defer on an optional or always prop: it has one time to be sent")
-		}
+		must(s.Kind != props.Optional && s.Kind != props.Always, "Defer on an optional or always prop: it has one time to be sent")
 		s.Kind = props.Deferred
 		s.Group = cmp.Or(s.Group, defaultGroup)
 	})
@@ -146,12 +142,8 @@ func (p Prop[T]) Defer() Prop[T] {
 // It panics if the prop is not deferred or the name is empty.
 func (p Prop[T]) Group(name string) Prop[T] {
 	return p.change(func(s *props.Spec) {
-		if s.Kind != props.Deferred {
-			panic("inertia: Group on a prop that is not deferred: use Defer")
-		}
-		if name == "" {
-			panic(`inertia: Group called with an empty name: leave it out to get the group "default"`)
-		}
+		must(s.Kind == props.Deferred, "Group on a prop that is not deferred: use Defer")
+		must(name != "", `Group called with an empty name: leave it out to get the group "default"`)
 		s.Group = name
 	})
 }
@@ -162,9 +154,7 @@ func (p Prop[T]) Group(name string) Prop[T] {
 // Rescue panics if the prop is not deferred.
 func (p Prop[T]) Rescue() Prop[T] {
 	return p.change(func(s *props.Spec) {
-		if s.Kind != props.Deferred {
-			panic("inertia: Rescue on a prop that is not deferred: the page cannot be shown without it; use Defer")
-		}
+		must(s.Kind == props.Deferred, "Rescue on a prop that is not deferred: the page cannot be shown without it; use Defer")
 		s.Rescue = true
 	})
 }

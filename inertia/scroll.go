@@ -79,12 +79,8 @@ func ScrollData[T any](value T, meta ScrollMeta) Prop[T] {
 // It panics if the prop is not a scroll prop or the key is empty.
 func (p Prop[T]) Wrapper(key string) Prop[T] {
 	return p.change(func(s *props.Spec) {
-		if s.Scroll == nil {
-			panic("inertia: Wrapper on a prop that does not scroll: use Scroll")
-		}
-		if key == "" {
-			panic("inertia: Wrapper called with an empty key: the client merges the list inside of the value")
-		}
+		must(s.Scroll != nil, "Wrapper on a prop that does not scroll: use Scroll")
+		must(key != "", "Wrapper called with an empty key: the client merges the list inside of the value")
 		s.Wrapper = key
 	})
 }
