@@ -76,12 +76,10 @@ func (v *visit) keepVariantsApart(h http.Header, p *page, isVariant bool) {
 		h.Set("Cache-Control", "no-store")
 		h.Del("Expires")
 	}
-	switch {
-	case v.inertia && (isVariant || isStored(h)):
+	if v.inertia && (isVariant || isStored(h)) {
 		header.AddVary(h, header.VaryOfVisit)
-	case v.out.ResponseWriter == nil: // which adds it otherwise
-		v.addVary(h)
 	}
+	v.addVary(h) // the handler may have replaced the header
 }
 
 func isStored(h http.Header) bool {

@@ -143,12 +143,9 @@ func (p *errorPages) answer(ew *errorWriter, r *http.Request) {
 		return
 	}
 	h := ew.Header()
-	described := map[string][]string{}
+	before := maps.Clone(h)
 	for _, name := range bodyHeaders { // of the answer that is replaced
-		if value, ok := h[name]; ok {
-			described[name] = value
-			delete(h, name)
-		}
+		delete(h, name)
 	}
 	ew.status = 0 // from now on everything passes
 	if p.answered(ew, r, info) {
@@ -157,7 +154,8 @@ func (p *errorPages) answer(ew *errorWriter, r *http.Request) {
 	if ew.passed {
 		panic(http.ErrAbortHandler) // half a page is sent: break it off
 	}
-	maps.Copy(h, described)
+	clear(h)
+	maps.Copy(h, before)
 	ew.status = info.Status
 	ew.release()
 }

@@ -98,11 +98,11 @@ func (v *visit) put(ctx context.Context, section string, values map[string]any) 
 // keepPending puts into the session what this request has flashed and not
 // shown, before the session is written.
 func (v *visit) keepPending() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
 	if v.base.flash == nil {
 		return
 	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	for _, section := range slices.Sorted(maps.Keys(v.pending)) {
 		values := map[string]any{}
 		for key, value := range v.pending[section] {

@@ -79,7 +79,9 @@ func (w *responseWriter) replaceWith409(name, target string) {
 
 func (w *responseWriter) sendHeader(status int) {
 	w.sent = true
-	w.v.addVary(w.Header()) // the handler may have replaced the header
+	if !w.v.rendered {
+		w.v.addVary(w.Header()) // the handler may have replaced the header
+	}
 	w.v.keepPending()
 	w.ResponseWriter.WriteHeader(status)
 }
