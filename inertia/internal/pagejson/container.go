@@ -9,13 +9,6 @@ import (
 	"github.com/chinertia/chinertia/inertia/internal/fields"
 )
 
-// maxDepth is where nesting counts as a cycle. encoding/json begins to look for
-// cycles at the same depth.
-const maxDepth = 1000
-
-// ErrDepth is the error for values that are nested too deep.
-var ErrDepth = fmt.Errorf("the value is nested more than %d levels deep, or contains itself", maxDepth)
-
 func (b builder) pointer(t reflect.Type) func(*Writer, reflect.Value) error {
 	elem := b.encoder(t.Elem())
 	return func(w *Writer, v reflect.Value) error {
@@ -23,8 +16,8 @@ func (b builder) pointer(t reflect.Type) func(*Writer, reflect.Value) error {
 			w.Null()
 			return nil
 		}
-		if w.depth++; w.depth > maxDepth {
-			return ErrDepth
+		if w.depth++; w.depth > fields.MaxDepth {
+			return fields.ErrDepth
 		}
 		err := elem.encode(w, v.Elem())
 		w.depth--
@@ -43,8 +36,8 @@ func (b builder) list(t reflect.Type) func(*Writer, reflect.Value) error {
 			w.Null()
 			return nil
 		}
-		if w.depth++; w.depth > maxDepth {
-			return ErrDepth
+		if w.depth++; w.depth > fields.MaxDepth {
+			return fields.ErrDepth
 		}
 		w.buf = append(w.buf, '[')
 		for i := range v.Len() {
@@ -84,8 +77,8 @@ func (b builder) dictionary(t reflect.Type) func(*Writer, reflect.Value) error {
 			w.Null()
 			return nil
 		}
-		if w.depth++; w.depth > maxDepth {
-			return ErrDepth
+		if w.depth++; w.depth > fields.MaxDepth {
+			return fields.ErrDepth
 		}
 		entries, err := fields.Entries(v)
 		if err != nil {
@@ -122,8 +115,8 @@ func (b builder) object(t reflect.Type) func(*Writer, reflect.Value) error {
 		members = append(members, member{f, append(appendString(nil, f.Name), ':'), b.encoder(f.Type)})
 	}
 	return func(w *Writer, v reflect.Value) error {
-		if w.depth++; w.depth > maxDepth {
-			return ErrDepth
+		if w.depth++; w.depth > fields.MaxDepth {
+			return fields.ErrDepth
 		}
 		w.buf = append(w.buf, '{')
 		first := len(w.buf)

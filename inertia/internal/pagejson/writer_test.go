@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
+
+	"github.com/chinertia/chinertia/inertia/internal/fields"
 )
 
 // marshal is what a Writer makes of a value.
@@ -94,7 +96,7 @@ func TestErrorsTellWhereTheyHappened(t *testing.T) {
 		is := is.New(t)
 		var w Writer
 		below, err := w.Value(loop)
-		is.True(errors.Is(err, ErrDepth))
+		is.True(errors.Is(err, fields.ErrDepth))
 		is.True(strings.HasPrefix(below, "Next.Next"))
 		is.True(len(below) < 200)
 	})

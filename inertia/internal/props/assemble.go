@@ -39,16 +39,8 @@ func Assemble[M ~map[string]any](w *Walker, shared []M, page any) error {
 			return !over.has(head) && !over.has(name)
 		}) || dotted
 	}
-	if over.props != nil {
-		dotted = w.add(over.props, false, nil) || dotted
-	} else if over.info != nil {
-		for i := range over.info.fields {
-			f := &over.info.fields[i]
-			if v, ok := f.In(over.value); ok {
-				w.entries = append(w.entries, entry{name: f.Name, value: value{typed: v, quoted: f.Quoted}})
-			}
-		}
-	}
+	dotted = w.add(over.props, false, nil) || dotted
+	w.entries = append(w.entries, over.members...)
 	if dotted {
 		w.entries = nested(w.entries)
 	}
@@ -56,9 +48,7 @@ func Assemble[M ~map[string]any](w *Walker, shared []M, page any) error {
 }
 
 // Has reports whether there is a top-level prop of the name.
-func (w *Walker) Has(name string) bool {
-	return slices.ContainsFunc(w.entries, func(e entry) bool { return e.name == name })
-}
+func (w *Walker) Has(name string) bool { return hasEntry(w.entries, name) }
 
 // add appends the props that stay, sorted. On a partial reload those that it does
 // not ask for are left out early. It reports whether any of them has a dot.
@@ -94,11 +84,11 @@ func (w *Walker) asked(name string, v any) bool {
 	return top.isAlways()
 }
 
-// overlay is what the handler passed as the props of the page.
+// overlay is what the handler passed as the props of the page: a map, or the
+// members of a struct.
 type overlay struct {
-	props map[string]any
-	info  *typeInfo // of a struct
-	value reflect.Value
+	props   map[string]any
+	members []entry
 }
 
 func overlayOf(page any) (overlay, error) {
@@ -121,21 +111,17 @@ func overlayOf(page any) (overlay, error) {
 	if v.Kind() != reflect.Struct {
 		return overlay{}, fmt.Errorf("inertia: props of type %T: want Props, a struct or a pointer to one", page)
 	}
-	return overlay{info: typeOf(v.Type()), value: v}, nil
+	members, err := membersOf(v, typeOf(v.Type()))
+	return overlay{members: members}, err
 }
 
 func (o *overlay) has(name string) bool {
-	if o.info == nil {
-		_, ok := o.props[name]
-		return ok
-	}
-	for i := range o.info.fields {
-		if f := &o.info.fields[i]; f.Name == name {
-			_, ok := f.In(o.value)
-			return ok
-		}
-	}
-	return false
+	_, ok := o.props[name]
+	return ok || hasEntry(o.members, name)
+}
+
+func hasEntry(list []entry, name string) bool {
+	return slices.ContainsFunc(list, func(e entry) bool { return e.name == name })
 }
 
 // SharedNames returns the first segments of all shared names, without duplicates,

@@ -94,8 +94,8 @@ func (w *Walker) dotted(d *dotted, filter bool) error {
 		}
 	}
 	slices.SortStableFunc(members, func(a, b entry) int { return strings.Compare(a.name, b.name) })
-	if w.depth++; w.depth > maxDepth {
-		return errDepth
+	if w.depth++; w.depth > fields.MaxDepth {
+		return fields.ErrDepth
 	}
 	err = w.members(members, filter)
 	w.depth--
@@ -105,7 +105,7 @@ func (w *Walker) dotted(d *dotted, filter bool) error {
 // base returns what the application gave for the object itself, loaded if need
 // be; no value if it is left out.
 func (w *Walker) base(v value) (value, error) {
-	for range maxDepth {
+	for range fields.MaxDepth {
 		s, err := v.spec()
 		if s == nil || err != nil {
 			return v, err
@@ -125,7 +125,7 @@ func (w *Walker) base(v value) (value, error) {
 		w.noteMerge(s)
 		v = value{any: loaded, whole: v.whole || s.Load != nil}
 	}
-	return value{}, errDepth
+	return value{}, fields.ErrDepth
 }
 
 // baseMembers lists the members of the base, which may be a map or a struct. Any

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/chinertia/chinertia/inertia/internal/fields"
 )
 
 // Resolved is about one prop that was sent, or that failed and was rescued.
@@ -25,8 +27,8 @@ func (w *Walker) prop(s *Spec) (bool, error) {
 	if !w.admits(s) {
 		return false, nil
 	}
-	if w.depth++; w.depth > maxDepth { // a function may return itself
-		return true, errDepth
+	if w.depth++; w.depth > fields.MaxDepth { // a function may return itself
+		return true, fields.ErrDepth
 	}
 	var sent bool
 	var err error
@@ -44,13 +46,14 @@ func (w *Walker) prop(s *Spec) (bool, error) {
 
 // observed resolves a prop that may be rescued, or that somebody wants to know of.
 func (w *Walker) observed(s *Spec) (bool, error) {
-	undo := w.checkpoint()
+	before, start := *w, w.out.Len()
 	r := Resolved{Path: string(w.path), Kind: s.Kind, Group: s.Group, Shared: w.shared, Once: s.Once, Merged: s.Merge != Replace || s.Scroll != nil}
 	sent, err := w.resolve(s, &r)
 	switch {
 	case err != nil && s.Rescue && w.Context.Err() == nil:
 		r.Err, r.Rescued = w.failed(err), true
-		w.rollback(undo)
+		*w = before
+		w.out.Cut(start)
 		w.note(Note{Key: KeyRescued, Path: r.Path})
 		w.Rescued(&r)
 		sent, err = false, nil
@@ -58,7 +61,7 @@ func (w *Walker) observed(s *Spec) (bool, error) {
 		return sent, err
 	}
 	if w.Resolved != nil {
-		r.Bytes = w.out.Len() - undo.out
+		r.Bytes = w.out.Len() - start
 		w.Resolved(&r)
 	}
 	return sent, nil
@@ -143,21 +146,4 @@ func notLoaded(ctx context.Context) error {
 		return nil
 	}
 	return fmt.Errorf("not loaded: %w", context.Cause(ctx))
-}
-
-// checkpoint is a state of the walk to return to.
-type checkpoint struct {
-	place
-	out, names, notes, depth int
-	started                  map[string]*future
-}
-
-func (w *Walker) checkpoint() checkpoint {
-	return checkpoint{place{len(w.path), len(w.id)}, w.out.Len(), len(w.names), len(w.Notes), w.depth, w.started}
-}
-
-func (w *Walker) rollback(c checkpoint) {
-	w.leave(c.place)
-	w.out.Cut(c.out)
-	w.names, w.Notes, w.depth, w.started = w.names[:c.names], w.Notes[:c.notes], c.depth, c.started
 }

@@ -88,8 +88,8 @@ func (w *Walker) object(m map[string]any, filter bool) error {
 	if m == nil {
 		return w.done(w.out.Value(m))
 	}
-	if w.depth++; w.depth > maxDepth {
-		return errDepth
+	if w.depth++; w.depth > fields.MaxDepth {
+		return fields.ErrDepth
 	}
 	base := len(w.names)
 	for name := range m {
@@ -131,8 +131,8 @@ func (w *Walker) typed(v reflect.Value, filter bool) (bool, error) {
 	case t.anyMap:
 		return true, w.object(anyMap(v), filter)
 	}
-	if w.depth++; w.depth > maxDepth {
-		return true, errDepth
+	if w.depth++; w.depth > fields.MaxDepth {
+		return true, fields.ErrDepth
 	}
 	sent, err := true, error(nil)
 	if v.Kind() == reflect.Pointer {

@@ -3,7 +3,6 @@ package props
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"strconv"
 
 	"github.com/chinertia/chinertia/inertia/internal/selection"
@@ -55,12 +54,6 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return "prop " + strconv.Quote(e.Path) + ": " + e.Err.Error() }
-
-// maxDepth is where nesting counts as a cycle, of values and of functions that
-// return functions.
-const maxDepth = 1000
-
-var errDepth = fmt.Errorf("the value is nested more than %d levels deep, or contains itself", maxDepth)
 
 // Reset forgets the response, and keeps the options but the context, and the
 // memory of what was small.
