@@ -103,53 +103,57 @@ func (p *Pool) Remove(n *Node) <-chan struct{} {
 // acquire finds a node for a render. It waits for no more than half of the
 // time limit, so that the render gets the other half.
 func (p *Pool) acquire(ctx context.Context) (*Node, error) {
-	p.mu.Lock()
-	if len(p.waiting) == 0 && !p.closed {
-		if n := p.take(nil); n != nil {
-			p.mu.Unlock()
-			return n, nil
-		}
+	n, turn, err := p.enqueue()
+	if turn == nil {
+		return n, err
 	}
-	var cause error
-	switch {
-	case p.closed:
-		cause = ErrClosed
-	case !p.anyUp():
-		cause = ErrUnavailable
-	case len(p.waiting) >= p.Queue:
-		cause = ErrOverloaded
-	}
-	if cause != nil {
-		p.mu.Unlock()
-		return nil, p.skip(cause)
-	}
-	turn := make(chan *Node, 1) // gets nil when no node is up any more
-	p.waiting = append(p.waiting, turn)
-	p.mu.Unlock()
-
 	timer := time.NewTimer(p.Timeout / 2)
 	defer timer.Stop()
 	select {
 	case n := <-turn:
 		if n == nil {
-			return nil, p.skip(ErrUnavailable)
+			return nil, ErrUnavailable
 		}
 		return n, nil
 	case <-timer.C:
-		p.stopWaiting(turn)
-		return nil, p.skip(ErrOverloaded)
+		err = ErrOverloaded
 	case <-ctx.Done():
-		p.stopWaiting(turn)
-		return nil, p.skip(ctx.Err())
+		err = ctx.Err()
 	}
+	p.stopWaiting(turn)
+	return nil, err
+}
+
+// enqueue returns a node that is free, or the end of a queue for one. That
+// yields nil when no node is up any more.
+func (p *Pool) enqueue() (n *Node, turn chan *Node, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, nil, ErrClosed
+	}
+	if len(p.waiting) == 0 {
+		n = p.take(nil)
+	}
+	switch {
+	case n != nil:
+		return n, nil, nil
+	case !p.anyUp():
+		return nil, nil, ErrUnavailable
+	case len(p.waiting) >= p.Queue:
+		return nil, nil, ErrOverloaded
+	}
+	turn = make(chan *Node, 1)
+	p.waiting = append(p.waiting, turn)
+	return nil, turn, nil
 }
 
 // overloadInterval is how often it is logged that the nodes are busy.
 const overloadInterval = 10 * time.Second
 
-// skip counts a page that no node is asked for. Nodes that are down have been
-// logged as they went down.
-func (p *Pool) skip(cause error) error {
+// skip is the result for a page that no node is asked for. Nodes that are down
+// have been logged as they went down.
+func (p *Pool) skip(cause error) Result {
 	p.mu.Lock()
 	defer p.unlock()
 	p.skipped++
@@ -160,7 +164,7 @@ func (p *Pool) skip(cause error) error {
 				"concurrency", p.Concurrency, "queue", p.Queue)
 		})
 	}
-	return cause
+	return Result{Err: cause, Unsent: true}
 }
 
 // takeOther finds a node that is not among the given ones and free at once.

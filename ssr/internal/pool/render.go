@@ -15,7 +15,7 @@ func (p *Pool) Render(ctx context.Context, page []byte) Result {
 	}
 	n, err := p.acquire(ctx)
 	if err != nil {
-		return Result{Err: err, Unsent: true}
+		return p.skip(err)
 	}
 	if p.onlyNode() {
 		return p.attempt(ctx, n, deadline, page)
