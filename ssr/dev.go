@@ -50,7 +50,7 @@ func (d *devServer) render(ctx context.Context, page []byte) (r pool.Result, act
 	switch {
 	case err == nil:
 		return r, true
-	case err.Status == http.StatusOK && err.null:
+	case err.Status == http.StatusOK && errors.Is(err, errNull):
 		return pool.Result{}, true
 	case err.Status == http.StatusNotFound:
 		d.noPlugin.Do(func() {

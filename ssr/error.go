@@ -77,7 +77,6 @@ type Error struct {
 
 	blame  pool.Blame
 	unsent bool // the server never saw the page
-	null   bool // the server answered null
 }
 
 // Error says in one line what failed and where. It holds no stack trace.

@@ -70,7 +70,8 @@ func (f foreign) Render(ctx context.Context, deadline time.Time, page []byte) (r
 		return failed(asError(ctx, err))
 	}
 	failure := &Error{Type: ErrorUnknown, Message: err.Error(), Err: err}
-	if own, ok := errors.AsType[*Error](err); ok {
+	own, classified := errors.AsType[*Error](err)
+	if classified {
 		copied := *own // others may hold it
 		failure = &copied
 	}
@@ -80,7 +81,7 @@ func (f foreign) Render(ctx context.Context, deadline time.Time, page []byte) (r
 	case failure.Skipped():
 		failure.blame, failure.unsent = pool.BlameNode, true
 	case failure.blame != pool.BlameNobody: // of a Client, which knows
-	case !errors.Is(failure.Err, err) && failure.Type != ErrorConnection:
+	case classified && failure.Type != ErrorConnection:
 		failure.blame = pool.BlamePage // even one that ran out of time, as in an endless loop
 	case isTimeout(err):
 		return failed(asError(ctx, err))

@@ -3,6 +3,7 @@ package ssr
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -31,34 +32,34 @@ func parseReply(status int, data []byte) pool.Result {
 		}
 	}
 	var r *reply
-	if e := json.Unmarshal(data, &r); e != nil {
-		err := badReply(status, fmt.Sprintf("server answered %d with something that is not a rendered page", status))
-		err.Err = e
-		return failed(err)
+	if err := json.Unmarshal(data, &r); err != nil {
+		return badReply(status, fmt.Sprintf("server answered %d with something that is not a rendered page", status), err)
 	}
 	switch {
 	case r == nil:
-		err := badReply(status, "server answered null")
-		err.null = true
-		return failed(err)
+		return badReply(status, errNull.Error(), errNull)
 	case status == http.StatusOK && r.Body != "":
 		return pool.Result{Head: r.Head, Body: r.Body}
 	case status != http.StatusOK && r.Message != "":
 		return failed(r.classified(status))
 	case r.Status == notFoundStatus:
-		return failed(badReply(status, "server does not know the path it was asked for"))
+		return badReply(status, "server does not know the path it was asked for", nil)
 	}
-	return failed(badReply(status, fmt.Sprintf("server answered %d without a body of HTML", status)))
+	return badReply(status, fmt.Sprintf("server answered %d without a body of HTML", status), nil)
 }
 
-func badReply(status int, message string) *Error {
-	return &Error{
+// errNull is what a dev server answers while it warms up.
+var errNull = errors.New("server answered null")
+
+func badReply(status int, message string, cause error) pool.Result {
+	return failed(&Error{
 		Type:    ErrorUnknown,
 		Message: message,
 		Hint:    "Check that the URL is that of the server which createServer of @inertiajs/core/server starts.",
 		Status:  status,
+		Err:     cause,
 		blame:   pool.BlameNode,
-	}
+	})
 }
 
 // classified is the failure as the server describes it. It proves that the
