@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,7 +43,6 @@ type process struct {
 
 	cmd     *exec.Cmd
 	stdin   io.Closer // closed by Wait
-	dir     string    // holds the script, the socket and a copy of the bundle, for this process only
 	url     string    // of its server
 	started time.Time
 	errors  output
@@ -50,8 +50,8 @@ type process struct {
 	err     error // of the exit, valid after it
 }
 
-// startProcess starts the runtime on the bundle. It does not wait until the
-// server answers.
+// start runs the bundle. It does not wait until the server answers. The script,
+// the socket and a copy of the bundle are in a directory for this process only.
 //
 // The server listens on a unix socket in a directory that only this user may
 // enter, where the system and the length of the path allow it: so no port has
@@ -76,24 +76,13 @@ func start(c *Config, bundle Bundle) (p *process, err error) {
 		return nil, err
 	}
 
-	env := append(os.Environ(), "NODE_ENV=production")
-	env = append(env, c.Env...)
-	p = &process{dir: dir, started: time.Now(), exited: make(chan struct{})}
-	const maxSocketPath = 100 // the least of what systems allow, which is 104
-	if socket := filepath.Join(dir, "ssr.sock"); runtime.GOOS != "windows" && len(socket) <= maxSocketPath {
-		p.url = (&url.URL{Scheme: "unix", Path: socket}).String()
-		env = append(env, "SSR_SOCKET="+socket)
-	} else {
-		var port int
-		if port, err = freePort(); err != nil {
-			return nil, fmt.Errorf("ssr: no free port: %w", err)
-		}
-		p.url = "http://127.0.0.1:" + strconv.Itoa(port)
-		env = append(env, "SSR_SOCKET=", "SSR_PORT="+strconv.Itoa(port))
+	server, env, err := address(dir)
+	if err != nil {
+		return nil, fmt.Errorf("ssr: no free port: %w", err)
 	}
-
+	p = &process{url: server, started: time.Now(), exited: make(chan struct{})}
 	p.cmd = exec.Command(c.Runtime, c.command(preload, script)...)
-	p.cmd.Env = env
+	p.cmd.Env = slices.Concat(os.Environ(), []string{"NODE_ENV=production"}, c.Env, env)
 	setProcessGroup(p.cmd)
 	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("ssr: cannot connect to the process: %w", err)
@@ -127,15 +116,22 @@ func start(c *Config, bundle Bundle) (p *process, err error) {
 	return p, nil
 }
 
-// freePort returns a port that nobody listens on. Somebody may before the
-// process does; then it exits, and is started again.
-func freePort() (int, error) {
+// address returns where a server is to listen, and what tells listenScript so:
+// a socket in dir, or a free port where the system or the length of the path do
+// not allow one. Somebody else may take the port before the process does; then
+// that exits, and is started again.
+func address(dir string) (server string, env []string, err error) {
+	const maxSocketPath = 100 // the least of what systems allow, which is 104
+	if socket := filepath.Join(dir, "ssr.sock"); runtime.GOOS != "windows" && len(socket) <= maxSocketPath {
+		return (&url.URL{Scheme: "unix", Path: socket}).String(), []string{"SSR_SOCKET=" + socket}, nil
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return 0, err
+		return "", nil, err
 	}
 	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	return "http://127.0.0.1:" + port, []string{"SSR_SOCKET=", "SSR_PORT=" + port}, nil
 }
 
 // answers waits until the process answers, exits, or ctx ends.
