@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strings"
 
 	"github.com/chinertia/chinertia/inertia/cmd/inertia/internal/generate"
@@ -43,6 +44,7 @@ func runGenerate(ctx context.Context, args []string, stdout, stderr io.Writer) e
 		return errUsage
 	}
 	cfg.Patterns = flags.Args()
+	debug.SetGCPercent(400) // what is read is needed until the end
 	return generate.Run(ctx, cfg)
 }
 

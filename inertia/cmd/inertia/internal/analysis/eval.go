@@ -127,7 +127,7 @@ func (a *analyser) selector(e *ast.SelectorExpr) *Value {
 		if isRouter(obj.Type()) {
 			return a.held(obj)
 		}
-		if o := a.structOf(x); o != nil {
+		if o := a.readStruct(x); o != nil {
 			if entry := o.Entries[obj.Name()]; entry != nil && (loose(obj.Type()) || entry.Value.more()) {
 				return entry.Value
 			}

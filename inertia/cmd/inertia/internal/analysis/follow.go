@@ -106,7 +106,7 @@ func (a *analyser) returns(s *ast.ReturnStmt) {
 	if a.st.dead {
 		return
 	}
-	f.exits = append(f.exits, &state{vars: a.st.vars, objects: a.st.objects})
+	f.exits = append(f.exits, &state{vars: a.st.vars, objects: a.st.objects, own: map[*Object]bool{}})
 	a.st.dead = true
 }
 

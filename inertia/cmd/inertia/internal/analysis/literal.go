@@ -27,7 +27,7 @@ func (a *analyser) literal(e *ast.CompositeLit) *Value {
 	case isStruct(t):
 		v.Object = newObject()
 		v.Object.Struct = t
-		s := structOf(t)
+		s, loose := structOf(t), holdsLoose(t)
 		for i, elt := range e.Elts {
 			name, expr := "", elt
 			if kv, ok := elt.(*ast.KeyValueExpr); ok {
@@ -36,8 +36,10 @@ func (a *analyser) literal(e *ast.CompositeLit) *Value {
 				name = s.Field(i).Name()
 			}
 			value := a.eval(expr)
-			v.Object.set(name, &Entry{Value: value, Pos: elt.Pos()})
 			a.holdField(s, name, value)
+			if value.more() && (value.Const == nil || isText(value.Type)) || loose && value != nil {
+				v.Object.set(name, &Entry{Value: value, Pos: elt.Pos()})
+			}
 		}
 		a.st.born(v.Object)
 		return v

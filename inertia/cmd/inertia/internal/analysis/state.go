@@ -9,21 +9,19 @@ import (
 type state struct {
 	vars    map[types.Object]*Value
 	objects map[*Object]*Object // what objects have become
+	own     map[*Object]bool    // those that no other state has as well
 	dead    bool                // the place is not reached
 }
 
 func newState() *state {
-	return &state{vars: map[types.Object]*Value{}, objects: map[*Object]*Object{}}
+	return &state{vars: map[types.Object]*Value{}, objects: map[*Object]*Object{}, own: map[*Object]bool{}}
 }
 
 // clone copies the state, so that variables and objects can change on their
-// own.
+// own. Objects are copied when they change.
 func (s *state) clone() *state {
-	c := &state{vars: maps.Clone(s.vars), objects: make(map[*Object]*Object, len(s.objects)), dead: s.dead}
-	for o, now := range s.objects {
-		c.objects[o] = now.copy()
-	}
-	return c
+	s.own = map[*Object]bool{}
+	return &state{vars: maps.Clone(s.vars), objects: maps.Clone(s.objects), own: map[*Object]bool{}, dead: s.dead}
 }
 
 func (o *Object) copy() *Object {
@@ -39,7 +37,7 @@ func (o *Object) copy() *Object {
 // born makes an object known where it is made: one that another branch does not
 // know was made in this one.
 func (s *state) born(o *Object) *Object {
-	s.objects[o] = o.copy()
+	s.objects[o], s.own[o] = o.copy(), true
 	return o
 }
 
@@ -56,10 +54,18 @@ func (s *state) adopt(v *Value) {
 	}
 }
 
-// now is what an object has become. The state owns it: it may be changed.
+// at is what an object has become, which must not be changed.
+func (s *state) at(o *Object) *Object {
+	if now := s.objects[o]; now != nil {
+		return now
+	}
+	return o
+}
+
+// now is what an object has become, to be changed.
 func (s *state) now(o *Object) *Object {
-	if s.objects[o] == nil {
-		s.objects[o] = o.copy()
+	if !s.own[o] {
+		s.objects[o], s.own[o] = s.at(o).copy(), true
 	}
 	return s.objects[o]
 }
@@ -88,7 +94,7 @@ func (s *state) become(others ...*state) {
 			joined.vars[k] = join(joined.vars[k], v)
 		}
 	}
-	s.vars, s.objects, s.dead = joined.vars, joined.objects, false
+	s.vars, s.objects, s.own, s.dead = maps.Clone(joined.vars), maps.Clone(joined.objects), map[*Object]bool{}, false
 }
 
 // objectsOf are the maps that v may be, as they are now.
@@ -108,7 +114,7 @@ func (a *analyser) mapOf(v *Value) *Object {
 	for _, alt := range v.all() {
 		switch {
 		case alt.Object != nil && alt.Object.Struct == nil:
-			if now := a.st.now(alt.Object); known == nil {
+			if now := a.st.at(alt.Object); known == nil {
 				known = now.copy()
 			} else {
 				known = merge(known, now)
@@ -124,6 +130,14 @@ func (a *analyser) mapOf(v *Value) *Object {
 		}
 	}
 	return known
+}
+
+// readStruct is structOf for what must not be changed.
+func (a *analyser) readStruct(v *Value) *Object {
+	if v == nil || v.Object == nil || v.Object.Struct == nil {
+		return nil
+	}
+	return a.st.at(v.Object)
 }
 
 // structOf is what is known of a struct, nil for nothing.
@@ -154,7 +168,7 @@ func (a *analyser) copyValue(v *Value, done map[*Object]*Object) *Value {
 		if o == nil {
 			o = newObject()
 			done[v.Object] = o
-			now := a.st.now(v.Object)
+			now := a.st.at(v.Object)
 			o.Struct, o.Open = now.Struct, now.Open
 			for _, key := range now.Keys {
 				e := *now.Entries[key]
@@ -183,7 +197,7 @@ func (a *analyser) handedOver(v *Value, seen map[*Object]bool) bool {
 			continue
 		}
 		seen[alt.Object] = true
-		for _, e := range a.st.now(alt.Object).Entries {
+		for _, e := range a.st.at(alt.Object).Entries {
 			if e.Value != nil && (!isText(e.Value.Type) || e.Value.Object != nil) && a.handedOver(e.Value, seen) {
 				return true
 			}

@@ -104,7 +104,7 @@ func (a *analyser) leavable(follow func()) {
 	left := f.leaves[len(f.leaves)-1]
 	f.leaves = f.leaves[:len(f.leaves)-1]
 	if len(left) > 0 {
-		end := *a.st
+		end := *a.st // its maps are not changed any more
 		a.st.become(append(left, &end)...)
 	}
 }

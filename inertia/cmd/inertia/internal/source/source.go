@@ -92,13 +92,20 @@ func (l *Loader) Load(ctx context.Context) (*Program, error) {
 func (l *Loader) compile(ctx context.Context, listing []*listed, paths []string) error {
 	var key strings.Builder
 	for _, p := range listing {
-		if p.DepOnly && !p.Standard && p.Module != nil && !strings.Contains(p.Module.Dir, "@") {
-			key.Reset() // a module that is replaced by a directory may change at any time
-			break
-		}
 		fmt.Fprintln(&key, p.DepOnly, p.Dir)
+		if !p.DepOnly || p.Standard || p.Module == nil || strings.Contains(p.Module.Dir, "@") {
+			continue
+		}
+		// A module that is replaced by a directory may change at any time.
+		for _, name := range append(slices.Clone(p.GoFiles), p.CgoFiles...) {
+			info, err := os.Stat(filepath.Join(p.Dir, name))
+			if err != nil {
+				return fmt.Errorf("load package %s: %w", p.ImportPath, err)
+			}
+			fmt.Fprintln(&key, name, info.Size(), info.ModTime().UnixNano())
+		}
 	}
-	if key.Len() > 0 && key.String() == l.key && !slices.ContainsFunc(paths, func(p string) bool { return l.exports[p] == "" }) {
+	if key.String() == l.key && !slices.ContainsFunc(paths, func(p string) bool { return l.exports[p] == "" }) {
 		return nil
 	}
 	files, err := exports(ctx, l.Dir, paths)
