@@ -1,11 +1,12 @@
 package docs_test
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -49,40 +50,47 @@ func TestFrontEndBlocks(t *testing.T) {
 	if err := os.Symlink(modules, filepath.Join(dir, "node_modules")); err != nil {
 		t.Fatal(err)
 	}
-	run := func(files ...string) (string, error) {
-		script := filepath.Join(dir, "parse.mjs")
-		if err := os.WriteFile(script, []byte(parse), 0o644); err != nil {
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		cmd := exec.Command("node", append([]string{script}, files...)...)
-		cmd.Dir = dir
-		out, err := cmd.CombinedOutput()
-		return string(bytes.TrimSpace(out)), err
 	}
-	var files []string
+	write("parse.mjs", parse)
+	args := []string{"parse.mjs"}
 	for i, b := range blocks(t, "ts", "tsx", "vue") {
 		name := fmt.Sprintf("%03d-%s-%d.%s", i, filepath.Base(b.page), b.line, b.lang)
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(b.code), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, name)
+		write(name, b.code)
+		args = append(args, name)
 	}
-	if len(files) < 10 {
-		t.Fatalf("only %d blocks of the front end were found", len(files))
+	if len(args) < 11 {
+		t.Fatalf("only %d blocks of the front end were found", len(args)-1)
 	}
-	if out, err := run(files...); err != nil {
-		t.Errorf("%v\n%s", err, out)
-	}
-	for name, code := range map[string]string{
+	broken := map[string]string{
 		"broken.ts":  "const a = {",
 		"broken.tsx": "export default () => <p></b>",
 		"broken.vue": `<template><p v-if="a +"></p></template>`,
 		"tag.vue":    "<template><p></template>",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(code), 0o644); err != nil {
-			t.Fatal(err)
+	}
+	for name, code := range broken {
+		write(name, code)
+		args = append(args, name)
+	}
+	cmd := exec.Command("node", args...)
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if failure, ok := errors.AsType[*exec.ExitError](err); !ok || failure.ExitCode() != 1 {
+		t.Fatalf("node: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		name, message, _ := strings.Cut(line, ": ")
+		if _, meant := broken[name]; meant {
+			broken[name] = ""
+			continue
 		}
-		if _, err := run(name); err == nil {
+		t.Errorf("%s: %s", name, message)
+	}
+	for name, code := range broken {
+		if code != "" {
 			t.Errorf("%s: the check finds no mistake in %s", name, code)
 		}
 	}
