@@ -88,7 +88,7 @@ func (e *response) writePage() error {
 		w.Name("sharedProps")
 		w.Plain(props.SharedNames(shared))
 	}
-	if flash := p.session[sectionFlash]; len(flash) > 0 {
+	if flash := readable(p.session[sectionFlash]); len(flash) > 0 {
 		w.Name("flash")
 		if _, err := w.Plain(flash); err != nil {
 			return err

@@ -1,6 +1,17 @@
 package inertia
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+)
+
+// readable returns the values without those that are not JSON: what another version
+// of the program stored must not fail every page until the session ends.
+func readable(values map[string]json.RawMessage) map[string]json.RawMessage {
+	values = maps.Clone(values)
+	maps.DeleteFunc(values, func(_ string, raw json.RawMessage) bool { return !json.Valid(raw) })
+	return values
+}
 
 // errorsProp returns the errors prop: flat, or by bags (protocol 5.1 and 5.2).
 func errorsProp(bags map[string]json.RawMessage, bag string, all bool) any {

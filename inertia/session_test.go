@@ -449,3 +449,28 @@ func TestJoinedErrorsOfFieldsKeepAll(t *testing.T) {
 		})
 	}
 }
+
+// foreignStore holds what another version of the program has stored.
+type foreignStore struct{ removed []string }
+
+func (s *foreignStore) Get(context.Context) (map[string]map[string]json.RawMessage, error) {
+	return map[string]map[string]json.RawMessage{
+		"flash":  {"broken": json.RawMessage(`{"a":`), "empty": nil, "whole": json.RawMessage(`{"a":"<b>"}`)},
+		"errors": {"default": json.RawMessage(`["no map"]`)},
+	}, nil
+}
+func (s *foreignStore) Put(context.Context, string, map[string]any) error { return nil }
+func (s *foreignStore) Remove(_ context.Context, sections ...string) error {
+	s.removed = append(s.removed, sections...)
+	return nil
+}
+
+func TestWhatCannotBeReadFromTheSessionFailsNoPage(t *testing.T) {
+	is := is.New(t)
+	store := &foreignStore{}
+	resp := serve(page(nil, inertia.WithFlash(store)), xhr("GET", "/"))
+	is.Equal(resp.StatusCode, 200)
+	is.Equal(resp.object(t)["flash"], map[string]any{"whole": map[string]any{"a": "<b>"}})
+	is.Equal(resp.object(t)["props"], map[string]any{"errors": map[string]any{}})
+	is.Equal(store.removed, []string{"flash", "errors"})
+}
