@@ -384,6 +384,9 @@ func TestBindPathParametersOfOtherTypes(t *testing.T) {
 		{"addr", "null", form{}, 404},
 		{"word", "null", form{Word: Word{"null"}}, 0},
 		{"wordp", "null", form{WordP: &Word{"null"}}, 0},
+		{"word", " ", form{Word: Word{" "}}, 0},
+		{"text", " ", form{Text: " "}, 0},
+		{"integer", " ", form{}, 404},
 		{"integer", "7", form{Integer: new(7)}, 0},
 		{"integer", "null", form{}, 404},
 	}

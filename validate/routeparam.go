@@ -13,10 +13,13 @@ import (
 // decodeParam reports whether the field can hold the text of a route parameter,
 // which other than in a form is never the lack of a value.
 func (b *Binder) decodeParam(text string, f *typeinfo.Field, v reflect.Value) bool {
-	if strings.TrimSpace(text) == "" && text != "" {
-		return typeinfo.IsText(f.Type) && decode.Param(&b.decode, text, v)
+	switch {
+	case text == "": // the route has no such parameter
+		return true
+	case strings.TrimSpace(text) == "" && !typeinfo.IsText(f.Type) && !typeinfo.DecodesItself(f.Type):
+		return false
 	}
-	return text == "" || decode.Param(&b.decode, text, v)
+	return decode.Param(&b.decode, text, v)
 }
 
 // routeParam returns a route parameter, decoded. chi takes parameters from the
