@@ -110,7 +110,7 @@ func (a *App) Settle() {
 }
 
 // font is what every page is written in.
-const font = "node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"
+const font = "src/assets/inter-latin.woff2"
 
 // New opens the database, fills it if it is empty, starts what renders on the
 // server, and makes the handler.

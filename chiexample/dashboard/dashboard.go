@@ -17,11 +17,19 @@ import (
 
 // Totals are the numbers at the top.
 type Totals struct {
+	Contacts      int   `json:"contacts"`
+	Customers     int   `json:"customers"`
+	Organizations int   `json:"organizations"`
+	ThisWeek      int   `json:"thisWeek"` // activities of the last seven days, as the last column of the chart
+	LastWeek      int   `json:"lastWeek"` // those of the seven days before
+	New           Added `json:"new"`
+}
+
+// Added is what was added in the last seven days.
+type Added struct {
 	Contacts      int `json:"contacts"`
 	Customers     int `json:"customers"`
 	Organizations int `json:"organizations"`
-	ThisWeek      int `json:"thisWeek"` // activities of the last seven days, as the last column of the chart
-	LastWeek      int `json:"lastWeek"` // those of the seven days before
 }
 
 // Bar is one bar of a chart.
@@ -81,14 +89,18 @@ func (d *Dashboard) index(w http.ResponseWriter, r *http.Request) {
 func (d *Dashboard) totals(ctx context.Context, account string) (Totals, error) {
 	var t Totals
 	week, before := lastDays(7), lastDays(14)
-	err := d.db.QueryRow(ctx, `SELECT
-		(SELECT count(*) FROM contacts WHERE account_id = ? AND deleted_at IS NULL),
-		(SELECT count(*) FROM contacts WHERE account_id = ? AND deleted_at IS NULL AND status = 'customer'),
-		(SELECT count(*) FROM organizations WHERE account_id = ? AND deleted_at IS NULL),
-		(SELECT count(*) FROM activities WHERE account_id = ? AND day >= ?),
-		(SELECT count(*) FROM activities WHERE account_id = ? AND day >= ? AND day < ?)`,
-		account, account, account, account, week, account, before, week,
-	).Scan(&t.Contacts, &t.Customers, &t.Organizations, &t.ThisWeek, &t.LastWeek)
+	since, err := time.Parse(time.DateOnly, week)
+	if err != nil {
+		return t, err
+	}
+	at := since.UnixMilli()
+	err = d.db.QueryRow(ctx, `SELECT * FROM
+		(SELECT count(*), count(CASE WHEN created_at >= ? THEN 1 END), count(CASE WHEN status = 'customer' THEN 1 END),
+			count(CASE WHEN status = 'customer' AND created_at >= ? THEN 1 END) FROM contacts WHERE account_id = ? AND deleted_at IS NULL) c,
+		(SELECT count(*), count(CASE WHEN created_at >= ? THEN 1 END) FROM organizations WHERE account_id = ? AND deleted_at IS NULL) o,
+		(SELECT count(CASE WHEN day >= ? THEN 1 END), count(CASE WHEN day < ? THEN 1 END) FROM activities WHERE account_id = ? AND day >= ?) a`,
+		at, at, account, at, account, week, week, account, before,
+	).Scan(&t.Contacts, &t.New.Contacts, &t.Customers, &t.New.Customers, &t.Organizations, &t.New.Organizations, &t.ThisWeek, &t.LastWeek)
 	return t, err
 }
 

@@ -15,7 +15,11 @@ export function precompress(): Plugin {
         if (!/\.(js|css|svg)$/.test(name)) continue
         const file = join(options.dir!, name)
         const data = readFileSync(file)
-        const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length }
+        const params = {
+          [constants.BROTLI_PARAM_QUALITY]: 11,
+          [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+          [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
+        }
         const smaller = { br: brotliCompressSync(data, { params }), gz: gzipSync(data, { level: 9 }) }
         smaller.gz[9] = 255 // the operating system, which is none of the file's business
         for (const [ending, bytes] of Object.entries(smaller)) {

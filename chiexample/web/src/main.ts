@@ -6,6 +6,7 @@ import PlainLayout from '@/layouts/PlainLayout.vue'
 import { outliveDeploys } from '@/lib/chunks'
 import { tellFailures } from '@/lib/failures'
 import { keepFocus } from '@/lib/focus'
+import { fade } from '@/lib/motion'
 import { keepAccountsApart } from '@/lib/privacy'
 import { showFlash } from '@/lib/toasts'
 import './app.css'
@@ -28,6 +29,7 @@ if (typeof window !== 'undefined') {
 createInertiaApp({
   serverHead: true, // titles and descriptions are set in Go
   layout: (_name: string, page: Page) => ((page.props as Partial<SharedProps>).auth?.user ? AppLayout : PlainLayout),
+  defaults: { visitOptions: fade },
   progress: { color: 'var(--color-accent)' },
   nonce,
   withApp(app) {

@@ -152,6 +152,13 @@ export type Activity = {
   at: number
 }
 
+/** Added is what was added in the last seven days. */
+export type Added = {
+  contacts: number
+  customers: number
+  organizations: number
+}
+
 /** Bar is one bar of a chart. */
 export type Bar = {
   label: string
@@ -354,6 +361,7 @@ export type Totals = {
   thisWeek: number
   /** those of the seven days before */
   lastWeek: number
+  new: Added
 }
 
 /**

@@ -1,1 +1,0 @@
-import{I as e,J as t,K as n,at as r,ot as i,z as a}from"./routes-Bdjj8Bi2.js";import{n as o}from"./tone-X9bpNevB.js";var s=a({__name:`AppBadge`,props:{tone:{default:`gray`}},setup(a){return(s,c)=>(n(),e(`span`,{class:i([`inline-flex items-center rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap`,r(o)[a.tone]])},[t(s.$slots,`default`)],2))}});export{s as t};
