@@ -116,7 +116,13 @@ func (a *analyser) assignIndex(lhs *ast.IndexExpr, v *Value) {
 			continue
 		}
 		names, ok := key.strings()
-		if !ok {
+		switch {
+		case ok:
+			a.settle(lhs.Index.Pos())
+		case key.param && a.inLiteral():
+			a.pend(lhs.Index.Pos(), unknownNames, nil) // its calls tell
+			continue
+		default:
 			o.Open = lhs.Index.Pos()
 			continue
 		}
@@ -128,4 +134,10 @@ func (a *analyser) assignIndex(lhs *ast.IndexExpr, v *Value) {
 			o.set(name, e)
 		}
 	}
+}
+
+// inLiteral reports whether the innermost function is a literal.
+func (a *analyser) inLiteral() bool {
+	_, literal := a.frames[len(a.frames)-1].node.(*ast.FuncLit)
+	return literal
 }

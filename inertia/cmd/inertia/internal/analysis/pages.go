@@ -7,6 +7,8 @@ import (
 	"strings"
 )
 
+const unknownNames = "names of props that are set here are not known: they are missing in the types; use constant names, or put the values under one name as a map[string]T"
+
 const unknownProps = "the props of this page cannot be followed: they are missing in the types; build them in a literal of inertia.Props, or return them from a function of the module"
 
 // page notes that a page is rendered.
@@ -116,7 +118,7 @@ func (a *analyser) complete(v *Value, seen map[*Value]bool) {
 	}
 	if v.Object != nil {
 		if v.Object.Open.IsValid() {
-			a.problem(v.Object.Open, "names of props that are set here are not known: they are missing in the types; use constant names, or put the values under one name as a map[string]T")
+			a.problem(v.Object.Open, unknownNames)
 		}
 		for _, key := range v.Object.Keys {
 			e := v.Object.Entries[key]

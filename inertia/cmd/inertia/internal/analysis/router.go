@@ -152,10 +152,9 @@ func (a *analyser) routing(e *ast.CallExpr, fn *types.Func, r role) *Value {
 			a.route(on, strings.ToUpper(fn.Name()), p, h, e.Pos())
 		}
 	case routeNamed:
-		methods, ok := a.eval(e.Args[0]).strings()
-		if !ok {
-			a.problem(e.Pos(), "the method of this route is not constant: the route is missing")
-		}
+		method := a.eval(e.Args[0])
+		methods, ok := method.strings()
+		a.toldByCallers(e.Args[0], method, ok, "the method of this route is not constant: the route is missing")
 		h := a.handler(e.Args[2])
 		within(around, h.sites)
 		for _, p := range a.patterns(e.Args[1]) {
@@ -274,9 +273,7 @@ func (a *analyser) mount(r, on *router, around *scope, prefixes []string) {
 func (a *analyser) patterns(e ast.Expr) []string {
 	v := a.eval(e)
 	patterns, ok := v.strings()
-	if !ok {
-		a.problem(e.Pos(), "the pattern of this route is not constant: the route is missing")
-	}
+	a.toldByCallers(e, v, ok, "the pattern of this route is not constant: the route is missing")
 	return patterns
 }
 

@@ -207,6 +207,20 @@ func (a *analyser) pend(pos token.Pos, text string, page *Page) {
 	}
 }
 
+// toldByCallers notes a problem, unless the value is what callers hand over of
+// which one can be followed.
+func (a *analyser) toldByCallers(e ast.Expr, v *Value, known bool, text string) {
+	switch {
+	case known:
+		a.settle(e.Pos())
+	case v.param && a.root() != nil:
+		a.wrap()
+		a.pend(e.Pos(), text, nil)
+	default:
+		a.problem(e.Pos(), "%s", text)
+	}
+}
+
 // settle notes that a place is known from one caller at least.
 func (a *analyser) settle(pos token.Pos) {
 	a.pend(pos, "", nil)

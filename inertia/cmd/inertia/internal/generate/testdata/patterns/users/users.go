@@ -204,6 +204,19 @@ func (h *Handler) changed(w http.ResponseWriter, r *http.Request) {
 	inertia.Render(w, r, opts.Page, nil)
 }
 
+// added sets props by a function of its own.
+func (h *Handler) added(w http.ResponseWriter, r *http.Request) {
+	props := Props{}
+	add := func(key string, v any) { props[key] = v }
+	add("one", 1)
+	if r.Method == "GET" {
+		add("maybe", "x")
+	}
+	inertia.Render(w, r, "Users/Added", props)
+}
+
+func get(r chi.Router, path string, h http.HandlerFunc) { r.Get(path, h) }
+
 var page = "Users/Variable"
 
 func init() { page = os.Getenv("PAGE") }
@@ -247,6 +260,7 @@ func (h *Handler) Mount(r chi.Router) {
 	r.Get("/left", h.left)
 	r.Get("/changed", h.changed)
 	r.Get("/variable", h.variable)
+	get(r, "/added", h.added)
 	const base = "/const"
 	r.Get(base+"/{id}", h.home)
 }

@@ -20,6 +20,11 @@ export type TeamShow = {
 
 export type Teams = {}
 
+export type UsersAdded = {
+  one: number
+  maybe?: string
+}
+
 export type UsersCond = {
   who: User
 }
@@ -121,6 +126,7 @@ export interface Pages {
   'Team/Index': TeamIndex
   'Team/Show': TeamShow
   'Teams': Teams
+  'Users/Added': UsersAdded
   'Users/Cond': UsersCond
   'Users/CondSmall': UsersCondSmall
   'Users/Ctx': UsersCtx

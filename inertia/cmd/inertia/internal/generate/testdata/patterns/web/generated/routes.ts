@@ -70,6 +70,8 @@ export const users = {
   changed: route<{ method: 'get'; params: [] }>('get', '/changed'),
   /** GET /variable */
   variable: route<{ method: 'get'; params: [] }>('get', '/variable'),
+  /** GET /added */
+  added: route<{ method: 'get'; params: []; page: 'Users/Added' }>('get', '/added'),
   /** GET /const/{id} */
   homeConst: route<{ method: 'get'; params: ['id']; page: 'Home' }>('get', '/const/{id}'),
 }
