@@ -130,7 +130,7 @@ func (c *Client) addServer(caller, url string) {
 // [WithBundle] names has not been built.
 func (c *Client) RenderPage(ctx context.Context, page []byte) (head []string, body string, err error) {
 	r := c.render(ctx, page)
-	if failure, ok := r.Err.(*Error); ok && !failure.Skipped() && (failure.Component == "" || failure.URL == "") {
+	if failure, ok := errors.AsType[*Error](r.Err); ok && !failure.Skipped() && (failure.Component == "" || failure.URL == "") {
 		named := *failure // others may hold the same error
 		component, url := pageName(page)
 		named.Component = cmp.Or(named.Component, component)
