@@ -22,7 +22,7 @@ func (v *visit) isBecauseClientGone(err error) bool {
 // there is still a visitor to answer. The cause is compared by identity, since that
 // of a signal matches context.Canceled as well.
 func (v *visit) isClientGone() bool {
-	return v.Context.Err() != nil && context.Cause(v.Context) == context.Canceled //nolint:errorlint // identity is meant, see above
+	return v.Err() != nil && context.Cause(v.Context) == context.Canceled //nolint:errorlint // identity is meant, see above
 }
 
 // timedOut reports whether err comes from the deadline of the request, not from

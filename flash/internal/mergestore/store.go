@@ -107,7 +107,7 @@ func (s *Store) CommitCtx(ctx context.Context, token string, b []byte, expiry ti
 	if c, ok := s.Store.(scs.CtxStore); ok {
 		return c.CommitCtx(ctx, token, b, expiry)
 	}
-	return s.Store.Commit(token, b, expiry)
+	return s.Commit(token, b, expiry)
 }
 
 // DeleteCtx deletes the record when no request is writing it.
@@ -120,7 +120,7 @@ func (s *Store) DeleteCtx(ctx context.Context, token string) error {
 	if c, ok := s.Store.(scs.CtxStore); ok {
 		return c.DeleteCtx(ctx, token)
 	}
-	return s.Store.Delete(token)
+	return s.Delete(token)
 }
 
 // acquire waits until nobody else is writing the session.
@@ -155,5 +155,5 @@ func (s *Store) find(ctx context.Context, token string) ([]byte, bool, error) {
 	if c, ok := s.Store.(scs.CtxStore); ok {
 		return c.FindCtx(ctx, token)
 	}
-	return s.Store.Find(token)
+	return s.Find(token)
 }

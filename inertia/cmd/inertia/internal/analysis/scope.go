@@ -95,15 +95,16 @@ func (a *analyser) site(pos token.Pos, options []*Value) *site {
 	}
 	slices.SortFunc(s.shares, a.comparePos)
 	s.shares = slices.Compact(s.shares)
-	key := a.prog.Position(pos)
+	var key strings.Builder
+	key.WriteString(a.prog.Position(pos))
 	for _, share := range s.shares {
-		key += " " + a.prog.Fset.Position(share).String()
+		key.WriteString(" " + a.prog.Fset.Position(share).String())
 	}
-	if known := a.sites[key]; known != nil {
+	if known := a.sites[key.String()]; known != nil {
 		known.open = known.open && s.open
 		s = known
 	}
-	a.sites[key] = s
+	a.sites[key.String()] = s
 	for _, found := range a.passing {
 		*found = append(*found, s)
 	}
