@@ -47,6 +47,7 @@ func TestMain(m *testing.M) {
 			chromedp.DisableGPU,
 			chromedp.NoFirstRun,
 			chromedp.Flag("disable-quic", true),
+			chromedp.Flag("force-prefers-reduced-motion", true), // tabs behind others paint no frames, which a view transition waits for
 			chromedp.Flag("disable-background-networking", true),
 			chromedp.Flag("disable-component-update", true),
 			chromedp.Flag("disable-sync", true),
