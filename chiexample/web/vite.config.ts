@@ -13,7 +13,6 @@ import { precompress } from './precompress'
 export default defineConfig(({ isSsrBuild }) => ({
   base: '/build/',
   publicDir: false,
-  define: { __VUE_OPTIONS_API__: 'false' }, // nothing here uses it
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   plugins: [vue(), tailwindcss(), inertia({ ssr: { entry: 'src/main.ts', host: '127.0.0.1', sourcemap: false } }), quickjs(), !isSsrBuild && precompress()],
   // Images and fonts have to come from here, not from the Go server.
