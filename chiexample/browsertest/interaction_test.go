@@ -425,7 +425,7 @@ func TestTheTileAndTheChartCountTheSameWeek(t *testing.T) {
 	is := is.New(t)
 	w := signedIn(t, serve(t), "/")
 	w.wait(`!!document.querySelector('[data-weeks] [data-column]')`)
-	tile := eval[string](w, `[...document.querySelectorAll('a.card')].find(e => e.innerText.includes('seven days')).querySelector('.text-3xl').innerText`)
+	tile := eval[string](w, `[...document.querySelectorAll('a.card')].find(e => e.innerText.includes('Activities in seven days')).querySelector('.text-3xl').innerText`)
 	last := eval[string](w, `[...document.querySelectorAll('[data-weeks] [data-column] text')].at(-2).textContent`)
 	is.Equal(tile, last)
 	hover(w, `[data-weeks] [data-column]:last-of-type`)
