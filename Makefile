@@ -16,9 +16,9 @@ test: ## the library, in seconds
 
 test-all: ## everything, in all modules: browsers, databases, Node
 	@set -e; for module in $(MODULES); do \
-		flags="$(TESTFLAGS)"; case $$module in ssr/quickjs) flags=$$(echo "$$flags" | sed 's/-race//');; esac; \
+		flags="$(TESTFLAGS)"; case $$module in ssr/quickjs|inertia/cmd/inertia) flags=$$(echo "$$flags" | sed 's/-race//');; esac; \
 		echo "== $$module"; go -C $$module test $$flags ./...; \
-	done # the race detector makes the engine of ssr/quickjs fifty times slower
+	done # the race detector makes the engine of ssr/quickjs fifty times slower; .ci/run has what is concurrent in both
 
 race: ## the library with the race detector
 	go test -race ./...
