@@ -1,7 +1,7 @@
 # The commands of everyday work. "make help" lists them.
 MODULES := . $(patsubst %/go.mod,%,$(filter-out ./go.mod,$(shell git ls-files '*/go.mod' | grep -v /testdata/)))
 FUZZTIME ?= 1m
-TESTFLAGS ?=
+TESTFLAGS ?= -timeout=30m
 
 .PHONY: help test test-all race bench fuzz lint web run
 
