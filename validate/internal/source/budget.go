@@ -45,7 +45,7 @@ func (b *Budget) Object(x any, depth int) map[string]any {
 			err = errTooManyKeys()
 		}
 		if err == nil {
-			return ParseJSON(text).(map[string]any)
+			return parseJSON(text).(map[string]any)
 		}
 		b.fail(err)
 	}

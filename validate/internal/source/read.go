@@ -33,7 +33,7 @@ func (s *Source) Parse() error {
 	if !json.Valid(s.JSON) {
 		return Malformed("The request body is not valid JSON.", json.Unmarshal(s.JSON, new(json.RawMessage)))
 	}
-	x := ParseJSON(s.JSON)
+	x := parseJSON(s.JSON)
 	if x == nil {
 		x = make(map[string]any)
 	}

@@ -98,9 +98,9 @@ func FromForm(x any) bool {
 	return false
 }
 
-// ParseJSON returns the value of valid JSON that is no deeper than [Limits]
+// parseJSON returns the value of valid JSON that is no deeper than [Limits]
 // allow.
-func ParseJSON(b []byte) (x any) {
+func parseJSON(b []byte) (x any) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
 	if err := d.Decode(&x); err != nil {
