@@ -55,6 +55,7 @@ func hydratesEveryPage(t *testing.T, ssr string) {
 			bare := open(t, server.URL)
 			bare.visit("/sign-in")
 			bare.wait(`!!document.querySelector('input[name=email]')`)
+			is.True(eval[bool](bare, `[...document.forms].every((form) => form.method === 'post')`))
 			cookie := cookies(w)
 			bare.setCookie("kith", cookie["kith"])
 			if _, err := chromedp.Call(bare.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
@@ -66,6 +67,8 @@ func hydratesEveryPage(t *testing.T, ssr string) {
 			is.True(strings.Contains(html, `data-server-rendered="true"`))
 			is.True(strings.Contains(html, "<h1"))
 			is.True(!strings.Contains(html, ` style="`)) // the policy would block it
+			// Who is faster than the script puts no password into the address.
+			is.Equal(strings.Count(html, "<form"), strings.Count(html, `method="post"`))
 
 			// With it, what the server made is kept: a mismatch would be an error in
 			// the console, which fails the test.

@@ -44,6 +44,9 @@ func TestApplicationsAreWritten(t *testing.T) {
 					if bytes.Contains(content, []byte("[[")) || bytes.Contains(content, []byte("<no value>")) || strings.HasSuffix(path, ".tmpl") {
 						t.Errorf("%s is not filled in", path)
 					}
+					if bytes.Count(content, []byte("<form ")) != bytes.Count(content, []byte(`<form method="post" `)) {
+						t.Errorf("%s has a form whose fields are in the address if it is sent before the script has run", path)
+					}
 					switch filepath.Ext(path) {
 					case ".go":
 						if formatted, err := format.Source(content); err != nil || !bytes.Equal(formatted, content) {

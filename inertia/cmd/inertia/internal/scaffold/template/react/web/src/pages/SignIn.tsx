@@ -14,7 +14,7 @@ export default function SignIn({ demo }: Pages['SignIn']) {
   return (
     <>
       <Head title="Sign in" />
-      <form className="card padded" noValidate onSubmit={submit}>
+      <form method="post" className="card padded" noValidate onSubmit={submit}>
         <h1>Sign in</h1>
         <TextField
           label="Email"

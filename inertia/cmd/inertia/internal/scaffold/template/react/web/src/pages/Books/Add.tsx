@@ -29,7 +29,7 @@ export default function Add() {
       <div className="head">
         <h1>Add a book</h1>
       </div>
-      <form className="card padded" noValidate onSubmit={submit}>
+      <form method="post" className="card padded" noValidate onSubmit={submit}>
         <TextField label="Title" {...field('title')} />
         <TextField label="Author" {...field('author')} />
         <fieldset className="field">
