@@ -34,6 +34,7 @@ type pool struct {
 func newPool(c *config, p *program, first *engine) *pool {
 	pool := &pool{config: c, program: p, idle: make(chan *instance, c.instances), done: make(chan struct{})}
 	pool.add(first)
+	pool.idle <- <-pool.idle // it is there before the first page is, which may not want to wait
 	for range c.instances - 1 {
 		pool.add(nil)
 	}
