@@ -101,6 +101,6 @@ func TestMemoryStaysFlat(t *testing.T) {
 		grown = resident(t) - before
 		t.Logf("grown by %d kB in %d renders", grown>>10, (i+1)*renders/10)
 	}
-	is.True(grown < 6<<20)          // without replacements about 16 MB
+	is.True(grown < 6<<20)                                       // without replacements about 16 MB
 	is.True(r.Stats().Recycled >= uint64(renders/perInstance/2)) // a worn one is used until its replacement is there
 }
