@@ -30,8 +30,9 @@ type build struct {
 	urls      map[string]string // by key
 	integrity map[string]string // by file
 	importMap string
-	preload   []string // files of fonts and images
-	entries   []string // keys of the entries of each document
+	preload   []string          // files of fonts and images
+	inline    map[string]string // text of style sheets that documents have in them, by file
+	entries   []string          // keys of the entries of each document
 
 	fontStyles []string // style sheets that name the fonts
 
@@ -49,6 +50,7 @@ func loadBuild(fsys fs.FS, c *config) (*build, error) {
 		b.readIntegrity,
 		b.readImportMap,
 		b.resolveEntries,
+		b.readInlineStyles,
 		b.resolvePreloads,
 		b.resolvePages,
 	} {

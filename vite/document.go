@@ -67,7 +67,11 @@ func (b *build) compose(entries []string, page string) []Tag {
 		tags = append(tags, t)
 	}
 	for _, file := range w.styles {
-		tags = append(tags, b.tag(Stylesheet, file))
+		if css, ok := b.inline[file]; ok {
+			tags = append(tags, Tag{Kind: InlineStyle, Source: b.sources[file], Body: css})
+		} else {
+			tags = append(tags, b.tag(Stylesheet, file))
+		}
 	}
 	if c, ok := b.manifest[b.graph.modernPolyfills]; ok && len(w.scripts) > 0 && !w.seen[c.File] {
 		tags = append(tags, b.tag(Module, c.File)) // before all modules that need them

@@ -12,17 +12,18 @@ import (
 type Option func(*config)
 
 type config struct {
-	entries    []string
-	base       base
-	manifest   []string  // where to look, in this order
-	pages      []pattern // nil: the default
-	integrity  integrityMode
-	prefetch   int // how many at a time; 0: none
-	preload    []string
-	reload     bool
-	sourceMaps bool
-	immutable  func(file string) bool // nil: the default
-	logger     *slog.Logger
+	entries      []string
+	base         base
+	manifest     []string  // where to look, in this order
+	pages        []pattern // nil: the default
+	integrity    integrityMode
+	prefetch     int // how many at a time; 0: none
+	inlineStyles int // bytes; 0: none
+	preload      []string
+	reload       bool
+	sourceMaps   bool
+	immutable    func(file string) bool // nil: the default
+	logger       *slog.Logger
 
 	dev       *url.URL
 	internal  *url.URL

@@ -121,7 +121,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Dist == nil {
 		cfg.Dist = web.Dist()
 	}
-	main, err := vite.New(cfg.Dist, vite.WithBase("/build/"), vite.WithEntry("src/main.ts"), vite.WithPreload(font), vite.WithDevServer(cfg.DevServer))
+	main, err := vite.New(cfg.Dist, vite.WithBase("/build/"), vite.WithEntry("src/main.ts"), vite.WithPreload(font), vite.WithInlineStyles(64<<10), vite.WithDevServer(cfg.DevServer))
 	if err != nil {
 		return nil, err
 	}

@@ -39,6 +39,19 @@ export default defineConfig(({ isSsrBuild }) => ({
         manifest: true,
         assetsInlineLimit: 0,
         cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-        rolldownOptions: { input: 'src/main.ts' },
+        rolldownOptions: {
+          input: 'src/main.ts',
+          output: {
+            // One file for packages and one for what several pages share: many
+            // small ones would wait for each other, as a browser loads six at a
+            // time over HTTP/1.1.
+            codeSplitting: {
+              groups: [
+                { name: 'vendor', test: /node_modules/ },
+                { name: 'shared', test: /\/src\//, minShareCount: 2 },
+              ],
+            },
+          },
+        },
       },
 }))

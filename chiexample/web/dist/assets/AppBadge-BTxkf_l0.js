@@ -1,1 +1,0 @@
-import{B as e,I as t,Y as n,ot as r,q as i,st as a}from"./routes-C6VLegok.js";import{n as o}from"./tone-X9bpNevB.js";var s=e({__name:`AppBadge`,props:{tone:{default:`gray`}},setup(e){return(s,c)=>(i(),t(`span`,{class:a([`inline-flex items-center rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap`,r(o)[e.tone]])},[n(s.$slots,`default`)],2))}});export{s as t};
