@@ -133,6 +133,7 @@ func TestADocumentWithANonceIsNeverTakenFromACopy(t *testing.T) {
 		copy bool
 	}{
 		{"WithNonce", []inertia.Option{inertia.WithNonce(func(*http.Request) string { return "n1" })}, "", false},
+		{"WithCSP", []inertia.Option{inertia.WithCSP(testPolicy)}, "", false},
 		{"a policy that the app sets", nil, "default-src 'self'; script-src 'nonce-n1'", false},
 		{"a policy without a nonce", nil, "script-src 'self'", true},
 		{"a request without a nonce", []inertia.Option{inertia.WithNonce(func(*http.Request) string { return "" })}, "", true},

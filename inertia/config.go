@@ -19,6 +19,7 @@ type config struct {
 	earlyHints  bool
 	linkHeader  bool
 	nonce       func(*http.Request) string
+	policy      string // with {nonce}, or ""
 	version     func(*http.Request) (string, error)
 	flash       FlashStore
 	shared      []func(*http.Request) Props

@@ -51,7 +51,7 @@
 // # The document
 //
 //   - [WithRootTemplate] and [WithRootTemplateFunc] set the template, which is
-//     executed with a [Root]; [WithRootID] and [WithNonce] are about what is in it.
+//     executed with a [Root]; [WithRootID], [WithNonce] and [WithCSP] are about what is in it.
 //   - [WithAssets] brings the tags and the version of the frontend,
 //     [WithEarlyHints] and [WithLinkHeader] announce them, [WithVersion] and
 //     [WithVersionFunc] replace the version.

@@ -44,6 +44,7 @@ type middleware struct {
 func (m *middleware) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	if v := visitIn(r.Context()); v != nil {
 		v.cfg = m.configIn(v.cfg)
+		v.setPolicy(w)
 		next.ServeHTTP(w, r)
 		return
 	}
@@ -52,6 +53,7 @@ func (m *middleware) serve(w http.ResponseWriter, r *http.Request, next http.Han
 	}
 	v := &visit{Context: r.Context(), base: m.own, cfg: m.own, inertia: IsInertia(r)}
 	v.addVary(w.Header())
+	v.setPolicy(w)
 	if m.own.flash != nil && !m.sessions.Load() {
 		// A session that is missing is a mistake in the program: tell on the
 		// first request, not when somebody first flashes something.

@@ -84,7 +84,7 @@ func WithLinkHeader() Option { return func(c *config) { c.linkHeader = true } }
 // has characters that base64 lacks.
 func WithNonce(f func(*http.Request) string) Option {
 	rejectNil(f == nil, "WithNonce")
-	return func(c *config) { c.nonce = f }
+	return func(c *config) { c.nonce, c.policy = f, "" }
 }
 
 // WithFlash keeps flash data, errors and history flags from one request to the
@@ -155,18 +155,30 @@ func WithTrustedPrefix() Option { return func(c *config) { c.trustPrefix = true 
 // WithOrigin names the origins ("https://app.example") that visitors see, for
 // apps behind a proxy that changes scheme or host. They count as the app's own
 // in [Back] and [WithExternalRedirects], besides the one that the request names.
+// Empty ones are left out.
 //
 // WithOrigin panics if one is not an http or https origin.
 func WithOrigin(origins ...string) Option {
 	var own []string
-	for _, o := range origins {
-		u, err := url.Parse(o)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
-			panic(fmt.Sprintf("inertia: WithOrigin called with %q: want scheme and host, like https://app.example", o))
-		}
+	for _, u := range parseOrigins("WithOrigin", origins) {
 		own = append(own, originOf(u))
 	}
 	return func(c *config) { c.origins = append(slices.Clip(c.origins), own...) }
+}
+
+// parseOrigins returns the origins that an option names, without empty ones.
+func parseOrigins(option string, list []string) (origins []*url.URL) {
+	for _, o := range list {
+		if o == "" {
+			continue
+		}
+		u, err := url.Parse(o)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
+			panic(fmt.Sprintf("inertia: %s called with %q: want scheme and host, like https://app.example", option, o))
+		}
+		origins = append(origins, u)
+	}
+	return origins
 }
 
 // WithExternalRedirects turns redirects of Inertia visits to another origin

@@ -18,6 +18,7 @@ type visit struct {
 	base            *config // of the outermost Middleware
 	cfg             *config // of the innermost one that the request has passed
 	inertia         bool
+	nonce           string // of WithCSP
 	request         http.Request
 	out             responseWriter
 

@@ -77,6 +77,7 @@ func routes() {
 		{"two routers", "a.Use(core.Middleware())\nfunc() {\nb.Use(sessions.LoadAndSave)\n}()", nil},
 		{"a policy without a nonce", "h.Set(\"Content-Security-Policy\", policy)", []string{"is not told its nonce"}},
 		{"a policy with a nonce", "h.Set(\"Content-Security-Policy\", policy)\ncore.WithNonce(nonce)", nil},
+		{"a policy that Inertia sets", "h.Del(\"Content-Security-Policy\")\ncore.WithCSP(policy)", nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

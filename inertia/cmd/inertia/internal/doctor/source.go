@@ -27,7 +27,7 @@ type source struct {
 	reactRefresh bool
 	startsSSR    *literal // the function, ssr.Start or ssr.StartFS
 	flash        *literal // inertia.WithFlash
-	nonce        bool     // inertia.WithNonce
+	nonce        bool     // inertia.WithNonce or WithCSP
 	policy       *literal // a Content-Security-Policy
 	sessions     bool     // LoadAndSave
 	stacks       [][]layer
@@ -143,7 +143,7 @@ func (s *source) call(pkg, name string, call *ast.CallExpr, at func(ast.Node) st
 		s.startsSSR = &literal{name, at(call)}
 	case "inertia.WithFlash":
 		s.flash = &literal{name, at(call)}
-	case "inertia.WithNonce":
+	case "inertia.WithNonce", "inertia.WithCSP":
 		s.nonce = true
 	}
 }
