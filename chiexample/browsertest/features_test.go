@@ -157,6 +157,26 @@ func TestTheActivityListScrollsInBothDirections(t *testing.T) {
 	is.True(slices.IsSortedFunc(times, func(a, b string) int { return strings.Compare(b, a) })) // in order, nothing twice
 }
 
+func TestTheTrashScrollsByCursorToItsEnd(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	server := serve(t)
+	db, err := database.Open(t.Context(), databaseOf(server))
+	is.NoErr(err)
+	// All at the same moment: only the rest of the cursor tells them apart.
+	_, err = db.Exec(t.Context(), `UPDATE contacts SET deleted_at = 1700000000000 WHERE id IN (SELECT id FROM contacts WHERE deleted_at IS NULL LIMIT 104)`)
+	is.NoErr(err)
+	db.Close()
+	w := signedIn(t, server, "/trash")
+	w.wait(`document.querySelector('[data-count]').innerText === '120'`)
+	w.wait(`document.querySelectorAll('[data-item]').length === 50`)
+	w.wait(`(window.scrollTo(0, document.body.scrollHeight), document.querySelectorAll('[data-item]').length === 120)`)
+	w.takeRequests()
+	w.click(`[data-item]:last-child button`) // restored from the last page: the list begins anew
+	w.wait(`document.querySelector('[data-count]').innerText === '119'`)
+	w.wait(`document.querySelectorAll('[data-item]').length < 120`)
+}
+
 func TestHistoryIsFetchedWhenItComesIntoView(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
