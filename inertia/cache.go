@@ -76,19 +76,20 @@ func (v *visit) keepVariantsApart(h http.Header, p *page, isVariant bool) {
 		h.Set("Cache-Control", "no-store")
 		h.Del("Expires")
 	}
+	vary := header.VaryOfAny
 	if v.inertia && (isVariant || isStored(h)) {
-		header.AddVary(h, header.VaryOfVisit)
+		vary = header.VaryOfVisit
 	}
-	v.addVary(h) // the handler may have replaced the header
+	v.addVary(h, vary) // the handler may have replaced the header
 }
 
 func isStored(h http.Header) bool {
 	return len(h["Cache-Control"])+len(h["Expires"])+len(h["Etag"])+len(h["Last-Modified"]) > 0
 }
 
-// addVary names what changes every answer.
-func (v *visit) addVary(h http.Header) {
-	header.AddVary(h, header.VaryOfAny)
+// addVary names what changes the answer.
+func (v *visit) addVary(h http.Header, names []string) {
+	header.AddVary(h, names)
 	if v.cfg.trustPrefix {
 		header.AddVary(h, []string{header.ForwardedPrefix})
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // Middleware makes the functions of this package work in the handlers behind
@@ -52,7 +54,7 @@ func (m *middleware) serve(w http.ResponseWriter, r *http.Request, next http.Han
 		m.own.check()
 	}
 	v := &visit{Context: r.Context(), base: m.own, cfg: m.own, inertia: IsInertia(r)}
-	v.addVary(w.Header())
+	v.addVary(w.Header(), header.VaryOfAny)
 	v.setPolicy(w)
 	if m.own.flash != nil && !m.sessions.Load() {
 		// A session that is missing is a mistake in the program: tell on the

@@ -29,7 +29,7 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 	if m, ok := props.(Props); ok {
 		props = map[string]any(m)
 	}
-	*p = page{component: component, props: props, url: v.cfg.pageURL(r), version: version, encrypt: v.cfg.encryptHistory}
+	p.component, p.props, p.url, p.version, p.encrypt = component, props, v.cfg.pageURL(r), version, v.cfg.encryptHistory
 	if ro.url != "" {
 		p.url = v.cfg.prefix(r) + pagePath(ro.url)
 	}
@@ -44,11 +44,12 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 		p.encrypt = *v.encrypt
 	}
 	p.head = mergeHead(mergeHead(v.cfg.head, v.head), ro.head)
+	maySee := v.base.flash != nil || len(v.pending) > 0
 	v.mu.Unlock()
 	if len(p.head) > 0 {
 		p.shared = append(slices.Clip(p.shared), headProp(p.head)) // a page may have a prop of that name itself
 	}
-	if !ro.errorPage && seesPage(r) {
+	if maySee && !ro.errorPage && seesPage(r) {
 		if p.session, err = v.sessionData(r.Context()); err != nil {
 			return err
 		}

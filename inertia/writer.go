@@ -80,7 +80,7 @@ func (w *responseWriter) replaceWith409(name, target string) {
 func (w *responseWriter) sendHeader(status int) {
 	w.sent = true
 	if !w.v.rendered {
-		w.v.addVary(w.Header()) // the handler may have replaced the header
+		w.v.addVary(w.Header(), header.VaryOfAny) // the handler may have replaced the header
 	}
 	w.v.keepPending()
 	w.ResponseWriter.WriteHeader(status)

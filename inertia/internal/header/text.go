@@ -22,11 +22,9 @@ func Text(h http.Header, name string) string {
 // empty ones dropped, so an empty header equals an absent one.
 func AppendList(list, lines []string) []string {
 	for _, line := range lines {
-		for more := line != ""; more; {
-			var item string
-			item, line, more = strings.Cut(line, ",")
+		for item := range strings.SplitSeq(decode(line), ",") {
 			if item = trim(item); item != "" {
-				list = append(list, decode(item))
+				list = append(list, item)
 			}
 		}
 	}
@@ -44,7 +42,7 @@ func trim(s string) string {
 // of a header as Latin-1, a byte each, and cannot send others; other clients
 // send UTF-8. Latin-1 is hardly ever valid UTF-8, which tells them apart.
 func decode(s string) string {
-	if utf8.ValidString(s) {
+	if isASCII(s) || utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -52,6 +50,15 @@ func decode(s string) string {
 		b.WriteRune(rune(s[i]))
 	}
 	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // CanCarry reports whether a browser that has read text from a page can send it

@@ -1,6 +1,7 @@
 package header
 
 import (
+	"fmt"
 	"net/url"
 	"path"
 	"strings"
@@ -10,27 +11,25 @@ import (
 // space, control characters and everything beyond ASCII. Escapes that are there
 // already stay.
 func EscapeURL(target string) string {
-	target = strings.Trim(target, blanks)
-	escaped := 0
+	target = trim(target)
 	for i := range len(target) {
 		if mustEscape(target[i]) {
-			escaped++
+			return escape(target)
 		}
 	}
-	if escaped == 0 {
-		return target
-	}
-	const digits = "0123456789ABCDEF"
-	b := make([]byte, 0, len(target)+2*escaped)
+	return target
+}
+
+func escape(target string) string {
+	var b strings.Builder
 	for i := range len(target) {
-		c := target[i]
-		if mustEscape(c) {
-			b = append(b, '%', digits[c>>4], digits[c&15])
-			continue
+		if c := target[i]; mustEscape(c) {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
 		}
-		b = append(b, c)
 	}
-	return string(b)
+	return b.String()
 }
 
 func mustEscape(c byte) bool { return c <= ' ' || c >= 0x7f }

@@ -30,8 +30,19 @@ func encoded(s string) string {
 // string is safe in HTML and JavaScript, and invalid UTF-8 becomes U+FFFD.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
+	for i := range len(s) {
+		if !plain[s[i]] {
+			return append(appendEscaped(b, s, i), '"')
+		}
+	}
+	return append(append(b, s...), '"')
+}
+
+// appendEscaped is for text with a character that may need an escape at i, and none
+// before.
+func appendEscaped(b []byte, s string, i int) []byte {
 	start := 0
-	for i := 0; i < len(s); {
+	for i < len(s) {
 		if plain[s[i]] {
 			i++
 			continue
@@ -43,8 +54,7 @@ func appendString(b []byte, s string) []byte {
 		}
 		i += size
 	}
-	b = append(b, s[start:]...)
-	return append(b, '"')
+	return append(b, s[start:]...)
 }
 
 // escaped returns the length of the first character of s, and what stands for it

@@ -44,6 +44,7 @@ func Assemble[M ~map[string]any](w *Walker, shared []M, page any) error {
 	if dotted {
 		w.entries = nested(w.entries)
 	}
+	w.filter = w.filter || w.Selection.Partial && (dotted || len(over.members) > 0)
 	return nil
 }
 
@@ -55,7 +56,7 @@ func (w *Walker) Has(name string) bool { return hasEntry(w.entries, name) }
 func (w *Walker) add(props map[string]any, shared bool, stays func(name string) bool) (dotted bool) {
 	base := len(w.names)
 	for name, v := range props {
-		if (stays == nil || stays(name)) && w.asked(name, v) {
+		if (stays == nil || stays(name)) && (!w.Selection.Partial || w.asked(name, v)) {
 			w.names = append(w.names, name)
 		}
 	}
@@ -70,18 +71,19 @@ func (w *Walker) add(props map[string]any, shared bool, stays func(name string) 
 	return dotted
 }
 
+// asked reports whether a partial reload wants a top-level prop.
 func (w *Walker) asked(name string, v any) bool {
-	if !w.Selection.Partial {
-		return true
-	}
 	w.path = append(w.path, name...)
 	included := w.Selection.Includes(w.path)
 	w.path = w.path[:0]
-	if included != selection.None {
-		return true
+	if included == selection.None {
+		p, ok := v.(Prop)
+		return ok && specOf(p).Kind == Always
 	}
-	top := value{any: v}
-	return top.isAlways()
+	if included == selection.Part {
+		w.filter = true
+	}
+	return true
 }
 
 // overlay is what the handler passed as the props of the page: a map, or the

@@ -21,6 +21,7 @@ type Walker struct {
 
 	out     Writer
 	entries []entry
+	filter  bool     // a partial reload has still to choose among the parts of entries
 	path    []byte   // dotted path of the value at hand, or at which the walk failed
 	names   []string // sorted keys of the maps around it, used as a stack
 	depth   int
@@ -58,7 +59,7 @@ func (e *Error) Error() string { return "prop " + strconv.Quote(e.Path) + ": " +
 // Reset forgets the response, and keeps the options but the context, and the
 // memory of what was small.
 func (w *Walker) Reset() {
-	w.Context, w.out, w.loads, w.started, w.depth, w.id = nil, nil, nil, nil, 0, w.id[:0]
+	w.Context, w.out, w.loads, w.started, w.depth, w.id, w.filter = nil, nil, nil, nil, 0, w.id[:0], false
 	w.Notes, w.entries, w.names, w.path = emptied(w.Notes), emptied(w.entries), emptied(w.names), emptied(w.path)
 }
 
@@ -80,7 +81,7 @@ func (w *Walker) Write(out Writer) error {
 		w.loads = newLoads(&w.Options)
 		defer w.loads.stop()
 		p := w.planner(false)
-		p.entries = w.entries
+		p.entries, p.filter = w.entries, w.filter
 		p.topLevel()
 		w.started = p.started
 	}
@@ -95,7 +96,7 @@ func (w *Walker) topLevel() error {
 		e := &w.entries[i]
 		w.shared = e.shared
 		before := w.out.Len()
-		if err := w.child(e.name, -1, &e.value, w.Selection.Partial); err != nil {
+		if err := w.child(e.name, -1, &e.value, w.filter); err != nil {
 			return err
 		}
 		if n := w.out.Len() - before; n > 0 && w.Resolved != nil {
@@ -120,11 +121,12 @@ func (w *Walker) failed(err error) *Error {
 // if it is sent. Lists that lose items close up; the path keeps the position in
 // the full list. After an error the path stays, to tell where it happened.
 func (w *Walker) child(name string, index int, v *value, filter bool) error {
+	filter = filter && !v.whole
 	if !filter && index < 0 && !v.typed.IsValid() && w.out.Scalar(name, v.any) {
 		return nil
 	}
 	around := w.enter(name, index)
-	if filter = filter && !v.whole; filter {
+	if filter {
 		included := w.Selection.Includes(w.path)
 		if included == selection.None && !v.isAlways() {
 			w.leave(around)

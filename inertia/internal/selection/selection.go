@@ -78,21 +78,27 @@ const (
 // Includes decides on the value at path in a partial reload (protocol 3.6):
 // except wins over only, and both match by whole segments.
 func (s *Selection) Includes(path []byte) Inclusion {
-	whole := len(s.only) == 0 || isWithin(s.only, path)
-	switch {
-	case !whole && !isAbove(s.only, path), isWithin(s.except, path):
-		return None
-	case whole && !isAbove(s.except, path):
-		return Whole
+	asked := Whole
+	if len(s.only) > 0 {
+		asked = covers(s.only, path)
 	}
-	return Part
+	if asked == None || len(s.except) == 0 {
+		return asked
+	}
+	switch covers(s.except, path) {
+	case Whole:
+		return None
+	case Part:
+		return Part
+	}
+	return asked
 }
 
 // AsksFor reports whether the request wants the metadata of the prop at path: a
 // full visit does, a partial reload if the path equals or lies below one of its
 // own and is not excepted.
 func (s *Selection) AsksFor(path []byte) bool {
-	return !s.Partial || !isWithin(s.except, path) && (len(s.only) == 0 || isWithin(s.only, path))
+	return !s.Partial || covers(s.except, path) != Whole && (len(s.only) == 0 || covers(s.only, path) == Whole)
 }
 
 // Resets reports whether the client replaces what it has at path.

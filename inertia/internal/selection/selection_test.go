@@ -85,8 +85,15 @@ func TestSortedListsSayTheSame(t *testing.T) {
 			path := []byte(name())
 			inside := slices.ContainsFunc(list, func(of string) bool { return within(path, of) })
 			over := slices.ContainsFunc(list, func(below string) bool { return above(path, below) })
-			if isWithin(sorted, path) != inside && len(path) > 0 || isAbove(sorted, path) != over || contains(sorted, path) != slices.Contains(list, string(path)) {
-				t.Fatalf("%q in %q: got %v %v %v", path, list, isWithin(sorted, path), isAbove(sorted, path), contains(sorted, path))
+			want := None
+			switch {
+			case inside:
+				want = Whole
+			case over:
+				want = Part
+			}
+			if got := covers(sorted, path); got != want && len(path) > 0 || contains(sorted, path) != slices.Contains(list, string(path)) {
+				t.Fatalf("%q in %q: got %v and %v", path, list, got, contains(sorted, path))
 			}
 		}
 	}
