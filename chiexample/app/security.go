@@ -1,55 +1,30 @@
 package app
 
 import (
-	"context"
-	"crypto/rand"
 	"net/http"
-	"strings"
 
 	"github.com/chinertia/chinertia/inertia"
 	"github.com/go-chi/chi/v5/middleware"
 )
 
-type nonceKey struct{}
+// policy limits what a page may do: scripts and style elements run only with the
+// nonce of the response, and nothing is loaded from elsewhere.
+const policy = "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'nonce-{nonce}' 'self'; " +
+	"img-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// nonce returns the nonce of the Content-Security-Policy of this response.
-func nonce(r *http.Request) string {
-	n, _ := r.Context().Value(nonceKey{}).(string)
-	return n
-}
-
-// secure sets the headers that limit what a page may do. Scripts and style
-// elements run only with the nonce of the response, and nothing is loaded from
-// elsewhere but from the dev server, if there is one.
+// secure sets the other headers that limit what a page may do.
 func secure(cfg Config) func(http.Handler) http.Handler {
-	origin, ws := "", ""
-	if cfg.DevServer != "" {
-		origin = " " + strings.TrimSuffix(cfg.DevServer, "/build/")
-		ws = strings.Replace(origin, "http", "ws", 1)
-	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			n := rand.Text()
 			h := w.Header()
-			h.Set("Content-Security-Policy", strings.Join([]string{
-				"default-src 'none'",
-				"script-src 'nonce-" + n + "' 'strict-dynamic'",
-				"style-src 'nonce-" + n + "' 'self'" + origin,
-				"img-src 'self' blob:" + origin,
-				"font-src 'self'" + origin,
-				"connect-src 'self'" + origin + ws,
-				"manifest-src 'self'",
-				"base-uri 'none'",
-				"form-action 'self'",
-				"frame-ancestors 'none'",
-			}, "; "))
 			h.Set("X-Content-Type-Options", "nosniff")
 			h.Set("Referrer-Policy", "same-origin")
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")
 			if cfg.https() {
 				h.Set("Strict-Transport-Security", "max-age=31536000")
 			}
-			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), nonceKey{}, n)))
+			next.ServeHTTP(w, r)
 		})
 	}
 }
