@@ -8,8 +8,9 @@ import (
 )
 
 // EscapeURL percent-encodes what must not stand in a header in a URL: white
-// space, control characters and everything beyond ASCII. Escapes that are there
-// already stay.
+// space, control characters, everything beyond ASCII, and backslashes, which
+// browsers take for slashes, so that a path such as /\host would lead to another
+// origin. Escapes that are there already stay.
 func EscapeURL(target string) string {
 	target = trim(target)
 	for i := range len(target) {
@@ -32,7 +33,7 @@ func escape(target string) string {
 	return b.String()
 }
 
-func mustEscape(c byte) bool { return c <= ' ' || c >= 0x7f }
+func mustEscape(c byte) bool { return c <= ' ' || c >= 0x7f || c == '\\' }
 
 // IsWeb reports whether the target leads to a page: it is relative, or its
 // scheme is http or https. Clients assign what control headers say to
