@@ -123,7 +123,7 @@ func TestFilesOfALazyPage(t *testing.T) {
 			w.wait(`document.fonts.check('14px Inter') && [...document.fonts].some(f => f.family.includes('Inter') && f.status === 'loaded')`)
 			w.wait(`document.images.length > 0 && [...document.images].every(i => i.complete && i.naturalWidth > 0)`)
 			files := loads.all(func(r resource) bool { return strings.HasPrefix(r.url, "/build/") && r.url != icon })
-			is.True(len(files) > 8)
+			is.True(len(files) > 5)
 			for _, r := range files {
 				loads.loaded(r.url) // once, with status 200
 			}
