@@ -355,7 +355,11 @@ func TestAFormThatWasChangedIsNotLeftWithoutAQuestion(t *testing.T) {
 			w.clickText("Stay")
 			w.waitPath(path)
 			is.Equal(eval[string](w, `document.querySelector('`+field+`').value`), "Bergen")
-			w.click(`nav a[href="/trash"]`)
+			// Asked again before the browser has told that the first dialog is closed.
+			eval[bool](w, `(document.querySelector('nav a[href="/trash"]').click(), true)`)
+			w.waitText("Leave without saving?")
+			eval[bool](w, `([...document.querySelectorAll('dialog[open] button')].find(b => b.textContent.trim() === 'Stay').click(),
+				document.querySelector('nav a[href="/trash"]').click(), true)`)
 			w.clickText("Leave")
 			w.waitPath("/trash")
 			w.do(chromedp.NavigateBack()) // what was typed is remembered

@@ -24,7 +24,7 @@ export function useLiveForm<T extends Record<string, string>>(route: UrlMethodPa
 // useLeaveGuard asks before a form that was changed is left by a link. The back
 // button needs no question, as the form is remembered.
 export function useLeaveGuard(isDirty: () => boolean) {
-  const asking = ref(false)
+  const questions = ref(0) // a count: the event that says a dialog is closed comes late, when the next may be open
   let open = false
   let onward = () => {}
   const stop = router.on('before', (event) => {
@@ -33,7 +33,7 @@ export function useLeaveGuard(isDirty: () => boolean) {
     if (open || !elsewhere || !isDirty()) return
     event.preventDefault()
     onward = () => router.visit(visit.url, { replace: visit.replace })
-    asking.value = true
+    questions.value++
   })
   const unload = (event: BeforeUnloadEvent) => {
     if (isDirty() && !open) event.preventDefault()
@@ -48,5 +48,5 @@ export function useLeaveGuard(isDirty: () => boolean) {
     action()
     open = false
   }
-  return { asking, allow, leave: () => allow(onward) }
+  return { questions, allow, leave: () => allow(onward) }
 }
