@@ -110,7 +110,7 @@ func Run(ctx context.Context, cfg Config) (problems int, err error) {
 		}
 		fmt.Fprintf(cfg.Output, "%s  %s\n", mark, c.name)
 		for _, f := range findings {
-			fmt.Fprintf(cfg.Output, "      %s\n      -> %s\n", f.Problem, strings.ReplaceAll(f.Mend, "\n", "\n         "))
+			fmt.Fprintf(cfg.Output, "      %s\n      -> %s\n", strings.ReplaceAll(f.Problem, "\n", "\n      "), strings.ReplaceAll(f.Mend, "\n", "\n         "))
 		}
 	}
 	return problems, nil

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -86,13 +86,13 @@ func newestSource(root string) (newest time.Time, name string) {
 }
 
 func checkSSR(_ context.Context, p *project) (findings []Finding) {
-	start := p.source.startsSSR
+	start := cmp.Or(p.source.startsSSR, p.source.quickjs)
 	if start == nil || p.server == nil {
 		return nil
 	}
 	if len(p.server.Input) == 0 {
 		findings = append(findings, Finding{
-			fmt.Sprintf("%s starts a server for rendering, but the SSR build has no entry", start.position),
+			fmt.Sprintf("%s: pages are rendered on the server, but the SSR build has no entry", start.position),
 			"set build.rolldownOptions.input for \"vite build --ssr\" in vite.config.ts", false,
 		})
 	}
@@ -102,7 +102,13 @@ func checkSSR(_ context.Context, p *project) (findings []Finding) {
 			"set ssr.noExternal to true for \"vite build --ssr\" in vite.config.ts", false,
 		})
 	}
-	if !slices.ContainsFunc(p.server.Plugins, func(name string) bool { return strings.Contains(name, "inertia") }) {
+	if q := p.source.quickjs; q != nil && !slices.Contains(p.server.Plugins, quickjsPlugin) {
+		findings = append(findings, Finding{
+			q.position + ": QuickJS runs the bundle, which is not built for that",
+			"copy quickjs.js from ssr/quickjs/vite of the library beside vite.config.ts, and add quickjs() to the plugins there, after that of the framework", false,
+		})
+	}
+	if p.dependencies()[inertiaPlugin] == "" && !slices.ContainsFunc(p.server.Plugins, isInertia) { // or told by checkVite
 		findings = append(findings, Finding{
 			"the plugin of @inertiajs/vite is not used, which makes a server of the bundle and renders in development",
 			"add inertia() of @inertiajs/vite to the plugins in vite.config.ts, unless the bundle calls createServer itself", true,
@@ -120,5 +126,8 @@ func checkSSR(_ context.Context, p *project) (findings []Finding) {
 	}
 	return findings
 }
+
+// quickjsPlugin is the plugin that makes a bundle for package ssr/quickjs.
+const quickjsPlugin = "inertia-quickjs"
 
 func same(a, b string) bool { return filepath.Clean(a) == filepath.Clean(b) }

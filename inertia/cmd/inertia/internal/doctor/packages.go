@@ -11,22 +11,26 @@ import (
 	"strings"
 )
 
-// adapters are the clients of Inertia, and the plugins of Vite that they need.
-var adapters = map[string]string{
-	"@inertiajs/vue3":   "@vitejs/plugin-vue",
-	"@inertiajs/react":  "@vitejs/plugin-react",
-	"@inertiajs/svelte": "@sveltejs/vite-plugin-svelte",
+// adapters are the clients of Inertia, and the plugins of Vite that they need:
+// the package, and what one calls it.
+var adapters = map[string]struct{ plugin, name string }{
+	"@inertiajs/vue3":   {"@vitejs/plugin-vue", "vue"},
+	"@inertiajs/react":  {"@vitejs/plugin-react", "react"},
+	"@inertiajs/svelte": {"@sveltejs/vite-plugin-svelte", "svelte"},
 }
+
+const installNode = "install version 20.19, or 22.12 or later, see https://nodejs.org"
 
 func checkPackages(ctx context.Context, p *project) (findings []Finding) {
 	version, err := exec.CommandContext(ctx, "node", "--version").Output()
 	if err != nil {
-		return []Finding{{"Node.js is not there", "install version 20.19 or later, see https://nodejs.org", false}}
+		return []Finding{{"Node.js is not there", installNode, false}}
 	}
-	if v := parseVersion(strings.TrimPrefix(string(version), "v")); v.less(20, 19) {
+	// As Vite says: ^20.19.0 || >=22.12.0.
+	if v := parseVersion(strings.TrimPrefix(string(version), "v")); v.less(20, 19) || !v.less(21, 0) && v.less(22, 12) {
 		findings = append(findings, Finding{
 			fmt.Sprintf("Node.js is of version %s, which Vite 7 and later do not run with", strings.TrimSpace(string(version))),
-			"install version 20.19 or later, see https://nodejs.org", false,
+			installNode, false,
 		})
 	}
 	if p.pkg.Type != "module" {
@@ -70,7 +74,7 @@ func checkVersions(_ context.Context, p *project) (findings []Finding) {
 			continue
 		}
 		clients = append(clients, adapter)
-		if plugin := adapters[adapter]; named[plugin] == "" {
+		if plugin := adapters[adapter].plugin; named[plugin] == "" {
 			findings = append(findings, Finding{
 				adapter + " is used without " + plugin + ", so that Vite cannot read the components",
 				"install it, and put it into the plugins of vite.config.ts", false,
@@ -86,16 +90,16 @@ func checkVersions(_ context.Context, p *project) (findings []Finding) {
 	if named["vite"] == "" {
 		findings = append(findings, Finding{"package.json does not name vite", "install it", false})
 	}
-	if named["@inertiajs/vite"] == "" {
+	if named[inertiaPlugin] == "" {
 		findings = append(findings, Finding{
-			"package.json does not name @inertiajs/vite, which finds the pages and renders on the server in development",
+			"package.json does not name " + inertiaPlugin + ", which finds the pages and renders on the server in development",
 			"install it, and put it into the plugins of vite.config.ts, unless you resolve pages yourself", true,
 		})
 	}
 
 	// All packages of Inertia are released together.
 	versions := map[string][]string{}
-	for _, name := range append(clients, "@inertiajs/core", "@inertiajs/vite") {
+	for _, name := range append(clients, "@inertiajs/core", inertiaPlugin) {
 		installed, err := p.web.Installed(name)
 		if err != nil {
 			continue

@@ -26,6 +26,7 @@ type source struct {
 	hotFiles     []literal // of vite.WithHotFile
 	reactRefresh bool
 	startsSSR    *literal // the function, ssr.Start or ssr.StartFS
+	quickjs      *literal // quickjs.New
 	flash        *literal // inertia.WithFlash
 	nonce        bool     // inertia.WithNonce or WithCSP
 	policy       *literal // a Content-Security-Policy
@@ -141,6 +142,8 @@ func (s *source) call(pkg, name string, call *ast.CallExpr, at func(ast.Node) st
 		s.reactRefresh = true
 	case "ssr.Start", "ssr.StartFS":
 		s.startsSSR = &literal{name, at(call)}
+	case "ssr/quickjs.New":
+		s.quickjs = &literal{name, at(call)}
 	case "inertia.WithFlash":
 		s.flash = &literal{name, at(call)}
 	case "inertia.WithNonce", "inertia.WithCSP":

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,8 +41,10 @@ func resolveVite(ctx context.Context, web frontend.Dir) (client, server *viteCon
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	output, err := cmd.Output()
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w\n%s", err, strings.TrimSpace(stderr.String()))
+	if text := strings.TrimSpace(stderr.String()); err != nil && text != "" {
+		return nil, nil, errors.New(text)
+	} else if err != nil {
+		return nil, nil, err
 	}
 	var c struct{ Client, Server *viteConfig }
 	output = output[max(0, bytes.LastIndexByte(bytes.TrimSpace(output), '\n')):] // plugins may print
@@ -56,7 +59,10 @@ func checkVite(_ context.Context, p *project) (findings []Finding) {
 		if _, err := p.web.Installed("vite"); err != nil {
 			return nil // told by checkPackages
 		}
-		return []Finding{{fmt.Sprintf("Vite cannot read its configuration: %v", p.viteErr), "mend vite.config.ts", false}}
+		return []Finding{{
+			fmt.Sprintf("Vite cannot read its configuration: %v", p.viteErr),
+			fmt.Sprintf("correct the configuration; \"npx vite build\" in %s says the same", p.web), false,
+		}}
 	}
 	c := p.client
 	if c.Manifest == "" {
@@ -71,6 +77,7 @@ func checkVite(_ context.Context, p *project) (findings []Finding) {
 			"set build.rolldownOptions.input to the entry, such as 'src/main.ts', in vite.config.ts (rollupOptions before Vite 8)", false,
 		})
 	}
+	findings = append(findings, pluginFindings(p, c.Plugins)...)
 	isInput := func(entry literal) bool {
 		return slices.ContainsFunc(c.Input, func(input string) bool { return samePath(c.Root, input, entry.value) })
 	}
@@ -110,6 +117,35 @@ func checkVite(_ context.Context, p *project) (findings []Finding) {
 		})
 	}
 	return findings
+}
+
+// pluginFindings names what is installed, but not used.
+func pluginFindings(p *project, used []string) (findings []Finding) {
+	named := p.dependencies()
+	for _, adapter := range slices.Sorted(maps.Keys(adapters)) {
+		a := adapters[adapter]
+		if named[adapter] == "" || named[a.plugin] == "" || slices.ContainsFunc(used, func(name string) bool { return strings.Contains(name, a.name) }) {
+			continue
+		}
+		findings = append(findings, Finding{
+			a.plugin + " is not among the plugins of vite.config.ts, so that Vite cannot read the components",
+			fmt.Sprintf("import it and add %s() to plugins in vite.config.ts", a.name), false,
+		})
+	}
+	if named[inertiaPlugin] != "" && !slices.ContainsFunc(used, isInertia) {
+		findings = append(findings, Finding{
+			inertiaPlugin + " is not among the plugins of vite.config.ts, so that pages are not found, nor rendered on the server in development",
+			"import it and add inertia() to plugins in vite.config.ts", false,
+		})
+	}
+	return findings
+}
+
+const inertiaPlugin = "@inertiajs/vite"
+
+// isInertia reports whether a plugin is that of Inertia.
+func isInertia(plugin string) bool {
+	return strings.Contains(plugin, "inertia") && plugin != quickjsPlugin
 }
 
 // samePath reports whether two paths, perhaps relative to root, are the same.

@@ -1,7 +1,8 @@
-// Prints the configuration of Vite in the current folder, as far as it matters.
-import { resolveConfig } from 'vite'
+// Prints the configuration of Vite in the current folder, as far as it matters,
+// or why it cannot be read.
+import { stripVTControlCharacters } from 'node:util'
 
-const read = async (ssr) => {
+const read = async (resolveConfig, ssr) => {
   const c = await resolveConfig({ logLevel: 'silent', build: ssr ? { ssr: true } : {} }, 'build', 'production', 'production', false)
   const options = c.build.rolldownOptions ?? c.build.rollupOptions ?? {}
   const input = options.input ?? c.build.rollupOptions?.input
@@ -15,4 +16,10 @@ const read = async (ssr) => {
     plugins: c.plugins.map((p) => p.name),
   }
 }
-console.log(JSON.stringify({ client: await read(false), server: await read(true) }))
+try {
+  const { resolveConfig } = await import('vite')
+  console.log(JSON.stringify({ client: await read(resolveConfig, false), server: await read(resolveConfig, true) }))
+} catch (error) {
+  console.error(stripVTControlCharacters(String(error?.message ?? error)))
+  process.exit(1)
+}
