@@ -58,7 +58,7 @@ func startVite(ctx context.Context, dir frontend.Dir, log io.Writer) (*viteServe
 	p, err := process.Start(cmd)
 	if err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			err = errors.New("node is not there: install Node.js 20.19 or later, see https://nodejs.org")
+			err = errors.New("node is not there: install Node.js 20.19, or 22.12 or later, see https://nodejs.org")
 		}
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/chinertia/chinertia/inertia/cmd/inertia/internal/frontend"
@@ -46,6 +47,9 @@ type check struct {
 
 // live is the check that needs an application that runs.
 const live = "the running application"
+
+// ofVite are the checks that need the configuration of Vite.
+var ofVite = []string{"configuration of Vite", "build of the front end", "rendering on the server"}
 
 var checks = []check{
 	{"Node.js and packages", checkPackages},
@@ -99,16 +103,19 @@ func Run(ctx context.Context, cfg Config) (problems int, err error) {
 			continue
 		}
 		findings := c.run(ctx, p)
-		mark := "ok"
+		mark, name := "ok", c.name
+		if p.client == nil && len(findings) == 0 && slices.Contains(ofVite, c.name) {
+			mark, name = "- ", c.name+" (not examined: Vite does not run)"
+		}
 		for _, f := range findings {
 			if !f.Minor {
 				problems++
 				mark = "!!"
-			} else if mark == "ok" {
+			} else if mark != "!!" {
 				mark = "? "
 			}
 		}
-		fmt.Fprintf(cfg.Output, "%s  %s\n", mark, c.name)
+		fmt.Fprintf(cfg.Output, "%s  %s\n", mark, name)
 		for _, f := range findings {
 			fmt.Fprintf(cfg.Output, "      %s\n      -> %s\n", strings.ReplaceAll(f.Problem, "\n", "\n      "), strings.ReplaceAll(f.Mend, "\n", "\n         "))
 		}

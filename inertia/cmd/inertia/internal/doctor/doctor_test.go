@@ -208,3 +208,50 @@ func TestThePolicyLetsTheDevServerTellOfChanges(t *testing.T) {
 		})
 	}
 }
+
+func TestReport(t *testing.T) {
+	dir := files(t, map[string]string{
+		"web/package.json": `{"type": "module", "dependencies": {"vite": "8"}}`,
+		"go.mod":           "module example.com/app\n",
+	})
+	t.Setenv("PATH", t.TempDir())
+	var report strings.Builder
+	count, err := Run(t.Context(), Config{Dir: dir, Output: &report})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `!!  Node.js and packages
+      Node.js is not there
+      -> install version 20.19, or 22.12 or later, see https://nodejs.org
+!!  versions of client and plugins
+      package.json names no client of Inertia
+      -> install @inertiajs/vue3, @inertiajs/react or @inertiajs/svelte
+      package.json does not name @inertiajs/vite, which finds the pages and renders on the server in development
+      -> install it, and put it into the plugins of vite.config.ts, unless you resolve pages yourself
+-   configuration of Vite (not examined: Vite does not run)
+-   build of the front end (not examined: Vite does not run)
+-   rendering on the server (not examined: Vite does not run)
+ok  order of the middleware
+ok  Content-Security-Policy
+ok  dev server
+ok  generated types
+`
+	if report.String() != want || count != 2 {
+		t.Errorf("%d problems:\n%s", count, &report)
+	}
+
+	for name, content := range map[string]string{
+		"no front end":                  "",
+		"a package.json that is broken": "{",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if content != "" {
+				dir = files(t, map[string]string{"web/package.json": content})
+			}
+			if _, err := Run(t.Context(), Config{Dir: dir, Output: io.Discard}); err == nil || !strings.Contains(err.Error(), "package.json") {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}

@@ -115,7 +115,7 @@ func (d Dir) Install(ctx context.Context, log io.Writer) error {
 	install.Dir, install.Stdout, install.Stderr = string(d), log, log
 	err := install.Run()
 	if errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("%s is not there: install Node.js 20.19 or later, see https://nodejs.org", command)
+		return fmt.Errorf("%s is not there: install Node.js 20.19, or 22.12 or later, see https://nodejs.org", command)
 	}
 	if err != nil {
 		return fmt.Errorf("%s %s in %s: %w", command, args[0], d, err)
