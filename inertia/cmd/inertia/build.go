@@ -12,7 +12,7 @@ import (
 func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	cfg := build.Config{Log: stderr}
 	flags := flag.NewFlagSet("inertia build", flag.ContinueOnError)
-	flags.StringVar(&cfg.Output, "o", "", "the file of the program (default bin/ and its name)")
+	flags.StringVar(&cfg.Output, "o", "", "the file of the program (default bin/ and the last part of its path)")
 	flags.StringVar(&cfg.Web, "web", "", "the folder with the package.json of the front end (default web)")
 	flags.Usage = func() {
 		fmt.Fprintln(stderr, "Usage: inertia build [options] [package]")

@@ -17,6 +17,8 @@ func TestCommandLine(t *testing.T) {
 		{"help", []string{"-h"}, 0, "generate", ""},
 		{"an unknown command", []string{"frobnicate"}, 2, "", `there is no command "frobnicate"`},
 		{"the help of a command", []string{"generate", "-h"}, 0, "", "-watch"},
+		{"no name", []string{"new", "-react"}, 2, "", "Usage: inertia new"},
+		{"two names", []string{"new", "one", "two", "-react"}, 2, "", `want one name, but there are ["one" "two" "-react"]`},
 		{"an unknown option", []string{"generate", "-frobnicate"}, 2, "", "-frobnicate"},
 	}
 	for _, test := range tests {

@@ -38,13 +38,18 @@ func runNew(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	if err := parse(flags, args, stderr); err != nil {
 		return err
 	}
-	if cfg.Dir == "" {
-		cfg.Dir = flags.Arg(0)
+	names := flags.Args()
+	if cfg.Dir != "" {
+		names = append([]string{cfg.Dir}, names...)
 	}
-	if cfg.Dir == "" {
+	if len(names) != 1 {
+		if len(names) > 1 {
+			fmt.Fprintf(stderr, "inertia new: want one name, but there are %q; options stand together, before the name or after it\n", names)
+		}
 		flags.Usage()
 		return errUsage
 	}
+	cfg.Dir = names[0]
 	if cfg.Module == "" && terminal.Is(os.Stdin) {
 		cfg.Module = ask(os.Stdin, stdout, "Path of the Go module", strings.ToLower(filepath.Base(cfg.Dir)))
 	}

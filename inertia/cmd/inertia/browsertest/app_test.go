@@ -89,15 +89,15 @@ func develop(t *testing.T, dir, ext string, begun time.Time) {
 	unchanged("a change of a component")
 
 	// The program does not compile, and is mended.
-	edit(t, dir, "books/books.go", "err := b.insert(", "err := b.insort(")
-	w.wait(`!!document.querySelector('vite-error-overlay')?.shadowRoot.textContent.includes('b.insort undefined')`)
-	dev.await(`books\.go:\d+:\d+: b\.insort undefined`)
+	edit(t, dir, "books/books.go", "return b.list(", "return b.lost(")
+	w.wait(`!!document.querySelector('vite-error-overlay')?.shadowRoot.textContent.includes('b.lost undefined')`)
+	dev.await(`books\.go:\d+:\d+: b\.lost undefined`)
 	second := open(t, url)
 	second.visit("/sign-in")
 	second.waitText("The Go program does not compile")
-	second.waitText("b.insort undefined")
+	second.waitText("b.lost undefined")
 	second.takeProblems() // the status of that page
-	edit(t, dir, "books/books.go", "err := b.insort(", "err := b.insert(")
+	edit(t, dir, "books/books.go", "return b.lost(", "return b.list(")
 	w.wait(`!document.querySelector('vite-error-overlay')`)
 	second.waitText("In development") // by itself
 	second.takeProblems()
@@ -111,11 +111,11 @@ func develop(t *testing.T, dir, ext string, begun time.Time) {
 	w.wait(`location.search === '?search=e'`)
 	eval[bool](w, `window.untouched = true`)
 	changed := time.Now()
-	edit(t, dir, "books/store.go", "const perPage = 8", "const perPage = 3")
+	edit(t, dir, "books/books.go", "const perPage = 8", "const perPage = 3")
 	w.wait(`document.querySelectorAll('.rows li').length === 3`)
 	t.Logf("a change of the Go program is in the browser after %d ms", time.Since(changed).Milliseconds())
 	unchanged("a change of the program")
-	edit(t, dir, "books/store.go", "const perPage = 3", "const perPage = 8")
+	edit(t, dir, "books/books.go", "const perPage = 3", "const perPage = 8")
 	w.wait(`document.querySelectorAll('.rows li').length === 8`)
 
 	// The program cannot start, because of a file that it embeds, and is mended.
@@ -123,7 +123,8 @@ func develop(t *testing.T, dir, ext string, begun time.Time) {
 	w.wait(`!!document.querySelector('vite-error-overlay')?.shadowRoot.textContent.includes('near "tabel"')`)
 	edit(t, dir, "database/schema.sql", "create tabel", "create table")
 	w.wait(`!document.querySelector('vite-error-overlay') && document.querySelectorAll('.rows li').length === 8`)
-	w.takeProblems() // overlays are errors in the console too
+	w.takeProblems()      // overlays are errors in the console too
+	second.takeProblems() // it may have asked for its props meanwhile
 
 	vite := eval[string](w, `new URL(document.querySelector('script[src$="/@vite/client"]').src).host`)
 	for _, window := range []*window{w, second} {
@@ -188,7 +189,7 @@ func produce(t *testing.T, dir string) {
 	w.visit("/?search=joyce")
 	w.wait(`!!document.querySelector('[data-server-rendered]') && document.querySelector('[name=search]').value === 'joyce'`)
 	hydrated(w)
-	w.click(".bar .button")
+	w.click(".topbar .button")
 	w.waitText("Sign in")
 	if problems := w.takeProblems(); problems != nil {
 		t.Errorf("in the browser: %q", problems)

@@ -8,8 +8,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/chinertia/chinertia/inertia/cmd/inertia/internal/frontend"
@@ -21,8 +23,8 @@ type Config struct {
 	Dir string
 	// Package is the program. The default is ".".
 	Package string
-	// Output is the file of the program, relative to Dir. The default is that of
-	// the package's folder, in bin.
+	// Output is the file of the program, relative to Dir. The default is named as
+	// "go build" does, after the package, in bin.
 	Output string
 	// Web is the folder of the front end. The default is web or frontend, if it
 	// has a package.json, or else Dir.
@@ -54,7 +56,7 @@ func Run(ctx context.Context, cfg Config) (file string, err error) {
 		}
 	}
 	if cfg.Output == "" {
-		name := filepath.Base(filepath.Join(cfg.Dir, cfg.Package))
+		name := programName(ctx, cfg)
 		if goos := os.Getenv("GOOS"); goos == "windows" || goos == "" && runtime.GOOS == "windows" {
 			name += ".exe"
 		}
@@ -71,6 +73,17 @@ func Run(ctx context.Context, cfg Config) (file string, err error) {
 	}
 	fmt.Fprintf(cfg.Log, "built the program in %.1f s\n", time.Since(begun).Seconds())
 	return cfg.Output, nil
+}
+
+// programName is the last part of the path of the package. The name of the folder
+// may be another one, and not the same everywhere.
+func programName(ctx context.Context, cfg Config) string {
+	cmd := exec.CommandContext(ctx, "go", "list", "-find", "-f", "{{.ImportPath}}", cfg.Package)
+	cmd.Dir = cfg.Dir
+	if output, err := cmd.Output(); err == nil {
+		return path.Base(strings.TrimSpace(string(output)))
+	}
+	return filepath.Base(filepath.Join(cfg.Dir, cfg.Package)) // "go build" says what is wrong
 }
 
 func buildFrontend(ctx context.Context, web frontend.Dir, log io.Writer) error {

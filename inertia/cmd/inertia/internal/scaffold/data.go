@@ -3,6 +3,7 @@ package scaffold
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 )
@@ -11,6 +12,7 @@ import (
 type data struct {
 	Config
 	Name    string // of the application, as in commands
+	Program string // what "inertia build" calls it
 	Title   string // of the application, for visitors
 	MainExt string // of the file src/main
 	PageExt string // of the components of pages
@@ -73,6 +75,7 @@ func (c *Config) data() data {
 	d := data{
 		Config:          *c,
 		Name:            c.name(),
+		Program:         path.Base(c.Module),
 		MainExt:         f.mainExt,
 		PageExt:         f.pageExt,
 		Check:           f.check,

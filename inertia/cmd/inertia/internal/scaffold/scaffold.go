@@ -14,8 +14,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 
@@ -70,7 +70,7 @@ func Create(ctx context.Context, cfg Config) error {
 	tidy := exec.CommandContext(ctx, "go", "mod", "tidy")
 	tidy.Dir, tidy.Stdout, tidy.Stderr = cfg.Dir, cfg.Log, cfg.Log
 	if err := tidy.Run(); err != nil {
-		return fmt.Errorf("the files are written, but \"go mod tidy\" failed in %s: %w", cfg.Dir, err)
+		return fmt.Errorf("the files are written, but \"go mod tidy\" failed in %s (%w): run it there again, and \"go tool inertia generate\" after it", cfg.Dir, err)
 	}
 	if err := generate.Run(ctx, generate.Config{Dir: cfg.Dir, Log: cfg.Log}); err != nil {
 		return fmt.Errorf("the files are written, but not the types of the pages (\"go tool inertia generate\" in %s): %w", cfg.Dir, err)
@@ -80,17 +80,17 @@ func Create(ctx context.Context, cfg Config) error {
 
 func (c *Config) complete() error {
 	c.Dir = filepath.Clean(c.Dir)
-	if name := c.name(); !validName.MatchString(name) {
-		return fmt.Errorf("%q cannot be the name of an application: use lower-case letters, digits and dashes, a letter first", name)
+	c.Module = orElse(c.Module, c.name())
+	if err := c.checkNames(); err != nil {
+		return err
+	}
+	if _, err := exec.LookPath("go"); err != nil {
+		return errors.New("the go command is not there: install Go 1.26 or later, see https://go.dev/dl")
 	}
 	if entries, err := os.ReadDir(c.Dir); err == nil && len(entries) > 0 {
 		return fmt.Errorf("the folder %s is not empty", c.Dir)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
-	}
-	c.Module = orElse(c.Module, c.name())
-	if !validModule.MatchString(c.Module) || strings.Contains(c.Module, "..") {
-		return fmt.Errorf("%q cannot be the path of a Go module: it looks like example.com/%s", c.Module, c.name())
 	}
 	c.Framework = orElse(c.Framework, Frameworks[0])
 	if !slices.Contains(Frameworks, c.Framework) {
@@ -116,17 +116,12 @@ func (c *Config) complete() error {
 	return nil
 }
 
-var (
-	validName   = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
-	validModule = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.~_-]*(/[A-Za-z0-9~_-][A-Za-z0-9.~_-]*)*$`)
-)
-
-func (c *Config) name() string {
-	dir, err := filepath.Abs(c.Dir)
-	if err != nil {
-		return ""
+// quoted quotes a path where go.mod, and a shell, need that.
+func quoted(path string) string {
+	if strings.ContainsAny(path, " ()',") {
+		return strconv.Quote(path)
 	}
-	return strings.ToLower(filepath.Base(dir))
+	return path
 }
 
 func orElse(s, otherwise string) string {
@@ -136,8 +131,7 @@ func orElse(s, otherwise string) string {
 	return s
 }
 
-// write writes all files. One that comes out empty is not part of this
-// application.
+// write writes all files.
 func (c *Config) write() error {
 	data := c.data()
 	layers := []string{"app", c.Framework}
@@ -154,7 +148,7 @@ func (c *Config) write() error {
 			if err != nil {
 				return err
 			}
-			t, err := template.New(path).Delims("[[", "]]").Option("missingkey=error").Parse(string(source))
+			t, err := template.New(path).Delims("[[", "]]").Funcs(template.FuncMap{"quoted": quoted}).Option("missingkey=error").Parse(string(source))
 			if err != nil {
 				return err
 			}
@@ -163,9 +157,6 @@ func (c *Config) write() error {
 				return err
 			}
 			content := filled.Bytes()
-			if len(bytes.TrimSpace(content)) == 0 {
-				return nil
-			}
 			name := strings.TrimSuffix(strings.TrimPrefix(path, root+"/"), ".tmpl")
 			if strings.HasSuffix(name, ".go") {
 				if content, err = format.Source(content); err != nil {

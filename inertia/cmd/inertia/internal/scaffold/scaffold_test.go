@@ -62,9 +62,9 @@ func TestApplicationsAreWritten(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				_, err = os.Stat(filepath.Join(dir, "app", "ssr.go"))
-				if (err == nil) != (ssr != "off") {
-					t.Errorf("app/ssr.go: %v", err)
+				app, err := os.ReadFile(filepath.Join(dir, "app.go"))
+				if err != nil || bytes.Contains(app, []byte("WithSSR(")) != (ssr != "off") {
+					t.Errorf("app.go, with -ssr=%s: %v\n%s", ssr, err, app)
 				}
 			})
 		}
@@ -111,6 +111,11 @@ func TestRefusals(t *testing.T) {
 		want string
 	}{
 		{"a name with a space", Config{Dir: "my app"}, "cannot be the name"},
+		{"a name that ends with a dash", Config{Dir: "app-"}, "cannot be the name"},
+		{"a name that Windows keeps", Config{Dir: "aux"}, "Windows keeps such names"},
+		{"a module path with a name that Windows keeps", Config{Dir: fresh, Module: "example.com/con.go/app"}, "Windows keeps such names"},
+		{"a name of the go command", Config{Dir: "vendor"}, "name one by -module, such as example.com/vendor"},
+		{"the name of a package of Go", Config{Dir: "time"}, "it is a package of Go; name one by -module, such as example.com/time"},
 		{"a name that begins with a digit", Config{Dir: "1app"}, "cannot be the name"},
 		{"a folder with files", Config{Dir: full}, "is not empty"},
 		{"a module path with a scheme", Config{Dir: fresh, Module: "https://example.com/app"}, "cannot be the path"},
@@ -130,9 +135,54 @@ func TestRefusals(t *testing.T) {
 			}
 		})
 	}
+	t.Run("no Go", func(t *testing.T) {
+		t.Setenv("PATH", t.TempDir())
+		err := Create(t.Context(), Config{Dir: fresh, Replace: library, Log: io.Discard})
+		if err == nil || !strings.Contains(err.Error(), "install Go 1.26") {
+			t.Error(err)
+		}
+	})
 	if entries, err := os.ReadDir(filepath.Dir(fresh)); err != nil || len(entries) > 0 {
 		t.Errorf("something was written: %v %v", entries, err)
 	}
+}
+
+// The progress bar of the client has classes of its own.
+func TestStylesSpareTheProgressBar(t *testing.T) {
+	css, err := templates.ReadFile("template/app/web/src/app.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := regexp.MustCompile(`\.(bar|peg|spinner|spinner-icon)\b`).Find(css); found != nil {
+		t.Errorf("app.css has %s, which the progress bar uses", found)
+	}
+}
+
+func TestAFolderWithSpacesIsQuoted(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "the library")
+	if err := os.Symlink(must(filepath.Abs(library)), dir); err != nil {
+		t.Skip(err)
+	}
+	cfg := Config{Dir: filepath.Join(t.TempDir(), "app"), SSR: "quickjs", Replace: dir}
+	if err := cfg.complete(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cfg.write(); err != nil {
+		t.Fatal(err)
+	}
+	edit := exec.Command("go", "mod", "edit", "-json")
+	edit.Dir = cfg.Dir
+	output, err := edit.CombinedOutput()
+	if err != nil || bytes.Count(output, []byte("/the library")) != 3 {
+		t.Errorf("%v\n%s", err, output)
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 // TestVersionsAreThoseOfTheExample keeps new applications and the example

@@ -1,3 +1,6 @@
+-- For development: a user, whose password is "password", and books.
+insert or ignore into users (email, password) values ('ada@example.com', '$2a$10$yAvWkkKysk.A8Y/hacKKiODZl0c7.fSvT9kzVeESiWEsNViG9T.5K');
+
 insert or ignore into books (title, author, status) values
   ('Austerlitz', 'W. G. Sebald', 'reading'),
   ('Beloved', 'Toni Morrison', 'finished'),

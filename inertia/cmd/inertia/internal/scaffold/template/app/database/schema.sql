@@ -1,6 +1,6 @@
 create table if not exists users (
   id       integer primary key,
-  email    text not null unique,
+  email    text not null unique collate nocase,
   password blob not null -- bcrypt
 );
 

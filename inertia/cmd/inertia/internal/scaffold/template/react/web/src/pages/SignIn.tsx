@@ -1,43 +1,34 @@
 import { Head, useForm } from '@inertiajs/react'
 import type { FormEvent } from 'react'
 import TextField from '@/components/TextField'
-import type { Pages } from '@/generated/pages'
 import { accounts } from '@/generated/routes'
 
-export default function SignIn({ demo }: Pages['SignIn']) {
-  const form = useForm(...accounts.signIn.form({ email: demo?.email ?? '', password: demo?.password ?? '' }))
+const demo = import.meta.env.DEV && { email: 'ada@example.com', password: 'password' }
+
+export default function SignIn() {
+  const form = useForm(...accounts.authenticate.form(demo || { email: '', password: '' }))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     form.submit({ onError: () => form.reset('password') })
   }
+  const field = (name: 'email' | 'password') => ({
+    name,
+    value: form.data[name],
+    error: form.errors[name],
+    onChange: (event: { target: HTMLInputElement }) => form.setData(name, event.target.value),
+  })
 
   return (
     <>
       <Head title="Sign in" />
       <form method="post" className="card padded" noValidate onSubmit={submit}>
         <h1>Sign in</h1>
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          autoComplete="username"
-          value={form.data.email}
-          onChange={(event) => form.setData('email', event.target.value)}
-          error={form.errors.email}
-        />
-        <TextField
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          value={form.data.password}
-          onChange={(event) => form.setData('password', event.target.value)}
-          error={form.errors.password}
-        />
+        <TextField label="Email" type="email" autoComplete="username" {...field('email')} />
+        <TextField label="Password" type="password" autoComplete="current-password" {...field('password')} />
         <button className="button primary" disabled={form.processing}>
           Sign in
         </button>
-        {demo && <p className="hint">In development, this is filled in for you.</p>}
+        {demo && <p className="muted">In development, this is filled in for you.</p>}
       </form>
     </>
   )
