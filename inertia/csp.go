@@ -15,7 +15,7 @@ import (
 //	inertia.WithCSP("default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'", devServer)
 //
 // What 'self' is allowed, requests and WebSockets, origins are too: the dev
-// server of Vite, or a CDN. Empty ones are left out.
+// server of Vite, or a CDN. Empty ones are left out, and paths do not count.
 // Handlers may change or delete the header.
 //
 // WithCSP panics if the policy has no {nonce}, or an origin is not http or https.
@@ -24,7 +24,7 @@ func WithCSP(policy string, origins ...string) Option {
 		panic(fmt.Sprintf("inertia: WithCSP called with %q: want a policy with script-src 'nonce-{nonce}'", policy))
 	}
 	self := "'self'"
-	for _, u := range parseOrigins("WithCSP", origins) {
+	for _, u := range parseOrigins("WithCSP", origins, true) {
 		self += fmt.Sprintf(" %s://%s %[3]s://%[2]s", u.Scheme, u.Host, strings.Replace(u.Scheme, "http", "ws", 1))
 	}
 	policy = strings.ReplaceAll(policy, "'self'", self)

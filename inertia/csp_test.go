@@ -23,7 +23,7 @@ func TestPolicies(t *testing.T) {
 		want    string
 	}{
 		{"of the app alone", []string{""}, testPolicy},
-		{"with a dev server", []string{"http://127.0.0.1:5173"}, strings.ReplaceAll(testPolicy, "'self'", "'self' http://127.0.0.1:5173 ws://127.0.0.1:5173")},
+		{"with a dev server", []string{"http://127.0.0.1:5173/build/"}, strings.ReplaceAll(testPolicy, "'self'", "'self' http://127.0.0.1:5173 ws://127.0.0.1:5173")},
 		{"with a dev server on IPv6", []string{"http://[::1]:5173"}, strings.ReplaceAll(testPolicy, "'self'", "'self' http://[::1]:5173 ws://[::1]:5173")},
 		{"with a CDN", []string{"", "https://cdn.example/"}, strings.ReplaceAll(testPolicy, "'self'", "'self' https://cdn.example wss://cdn.example")},
 	}

@@ -160,20 +160,20 @@ func WithTrustedPrefix() Option { return func(c *config) { c.trustPrefix = true 
 // WithOrigin panics if one is not an http or https origin.
 func WithOrigin(origins ...string) Option {
 	var own []string
-	for _, u := range parseOrigins("WithOrigin", origins) {
+	for _, u := range parseOrigins("WithOrigin", origins, false) {
 		own = append(own, originOf(u))
 	}
 	return func(c *config) { c.origins = append(slices.Clip(c.origins), own...) }
 }
 
 // parseOrigins returns the origins that an option names, without empty ones.
-func parseOrigins(option string, list []string) (origins []*url.URL) {
+func parseOrigins(option string, list []string, paths bool) (origins []*url.URL) {
 	for _, o := range list {
 		if o == "" {
 			continue
 		}
 		u, err := url.Parse(o)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || !paths && strings.Trim(u.Path, "/") != "" {
 			panic(fmt.Sprintf("inertia: %s called with %q: want scheme and host, like https://app.example", option, o))
 		}
 		origins = append(origins, u)
