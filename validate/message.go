@@ -2,6 +2,7 @@ package validate
 
 import (
 	"cmp"
+	_ "embed"
 	"maps"
 	"reflect"
 	"regexp"
@@ -42,13 +43,10 @@ func (c *validation) message(v Violation) string {
 	if text == "" || v.FieldError != nil && text == v.FieldError.Error() {
 		text = c.text(v)
 	}
-	switch {
-	case text != "":
-		return c.fill(text, v)
-	case strings.Contains(v.Tag, "|"):
-		return c.alternatives(v)
+	if text == "" {
+		return v.Label + " is invalid."
 	}
-	return v.Label + " is invalid."
+	return c.fill(text, v)
 }
 
 // messenger looks a message up among those of the form: field and rule before
@@ -118,26 +116,6 @@ func (c *validation) fill(text string, v Violation) string {
 		text = strings.ReplaceAll(text, "{label}", lowerFirst(v.Label))
 	}
 	return strings.ReplaceAll(text, "{field}", v.Label)
-}
-
-// alternatives words rules of which one would have been enough, as email|e164.
-func (c *validation) alternatives(v Violation) string {
-	var parts []string
-	label := v.Label
-	for alternative := range strings.SplitSeq(v.Tag, "|") {
-		v.Tag, v.Param, _ = strings.Cut(alternative, "=")
-		text := c.text(v)
-		if text == "" {
-			return label + " is invalid."
-		}
-		v.Label = ""
-		part := strings.TrimSuffix(strings.TrimPrefix(c.fill(text, v), " "), ".")
-		if len(parts) > 0 && strings.HasPrefix(parts[0], "must be ") {
-			part = strings.TrimPrefix(part, "must be ")
-		}
-		parts = append(parts, part)
-	}
-	return label + " " + strings.Join(parts, " or ") + "."
 }
 
 // param makes the parameter of a rule readable: names of fields become labels,
@@ -243,3 +221,15 @@ func lowerFirst(s string) string {
 	}
 	return strings.ToLower(s[:size]) + s[size:]
 }
+
+//go:embed messages.txt
+var english string
+
+var builtin = maps.Collect(func(yield func(string, string) bool) {
+	for line := range strings.Lines(english) {
+		rule, text, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if ok && rule != "#" && !yield(rule, strings.TrimSpace(text)) {
+			return
+		}
+	}
+})

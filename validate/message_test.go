@@ -135,17 +135,6 @@ func TestMessageOfARuleOfOnesOwn(t *testing.T) {
 	is.Equal(fields(err), []string{"both: Both is invalid.", "other: Other is invalid.", "slug: Slug is no slug."})
 }
 
-func TestMessageWithAValidatorOfOnesOwn(t *testing.T) {
-	is := is.New(t)
-	type form struct {
-		Email string `json:"mail" check:"required"`
-	}
-	v := validator.New()
-	v.SetTagName("check")
-	_, err := validate.BindWith[form](validate.New(validate.WithValidator(v)), jsonRequest(`{}`))
-	is.Equal(fields(err), []string{"mail: Mail is required."})
-}
-
 func TestLabels(t *testing.T) {
 	is := is.New(t)
 	type person struct {

@@ -18,7 +18,6 @@ type config struct {
 	strict    bool
 	location  *time.Location
 	pathValue func(*http.Request, string) string
-	validator *validator.Validate
 	rules     map[string]validator.FuncCtx
 	messages  map[string]string
 	message   func(*http.Request, Violation) string
@@ -37,13 +36,21 @@ func newConfig() config {
 	}
 }
 
+// require panics for an option that makes no sense.
+func require(ok bool, otherwise string) {
+	if !ok {
+		panic("validate: " + otherwise)
+	}
+}
+
 // WithLimits changes the limits on what a client may send. Zero fields keep
 // their default, so a binder for large uploads is
 // New(WithLimits(Limits{Multipart: 1 << 30})).
 //
 // WithLimits panics if a limit is negative.
 func WithLimits(l Limits) Option {
-	l.check()
+	smallest := min(l.Parts, l.Keys, l.Depth, l.Index, l.Errors)
+	require(min(l.Body, l.Multipart, l.Memory, int64(smallest)) >= 0, "WithLimits called with a negative limit; leave a field zero to keep its default")
 	return func(c *config) {
 		d := c.limits
 		c.limits = Limits{
@@ -64,9 +71,7 @@ func WithStrict() Option { return func(c *config) { c.strict = true } }
 //
 // WithLocation panics if loc is nil.
 func WithLocation(loc *time.Location) Option {
-	if loc == nil {
-		panic("validate: WithLocation called with nil location")
-	}
+	require(loc != nil, "WithLocation called with nil location")
 	return func(c *config) { c.location = loc }
 }
 
@@ -77,24 +82,8 @@ func WithLocation(loc *time.Location) Option {
 //
 // WithPathValue panics if value is nil.
 func WithPathValue(value func(r *http.Request, name string) string) Option {
-	if value == nil {
-		panic("validate: WithPathValue called with nil function; leave the option out to use (*http.Request).PathValue")
-	}
+	require(value != nil, "WithPathValue called with nil function; leave the option out to use (*http.Request).PathValue")
 	return func(c *config) { c.pathValue = value }
-}
-
-// WithValidator makes the Binder use v, with all that is registered on it. The
-// rules filesize and filetype and those of [WithRule] are added to it, so v
-// must not be in use yet. The default is a validator with
-// [validator.WithRequiredStructEnabled] that calls fields by their label or
-// json tag.
-//
-// WithValidator panics if v is nil.
-func WithValidator(v *validator.Validate) Option {
-	if v == nil {
-		panic("validate: WithValidator called with nil validator")
-	}
-	return func(c *config) { c.validator = v }
 }
 
 // WithRule adds a rule, or replaces a built-in one, and sets its
@@ -104,9 +93,7 @@ func WithValidator(v *validator.Validate) Option {
 // WithRule panics if tag is empty or fn is nil; New panics if the validator
 // refuses the tag.
 func WithRule(tag string, fn validator.FuncCtx, message string) Option {
-	if tag == "" || fn == nil {
-		panic("validate: WithRule needs a tag and a function")
-	}
+	require(tag != "" && fn != nil, "WithRule needs a tag and a function")
 	return func(c *config) {
 		c.rules[tag] = fn
 		if message != "" {
@@ -131,9 +118,7 @@ func WithRule(tag string, fn validator.FuncCtx, message string) Option {
 //
 // WithMessage panics if tag or text is empty.
 func WithMessage(tag, text string) Option {
-	if tag == "" || text == "" {
-		panic("validate: WithMessage needs a tag and a text")
-	}
+	require(tag != "" && text != "", "WithMessage needs a tag and a text")
 	return func(c *config) { c.messages[tag] = text }
 }
 
@@ -154,9 +139,7 @@ func WithMessage(tag, text string) Option {
 //
 // WithMessageFunc panics if message is nil.
 func WithMessageFunc(message func(r *http.Request, v Violation) string) Option {
-	if message == nil {
-		panic("validate: WithMessageFunc called with nil function")
-	}
+	require(message != nil, "WithMessageFunc called with nil function")
 	return func(c *config) { c.message = message }
 }
 
@@ -177,9 +160,7 @@ func WithMessages(texts map[string]string) Option {
 //
 // WithLabel panics if label is nil.
 func WithLabel(label func(field string) string) Option {
-	if label == nil {
-		panic("validate: WithLabel called with nil function")
-	}
+	require(label != nil, "WithLabel called with nil function")
 	return func(c *config) { c.labels = label }
 }
 
@@ -189,4 +170,51 @@ func WithLabel(label func(field string) string) Option {
 // [WithMessage].
 type Messenger interface {
 	Messages(ctx context.Context) map[string]string
+}
+
+// Limits bound what a client can make [Bind] read, keep and build. All of them
+// are on by default; a zero field keeps its default.
+//
+// Passing a size (Body, Multipart, Parts, Keys) is a [*BodyError] with status
+// 413, passing Depth or Index one with status 400.
+type Limits struct {
+	// Body is the size in bytes of a JSON or urlencoded body. Default 1 MiB.
+	Body int64
+
+	// Multipart is the size in bytes of a multipart body, files included.
+	// Default 32 MiB.
+	Multipart int64
+
+	// Memory is how many bytes of the files of a multipart body are kept in
+	// memory; the rest goes to temporary files, which are removed when the
+	// request's context ends. Default 4 MiB.
+	Memory int64
+
+	// Parts is the number of parts in a multipart body. Default 1000, which is
+	// also the most that mime/multipart reads unless GODEBUG=multipartmaxparts
+	// says otherwise.
+	Parts int
+
+	// Keys is the number of values in a body or query: pairs of a form, values
+	// at any depth in JSON, and the elements of every list that is built, gaps
+	// included. Default 10,000, which is also the most pairs of a form or query
+	// that are read. No name or key of a map may be longer than 256 bytes.
+	Keys int
+
+	// Depth is how deep values may be nested: 3 for items[0][name]. Default 32.
+	Depth int
+
+	// Index is the highest index that a form may give to an element of a list,
+	// as 99 in items[99]. Default 999.
+	Index int
+
+	// Errors is the number of fields that get messages. A request with more bad
+	// fields is refused all the same, but the rest of the messages is dropped,
+	// so that they fit in a session; so is what is past 48 KiB. Default 500.
+	Errors int
+}
+
+var defaultLimits = Limits{
+	Body: 1 << 20, Multipart: 32 << 20, Memory: 4 << 20,
+	Parts: 1000, Keys: 10_000, Depth: 32, Index: 999, Errors: 500,
 }

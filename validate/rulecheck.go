@@ -11,23 +11,9 @@ import (
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
-// ruleField is a field of the struct that declares it.
-type ruleField struct {
-	owner reflect.Type
-	name  string
-}
-
 // plainRules tries rules out, so that those of the application, which may look
 // into a database, are not called without need.
-var plainRules = newPlainRules()
-
-func newPlainRules() *validator.Validate {
-	v := validator.New(validator.WithRequiredStructEnabled())
-	for tag, fn := range newConfig().rules {
-		v.RegisterValidationCtx(tag, fn) // fails on an empty tag only
-	}
-	return v
-}
+var plainRules = New().rules
 
 // ruleChecker looks at the rules of a form before any value has met them.
 type ruleChecker struct {
@@ -37,37 +23,30 @@ type ruleChecker struct {
 	samples map[reflect.Type]any // of structs, to try rules on
 
 	mistake string // the first one
-	changed map[ruleField]string
+	changed changedRules
 }
+
+// changedRules are those of fields, by the struct that declares them, which
+// differ from the tags.
+type changedRules map[reflect.Type]map[string]string
 
 // checkRules returns the first mistake in the rules of a form, and those fields
 // whose rules are changed so that a nil pointer does not meet what follows a
 // condition, which would panic.
-func (b *Binder) checkRules(t reflect.Type) (mistake string, changed map[ruleField]string) {
-	c := ruleChecker{b: b, root: t, seen: make(map[reflect.Type]bool), samples: make(map[reflect.Type]any), changed: make(map[ruleField]string)}
+func (b *Binder) checkRules(t reflect.Type) (mistake string, changed changedRules) {
+	c := ruleChecker{b: b, root: t, seen: make(map[reflect.Type]bool), samples: make(map[reflect.Type]any), changed: make(changedRules)}
 	c.walk(t)
-	if len(c.changed) == 0 {
-		return c.mistake, nil
-	}
 	b.ruling.Lock()
 	defer b.ruling.Unlock()
-	for owner := range c.seen {
-		rules := make(map[string]string)
-		for f, tag := range c.changed {
-			if f.owner == owner {
-				rules[f.name] = tag
-			}
-		}
-		if len(rules) > 0 {
-			b.rules.RegisterStructValidationMapRules(rules, reflect.Zero(owner).Interface())
-		}
+	for owner, rules := range c.changed {
+		b.rules.RegisterStructValidationMapRules(rules, reflect.Zero(owner).Interface())
 	}
 	return c.mistake, c.changed
 }
 
 // rulesOf returns the rules of a field.
 func (f *formType) rulesOf(ref fieldRef) string {
-	if tag, ok := f.rules[ruleField{ref.owner.Type(), ref.goName}]; ok {
+	if tag, ok := f.rules[ref.owner.Type()][ref.goName]; ok {
 		return tag
 	}
 	sf, _ := ref.owner.Type().FieldByName(ref.goName)
@@ -164,7 +143,10 @@ func (c *ruleChecker) tag(owner reflect.Type, sf reflect.StructField, tag string
 		}
 	}
 	if changed := strings.Join(rules, ","); changed != tag {
-		c.changed[ruleField{owner, sf.Name}] = changed
+		if c.changed[owner] == nil {
+			c.changed[owner] = make(map[string]string)
+		}
+		c.changed[owner][sf.Name] = changed
 	}
 }
 
@@ -218,7 +200,7 @@ func (c *ruleChecker) whyNotBuiltin(owner, t reflect.Type, rule string) string {
 		case !ok:
 			return from.String() + " has no field " + others[i]
 		case other == nil || other.Kind() == reflect.Interface:
-		case compares && (other.Kind() != t.Kind() || rules != nil && strings.ContainsAny(name[:1], "gl") && isUnordered(t)):
+		case compares && (other.Kind() != t.Kind() || rules != nil && strings.ContainsAny(name[:1], "gl") && slices.Contains(unordered, t.Kind())):
 			return t.String() + " is not compared with " + other.String()
 		case step == 2: // each for itself: the first that does not hold ends the rule
 			rules = append(rules, fmt.Sprintf("%s=%s '%s'", name, others[i], others[i+1]))

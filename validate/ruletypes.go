@@ -32,16 +32,6 @@ func indirectType(t reflect.Type) reflect.Type {
 	return t
 }
 
-// isUnordered reports whether one value of t is never greater than another one
-// for the rules that compare fields of one struct.
-func isUnordered(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Bool, reflect.Slice, reflect.Array, reflect.Map:
-		return true
-	}
-	return false
-}
-
 // isNeverText reports whether no value of t is text for the validator.
 func isNeverText(t reflect.Type) bool {
 	switch t.Kind() {
@@ -106,6 +96,10 @@ func sample(t reflect.Type, depth int) reflect.Value {
 	}
 	return v
 }
+
+// unordered are the kinds of which one value is never greater than another one
+// for the rules that compare fields of one struct.
+var unordered = []reflect.Kind{reflect.Bool, reflect.Slice, reflect.Array, reflect.Map}
 
 // conditionalRules are those that the validator also runs on a nil pointer.
 var conditionalRules = strings.Fields(`required_if required_unless skip_unless required_with required_with_all

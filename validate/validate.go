@@ -49,11 +49,8 @@ func New(opts ...Option) *Binder {
 	for _, o := range opts {
 		o(&c)
 	}
-	b := &Binder{config: c, limits: source.Limits(c.limits), rules: c.validator}
-	if b.rules == nil {
-		b.rules = validator.New(validator.WithRequiredStructEnabled())
-		b.rules.RegisterTagNameFunc(b.displayName)
-	}
+	b := &Binder{config: c, limits: source.Limits(c.limits), rules: validator.New(validator.WithRequiredStructEnabled())}
+	b.rules.RegisterTagNameFunc(b.displayName)
 	for tag, fn := range c.rules {
 		if err := b.rules.RegisterValidationCtx(tag, fn); err != nil {
 			panic("validate: rule " + tag + " not registered: " + err.Error())
@@ -64,7 +61,9 @@ func New(opts ...Option) *Binder {
 }
 
 // Validator returns the validator that the Binder uses, for registering
-// translations, aliases and struct rules. Register before the first request:
+// translations, aliases and struct rules. It has
+// [validator.WithRequiredStructEnabled], and calls fields by their label or json
+// tag. Register before the first request:
 // the validator does not expect it later.
 func (b *Binder) Validator() *validator.Validate { return b.rules }
 
@@ -77,8 +76,6 @@ func Default() *Binder { return defaultBinder.Load() }
 
 // SetDefault makes b the Binder that [Bind] and [BindInto] use. It panics if b is nil.
 func SetDefault(b *Binder) {
-	if b == nil {
-		panic("validate: SetDefault called with nil")
-	}
+	require(b != nil, "SetDefault called with nil")
 	defaultBinder.Store(b)
 }

@@ -211,13 +211,11 @@ func readError(message string, err error) error {
 
 // Failed returns a body for a request whose own could not be read, so that
 // whoever reads it later gets the same error.
-func Failed(err error) io.ReadCloser { return failedBody{err} }
-
-type failedBody struct{ err error }
-
-func (b failedBody) Read([]byte) (int, error) { return 0, b.err }
-
-func (failedBody) Close() error { return nil }
+func Failed(err error) io.ReadCloser {
+	r, w := io.Pipe()
+	w.CloseWithError(err) // never fails
+	return r
+}
 
 func errBodyTooLarge(cause error) *Error {
 	return tooLarge("The request body is too large.", cause)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"mime/multipart"
 	"strings"
-	"unicode/utf8"
 )
 
 // What a client has sent for a field is, before anything is known about its
@@ -110,9 +109,4 @@ func parseJSON(b []byte) (x any) {
 }
 
 // ValidText makes form text what JSON text always is: valid UTF-8.
-func ValidText(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	return strings.ToValidUTF8(s, "\uFFFD")
-}
+func ValidText(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
