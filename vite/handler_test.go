@@ -135,10 +135,6 @@ func TestHandlerOptions(t *testing.T) {
 	is.Equal(resp.Header.Get("Content-Type"), "application/json")
 	is.Equal(resp.Header.Get("Cache-Control"), forever)
 
-	own := mustNew(t, fsys, vite.WithImmutable(func(file string) bool { return file == "robots.txt" })).Handler()
-	is.Equal(get(own, "/robots.txt").Header.Get("Cache-Control"), forever)
-	is.Equal(get(own, "/assets/main-B2c4D6e8.js").Header.Get("Cache-Control"), checked)
-
 	// A CDN passes on what the origin says about other origins.
 	for _, base := range []string{"https://cdn.example.com/build/", "//cdn.example.com/build/"} {
 		cdn := mustNew(t, fsys, vite.WithBase(base)).Handler()

@@ -160,12 +160,7 @@ func (m Manifest) has(key string) bool {
 }
 
 // sourceKey returns the manifest's form of a source path.
-func sourceKey(src string) string {
-	if rest, ok := strings.CutPrefix(src, "./"); ok {
-		return rest
-	}
-	return strings.TrimPrefix(src, "/")
-}
+func sourceKey(src string) string { return strings.TrimPrefix(strings.TrimPrefix(src, "./"), "/") }
 
 func quoted(list []string) string {
 	quotes := make([]string, len(list))

@@ -22,7 +22,6 @@ type config struct {
 	preload      []string
 	reload       bool
 	sourceMaps   bool
-	immutable    func(file string) bool // nil: the default
 	logger       *slog.Logger
 
 	dev       *url.URL
@@ -174,18 +173,6 @@ func WithReload() Option {
 // not found.
 func WithSourceMaps() Option {
 	return func(c *config) { c.sourceMaps = true }
-}
-
-// WithImmutable decides which files [Assets.Handler] marks as immutable, which
-// keeps browsers from ever asking for them again. file is relative to the build.
-//
-// By default these are the files of the manifest whose name ends with a content
-// hash. WithImmutable panics if f is nil.
-func WithImmutable(f func(file string) bool) Option {
-	if f == nil {
-		panic("vite: WithImmutable called with nil function")
-	}
-	return func(c *config) { c.immutable = f }
 }
 
 // WithLogger sets where failures are reported that no caller sees: a reload

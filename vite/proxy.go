@@ -74,12 +74,7 @@ func (d *devServer) host() string {
 }
 
 // localhost returns the name of this machine with a port, which may be "".
-func localhost(port string) string {
-	if port == "" {
-		return "localhost"
-	}
-	return "localhost:" + port
-}
+func localhost(port string) string { return strings.TrimSuffix("localhost:"+port, ":") }
 
 // devTransport uses no proxy of the environment: the dev server is near.
 var devTransport = func() http.RoundTripper {

@@ -95,7 +95,6 @@ func TestNewErrors(t *testing.T) {
 
 func TestOptionPanics(t *testing.T) {
 	for name, f := range map[string]func(){
-		"WithImmutable": func() { vite.WithImmutable(nil) },
 		"WithLogger":    func() { vite.WithLogger(nil) },
 		"WithTransport": func() { vite.WithTransport(nil) },
 	} {
