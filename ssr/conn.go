@@ -61,6 +61,15 @@ func (c *guardedConn) use(reused bool) {
 	c.reused, c.begun = reused, false
 }
 
+// readAndCount is Read where counting is another step.
+func (c *guardedConn) readAndCount(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.count(n)
+	return n, err
+}
+
 // count takes down a read. It is called with the lock.
 func (c *guardedConn) count(n int) {
 	if n > 0 {

@@ -22,11 +22,7 @@ func rawConn(c net.Conn) syscall.RawConn {
 // whether they came before.
 func (c *guardedConn) Read(p []byte) (n int, err error) {
 	if c.raw == nil || len(p) == 0 {
-		n, err = c.Conn.Read(p)
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.count(n)
-		return n, err
+		return c.readAndCount(p)
 	}
 	waitErr := c.raw.Read(func(fd uintptr) (done bool) {
 		c.mu.Lock()

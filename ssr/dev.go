@@ -45,7 +45,7 @@ func (d *devServer) render(ctx context.Context, page []byte) (r pool.Result, act
 	if err != nil {
 		return failed(err), true
 	}
-	r = t.Render(ctx, time.Now().Add(max(d.config.timeout, devTimeout)), asciiJSON(page))
+	r = t.Render(ctx, time.Now().Add(max(d.config.pooling.Timeout, devTimeout)), asciiJSON(page))
 	err, _ = errors.AsType[*Error](r.Err)
 	switch {
 	case err == nil:

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,21 +109,16 @@ func (e *Error) Skipped() bool {
 
 // LogValue groups what is known of the failure, without the stack trace.
 func (e *Error) LogValue() slog.Value {
-	var attrs []slog.Attr
-	for _, a := range [...]struct{ key, value string }{
-		{"type", string(e.Type)},
-		{"message", e.Message},
-		{"component", e.Component},
-		{"url", e.URL},
-		{"source", e.SourceLocation},
-		{"hint", e.Hint},
-		{"node", e.Node},
-	} {
-		if a.value != "" {
-			attrs = append(attrs, slog.String(a.key, a.value))
-		}
+	attrs := []slog.Attr{
+		slog.String("type", string(e.Type)),
+		slog.String("message", e.Message),
+		slog.String("component", e.Component),
+		slog.String("url", e.URL),
+		slog.String("source", e.SourceLocation),
+		slog.String("hint", e.Hint),
+		slog.String("node", e.Node),
 	}
-	return slog.GroupValue(attrs...)
+	return slog.GroupValue(slices.DeleteFunc(attrs, func(a slog.Attr) bool { return a.Value.String() == "" })...)
 }
 
 // asError says what the failure of a render means. ctx is the context of the
@@ -162,18 +157,7 @@ func hasLeft(ctx context.Context) bool {
 	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
 }
 
-// skipped is the error of a page that no node was asked for.
-func skipped(ctx context.Context, cause error) *Error {
-	if ctx.Err() != nil {
-		return asError(ctx, cause)
-	}
-	return unreachable(cause, "")
-}
-
 func isTimeout(err error) bool {
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
-		return true
-	}
 	e, ok := errors.AsType[net.Error](err)
-	return ok && e.Timeout()
+	return errors.Is(err, context.DeadlineExceeded) || ok && e.Timeout()
 }

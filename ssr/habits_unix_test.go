@@ -60,7 +60,7 @@ func TestNodeThatHangsIsLeftAloneUntilItAnswers(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	node := startNode(t)
-	c := newClient(t, node.url, ssr.WithTimeout(300*time.Millisecond), ssr.WithBreaker(3, 50*time.Millisecond))
+	c := newClient(t, node.url, ssr.WithTimeout(100*time.Millisecond), ssr.WithBreaker(3, 50*time.Millisecond))
 	is.NoErr(syscall.Kill(node.pid, syscall.SIGSTOP))
 	for range 10 {
 		_, err := renderOnce(c, `{"component":"Home","props":{}}`)
@@ -93,6 +93,7 @@ func TestRepliesThatAreNotARender(t *testing.T) {
 }
 
 func TestPathThatNodeDoesNotKnow(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	_, err := renderOnce(newClient(t, startNode(t).url+"/ssr"), `{}`)
 	var failure *ssr.Error
@@ -113,7 +114,7 @@ func TestPageThatIsNotJSONEndsNodeButNoProcess(t *testing.T) {
 
 	c := startSSR(t, quiet)
 	pid := c.Stats().Nodes[0].PID
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	_, _, err = c.RenderPage(ctx, []byte("{")) // nobody sends that, but a supervised process survives it
 	is.True(err != nil)
@@ -234,6 +235,7 @@ func TestConnectionThatTheServerHasClosedCostsNoRender(t *testing.T) {
 // A request may also arrive on a connection that is being closed, whatever its
 // size.
 func TestIdleConnectionThatClosesCostsNoRender(t *testing.T) {
+	t.Parallel()
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		for _, size := range []int{10, 100 << 10, 2 << 20} {
 			for name, close := range map[string]func(c net.Conn, br *bufio.Reader){
@@ -274,6 +276,7 @@ func TestNodeEnvIsProduction(t *testing.T) {
 }
 
 func TestErrorsKeepTheStackToThemselves(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	c := newClient(t, startNode(t).url)
 	head, body, err := c.RenderPage(t.Context(), []byte(`{"component":"Boom","props":{},"url":"/boom"}`))

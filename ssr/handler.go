@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/chinertia/chinertia/ssr/internal/pool"
 )
@@ -55,18 +54,9 @@ func (c *Client) Handler() http.Handler {
 		case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 			c.serveHealth(w)
 		default:
-			writeStatus(w, http.StatusNotFound, notFoundStatus)
+			writeReply(w, http.StatusNotFound, reply{Status: notFoundStatus})
 		}
 	})
-}
-
-// writeStatus answers as the server of @inertiajs/core does to everything but
-// renders.
-func writeStatus(w http.ResponseWriter, code int, status string) {
-	writeReply(w, code, struct {
-		Status    string `json:"status"`
-		Timestamp int64  `json:"timestamp"` // in milliseconds
-	}{status, time.Now().UnixMilli()})
 }
 
 func (c *Client) serveRender(w http.ResponseWriter, r *http.Request) {
@@ -107,10 +97,10 @@ func (c *Client) serveHealth(w http.ResponseWriter) {
 		w.Header().Set(memoryHeader, strconv.FormatInt(memory, 10))
 	}
 	if !ok {
-		writeStatus(w, http.StatusServiceUnavailable, "UNAVAILABLE")
+		writeReply(w, http.StatusServiceUnavailable, reply{Status: "UNAVAILABLE"})
 		return
 	}
-	writeStatus(w, http.StatusOK, "OK")
+	writeReply(w, http.StatusOK, reply{Status: "OK"})
 }
 
 // health reports whether a render is worth a try, and how much memory all

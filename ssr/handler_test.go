@@ -64,8 +64,8 @@ func TestHandlerAnswers(t *testing.T) {
 		{"escaped page at the limit", "POST", "/render", `{"aaa":"` + strings.Repeat(`\u00e9`, 15) + `"}`, 200, `"body":"a:`},
 		{"escaped page above the limit", "POST", "/render", `{"aaaa":"` + strings.Repeat(`\u00e9`, 15) + `"}`, 413, "page of 101 bytes"},
 		{"page that is above the limit when it is escaped", "POST", "/render", `{"aaaa":"` + strings.Repeat(`é`, 15) + `"}`, 413, "page of 101 bytes"},
-		{"page that is not posted", "GET", "/render", ``, 404, `{"status":"NOT_FOUND","timestamp":`},
-		{"health", "GET", "/health", ``, 200, `{"status":"OK","timestamp":`},
+		{"page that is not posted", "GET", "/render", ``, 404, `{"status":"NOT_FOUND"}`},
+		{"health", "GET", "/health", ``, 200, `{"status":"OK"}`},
 		{"health without a body", "HEAD", "/health", ``, 200, ``},
 		{"health that is posted", "POST", "/health", ``, 404, "NOT_FOUND"},
 		{"shutdown", "POST", "/shutdown", ``, 404, "NOT_FOUND"},
@@ -115,6 +115,7 @@ func TestHandlerKeepsTheErrorOfAPage(t *testing.T) {
 }
 
 func TestHandlerWhoseNodesAreDown(t *testing.T) {
+	t.Parallel()
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		is := is.New(t)
 		e := &engine{name: "a"}
@@ -241,6 +242,7 @@ func TestHandlerUnderLoad(t *testing.T) {
 }
 
 func TestHandlerWhoseNodesAreSlow(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	far := pool(t, []*engine{{delay: time.Hour}}, ssr.WithTimeout(50*time.Millisecond))
 	c := newClient(t, serve(t, far), ssr.WithTimeout(time.Minute))
@@ -322,7 +324,7 @@ func TestHandlerAndUploadsThatBreakOff(t *testing.T) {
 	is := is.New(t)
 	e := &engine{name: "a"}
 	url := serve(t, pool(t, []*engine{e}))
-	for range 5 {
+	for range 2 {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 		is.NoErr(err)
 		_, err = io.WriteString(conn, "POST /render HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{}")

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,7 +34,7 @@ func TestHandlerProtectsNode(t *testing.T) {
 		status, _ := request(t, "POST", url+path, `{}`)
 		is.Equal(status, 404)
 	}
-	const size = 4 << 20
+	const size = 1 << 20
 	page := `{"component":"Home","props":{"a":"` + strings.Repeat("x", size) + `"}}`
 	for sent := 1000; sent < size; sent *= 8 { // uploads that break off
 		conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
@@ -72,23 +71,11 @@ func TestHandlerOfNode(t *testing.T) {
 	is.Equal(failure.Component+" "+failure.URL, "Win /win")
 	is.True(strings.Contains(failure.Stack, "ReferenceError"))
 
-	text := strings.Repeat("é€😀", 100_000) // escaped, it crosses many chunks
+	text := strings.Repeat("é€😀", 20_000) // escaped, it crosses many chunks
 	head, body, err := c.RenderPage(t.Context(), []byte(`{"component":"Home","props":{"a":"`+text+`"}}`))
 	is.NoErr(err)
 	is.Equal(head, []string{`<title data-inertia="">Home</title>`})
 	is.True(strings.Contains(body, text))
-
-	var header http.Header
-	eventually(t, "memory is known", func() bool {
-		resp, err := http.Get(url + "/health")
-		is.NoErr(err)
-		resp.Body.Close()
-		header = resp.Header
-		return header.Get("SSR-Memory") != ""
-	})
-	memory, err := strconv.Atoi(header.Get("SSR-Memory"))
-	is.NoErr(err)
-	is.True(memory > 10<<20 && memory < 1<<30)
 }
 
 // The application notices nothing of a process that crashes on one of two

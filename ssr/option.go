@@ -1,6 +1,7 @@
 package ssr
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/chinertia/chinertia/ssr/internal/pool"
 	"github.com/chinertia/chinertia/ssr/internal/process"
 )
 
@@ -16,19 +18,14 @@ import (
 type Option func(*config)
 
 type config struct {
-	timeout     time.Duration
-	concurrency int
-	queue       int
-	maxPage     int64
-	maxReply    int64
+	pooling  pool.Config
+	maxPage  int64
+	maxReply int64
 
 	client    *http.Client
 	header    func(context.Context) http.Header
 	nodes     []string
 	fallbacks []Renderer
-
-	maxFailures   int
-	probeInterval time.Duration
 
 	hotFile    string
 	devURL     string
@@ -44,13 +41,15 @@ type config struct {
 
 func defaultConfig() config {
 	return config{
-		timeout:       2 * time.Second,
-		concurrency:   8,
-		queue:         256,
-		maxPage:       8 << 20,
-		maxReply:      32 << 20,
-		maxFailures:   3,
-		probeInterval: 500 * time.Millisecond,
+		pooling: pool.Config{
+			Timeout:       2 * time.Second,
+			Concurrency:   8,
+			Queue:         256,
+			MaxFailures:   3,
+			ProbeInterval: 500 * time.Millisecond,
+		},
+		maxPage:  8 << 20,
+		maxReply: 32 << 20,
 		process: process.Config{
 			Runtime:      "node",
 			Count:        1,
@@ -60,10 +59,7 @@ func defaultConfig() config {
 }
 
 func (c *config) log() *slog.Logger {
-	if c.logger == nil {
-		return slog.Default()
-	}
-	return c.logger
+	return cmp.Or(c.logger, slog.Default())
 }
 
 // require panics for an option that makes no sense.
@@ -80,7 +76,7 @@ func require(ok bool, otherwise string) {
 // WithTimeout panics if d is not positive.
 func WithTimeout(d time.Duration) Option {
 	require(d > 0, "WithTimeout called with a duration that is not positive")
-	return func(c *config) { c.timeout = d }
+	return func(c *config) { c.pooling.Timeout = d }
 }
 
 // WithConcurrency sets how many renders each node may have under way. The
@@ -90,7 +86,7 @@ func WithTimeout(d time.Duration) Option {
 // WithConcurrency panics if n is not positive.
 func WithConcurrency(n int) Option {
 	require(n > 0, "WithConcurrency called with a number that is not positive")
-	return func(c *config) { c.concurrency = n }
+	return func(c *config) { c.pooling.Concurrency = n }
 }
 
 // WithQueue sets how many renders may wait for a free node. Beyond that, and
@@ -100,7 +96,7 @@ func WithConcurrency(n int) Option {
 // WithQueue panics if n is negative.
 func WithQueue(n int) Option {
 	require(n >= 0, "WithQueue called with a negative number")
-	return func(c *config) { c.queue = n }
+	return func(c *config) { c.pooling.Queue = n }
 }
 
 // WithMaxPage sets the size in bytes above which a page is not sent, because
@@ -176,7 +172,7 @@ func WithFallback(renderers ...Renderer) Option {
 // WithBreaker panics if one of them is not positive.
 func WithBreaker(failures int, interval time.Duration) Option {
 	require(failures > 0 && interval > 0, "WithBreaker called with a number or an interval that is not positive")
-	return func(c *config) { c.maxFailures, c.probeInterval = failures, interval }
+	return func(c *config) { c.pooling.MaxFailures, c.pooling.ProbeInterval = failures, interval }
 }
 
 // WithHotFile names the file that the Vite dev server writes while it runs,
@@ -236,4 +232,52 @@ func WithCache(maxBytes int64, ttl time.Duration) Option {
 func WithLogger(logger *slog.Logger) Option {
 	require(logger != nil, "WithLogger called with a nil logger")
 	return func(c *config) { c.logger = logger }
+}
+
+// WithRuntime sets the program that runs the SSR bundle, and arguments for it
+// such as "--max-old-space-size=256". The default is "node", which must be
+// version 18.19 or later. Programs whose name begins with bun or deno are
+// started as these want it; deno gets all permissions unless there are args.
+//
+// WithRuntime panics if name is empty.
+func WithRuntime(name string, args ...string) Option {
+	require(name != "", "WithRuntime called without the name of a program")
+	return func(c *config) { c.process.Runtime, c.process.Args = name, args }
+}
+
+// WithEnv adds environment variables, each of the form "key=value", to those
+// that the processes inherit. NODE_ENV is "production" unless it is set here:
+// without it, frameworks run their development builds, which are several times
+// slower.
+func WithEnv(env ...string) Option {
+	return func(c *config) { c.process.Env = append(c.process.Env, env...) }
+}
+
+// WithProcesses sets how many processes are run. The default is 1. Each of
+// them renders one page at a time and takes some 80 MB of memory; with at
+// least two, no render is lost when one of them crashes.
+//
+// WithProcesses panics if n is not positive.
+func WithProcesses(n int) Option {
+	require(n > 0, "WithProcesses called with a number that is not positive")
+	return func(c *config) { c.process.Count = n }
+}
+
+// WithStartTimeout sets how long a process may take until it answers its
+// health check. The default is 30 s.
+//
+// WithStartTimeout panics if d is not positive.
+func WithStartTimeout(d time.Duration) Option {
+	require(d > 0, "WithStartTimeout called with a duration that is not positive")
+	return func(c *config) { c.process.StartTimeout = d }
+}
+
+// WithRecycling replaces a process after so many renders, or when its resident
+// memory reaches so many bytes. Zero means no limit, which is the default for
+// both. The new process answers before the old one stops.
+//
+// WithRecycling panics if one of them is negative.
+func WithRecycling(renders int, memory int64) Option {
+	require(renders >= 0 && memory >= 0, "WithRecycling called with a negative limit")
+	return func(c *config) { c.process.MaxRenders, c.process.MaxMemory = uint64(renders), memory }
 }

@@ -179,7 +179,11 @@ func TestConnectionIsUsedAgainOnlyAfterACompletePage(t *testing.T) {
 // reply still arrive.
 func TestNobodyGetsThePageOfAnotherVisitorUnderLoad(t *testing.T) {
 	t.Parallel()
-	for range 2 {
+	rounds := 2
+	if testing.Short() {
+		rounds = 1
+	}
+	for range rounds {
 		padding := strings.Repeat(" ", 20<<10)
 		url := rawServerOn(t, "unix", filepath.Join(t.TempDir(), "s"), func(i int, c net.Conn, br *bufio.Reader) {
 			for {

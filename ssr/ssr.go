@@ -82,14 +82,8 @@ func newClient(opts []Option) *Client {
 	for _, opt := range opts {
 		opt(&c.config)
 	}
-	c.pool = pool.New(pool.Config{
-		Timeout:       c.timeout,
-		Concurrency:   c.concurrency,
-		Queue:         c.queue,
-		MaxFailures:   c.maxFailures,
-		ProbeInterval: c.probeInterval,
-		Log:           c.log,
-	})
+	c.pooling.Log = c.log
+	c.pool = pool.New(c.pooling)
 	if c.hotFile != "" || c.devURL != "" {
 		c.dev = &devServer{config: &c.config}
 	}
@@ -166,8 +160,11 @@ func (c *Client) renderOnNode(ctx context.Context, page []byte) pool.Result {
 		return r
 	}
 	err, ok := errors.AsType[*Error](r.Err)
-	if !ok {
-		return failed(skipped(ctx, r.Err))
+	switch {
+	case !ok && ctx.Err() != nil:
+		return failed(asError(ctx, r.Err))
+	case !ok: // no node was asked
+		return failed(unreachable(r.Err, ""))
 	}
 	err.Node, err.blame = r.Node, r.Blame
 	return failed(err)

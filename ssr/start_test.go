@@ -75,7 +75,7 @@ func TestStartFails(t *testing.T) {
 		{"bundle throws", broken, nil, "no such luck"},
 		{"bundle throws in all processes", broken, []ssr.Option{ssr.WithProcesses(2)}, "no such luck"},
 		{"bundle whose last words lack the end of the line", terse, nil, "no line end"},
-		{"bundle serves nothing", silent, []ssr.Option{ssr.WithStartTimeout(500 * time.Millisecond)}, "waited 500ms, see WithStartTimeout"},
+		{"bundle serves nothing", silent, []ssr.Option{ssr.WithStartTimeout(100 * time.Millisecond)}, "waited 100ms, see WithStartTimeout"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

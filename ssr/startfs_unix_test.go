@@ -110,7 +110,7 @@ func TestStartFSFails(t *testing.T) {
 		{"absolute path", files, "/ssr/main.mjs", nil, "no bundle at /ssr/main.mjs"},
 		{"bundle throws", files, "throws.mjs", nil, "no such luck"},
 		{"bundle throws in all processes", files, "throws.mjs", []ssr.Option{ssr.WithProcesses(2)}, "no such luck"},
-		{"bundle serves nothing", files, "silent.mjs", []ssr.Option{ssr.WithStartTimeout(300 * time.Millisecond)}, "see WithStartTimeout"},
+		{"bundle serves nothing", files, "silent.mjs", []ssr.Option{ssr.WithStartTimeout(100 * time.Millisecond)}, "see WithStartTimeout"},
 		{"no runtime", files, "ssr/main.mjs", []ssr.Option{ssr.WithRuntime("no-such-runtime")}, "WithRuntime"},
 		{"file that cannot be read", brokenFS{files}, "ssr/main.mjs", nil, "ssr: cannot copy the bundle"},
 	}

@@ -197,11 +197,18 @@ func TestCrashedProcessFindsItsFilesAgain(t *testing.T) {
 func TestMemoryIsReported(t *testing.T) {
 	t.Parallel()
 	long(t)
+	is := is.New(t)
 	c := startSSR(t, quiet)
 	eventually(t, "memory is known", func() bool {
 		m := c.Stats().Nodes[0].Memory
 		return m > 10<<20 && m < 1<<30
 	})
+	resp, err := http.Get(serve(t, c) + "/health")
+	is.NoErr(err)
+	resp.Body.Close()
+	memory, err := strconv.Atoi(resp.Header.Get("SSR-Memory"))
+	is.NoErr(err)
+	is.True(memory > 10<<20 && memory < 1<<30)
 }
 
 func TestProcessListensForNobodyElse(t *testing.T) {
@@ -290,7 +297,7 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 	// A render that is under way is finished.
 	errs := make(chan error)
 	go func() {
-		_, err := renderOnce(c, `{"component":"Slow","props":{"ms":300}}`)
+		_, err := renderOnce(c, `{"component":"Slow","props":{"ms":100}}`)
 		errs <- err
 	}()
 	eventually(t, "a render is under way", func() bool {
@@ -347,6 +354,9 @@ func TestProcessesEndWithTheProgram(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if name != "in a render that waits" {
+				long(t)
+			}
 			is := is.New(t)
 			cmd := exec.Command(os.Args[0], "-test.run=^TestProcessesEndWithTheProgram$")
 			dir := t.TempDir()

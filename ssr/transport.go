@@ -69,7 +69,7 @@ func newTransport(t target, c *config, insecure bool) *transport {
 	rt, own := cmp.Or(client.Transport, http.DefaultTransport).(*http.Transport)
 	if own {
 		rt = rt.Clone()
-		tune(rt, t, c.concurrency)
+		tune(rt, t, c.pooling.Concurrency)
 		client.Transport = rt
 	}
 	return &transport{client: &client, own: own, header: c.header, target: t, maxReply: c.maxReply}

@@ -25,6 +25,7 @@ import (
 )
 
 func TestRequest(t *testing.T) {
+	t.Parallel()
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		for _, size := range []int{10, 40 << 10, 300 << 10} {
 			for _, text := range []string{"x", "é", "😀"} {
@@ -267,6 +268,7 @@ func TestTimeLimitAndVisitorsWhoLeave(t *testing.T) {
 
 // An upload goes on when the visitor leaves, from bytes of its own.
 func TestUploadOutlivesTheVisitor(t *testing.T) {
+	t.Parallel()
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
 		is := is.New(t)
 		ctx, leave := context.WithCancel(t.Context())
@@ -315,7 +317,7 @@ func TestNoDescriptorIsLeftBehind(t *testing.T) {
 		}
 	})
 	before := descriptors(t)
-	c := ssr.New(url, quiet, ssr.WithTimeout(50*time.Millisecond), ssr.WithBreaker(1000, time.Second))
+	c := ssr.New(url, quiet, ssr.WithTimeout(20*time.Millisecond), ssr.WithBreaker(1000, time.Second))
 	for range 40 {
 		_, _ = renderOnce(c, `{}`)
 	}

@@ -65,7 +65,7 @@ func (p *Pool) probe(n *Node) {
 			return
 		case <-time.After(p.ProbeInterval):
 		}
-		memory, err := p.checkHealth(n)
+		memory, err := p.CheckHealth(p.ctx, n)
 		p.mu.Lock()
 		down := n.State == Down // it may have been removed
 		again = down && err != nil
@@ -89,7 +89,7 @@ func (p *Pool) suspect(n *Node) {
 	}
 	n.probing = true
 	p.work.Go(func() {
-		_, err := p.checkHealth(n)
+		_, err := p.CheckHealth(p.ctx, n)
 		p.mu.Lock()
 		defer p.unlock()
 		n.probing = false
@@ -99,10 +99,10 @@ func (p *Pool) suspect(n *Node) {
 	})
 }
 
-// checkHealth gives a node as long as a render may take: it answers late while
+// CheckHealth gives a node as long as a render may take: it answers late while
 // it is busy with a large page, or when the machine is.
-func (p *Pool) checkHealth(n *Node) (memory int64, err error) {
-	ctx, cancel := context.WithTimeout(p.ctx, p.Timeout)
+func (p *Pool) CheckHealth(ctx context.Context, n *Node) (memory int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()
 	return n.Renderer.Health(ctx)
 }

@@ -62,24 +62,19 @@ func (p *Pool) attempt(ctx context.Context, n *Node, deadline time.Time, page []
 func (p *Pool) hedge(ctx context.Context, n *Node, deadline time.Time, page []byte) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	results, over := make(chan Result), make(chan struct{})
-	defer close(over)
+	results := make(chan Result, 1) // for the one that is under way at the end
+	running := 0                    // never more than two
 	var tried []*Node
 	start := func(n *Node) {
 		tried = append(tried, n)
-		go func() {
-			r := p.attempt(ctx, n, deadline, page)
-			select {
-			case results <- r:
-			case <-over:
-			}
-		}()
+		running++
+		go func() { results <- p.attempt(ctx, n, deadline, page) }()
 	}
 	half := time.NewTimer(p.Timeout / 2)
 	defer half.Stop()
 
 	start(n)
-	running, last := 1, false
+	last := false
 	var failure Result
 	for {
 		select {
@@ -87,7 +82,7 @@ func (p *Pool) hedge(ctx context.Context, n *Node, deadline time.Time, page []by
 			p.suspect(n)
 			if other := p.takeOther(tried); other != nil {
 				start(other)
-				running, last = 2, true
+				last = true
 			}
 		case r := <-results:
 			half.Stop()
@@ -101,9 +96,8 @@ func (p *Pool) hedge(ctx context.Context, n *Node, deadline time.Time, page []by
 			if running > 0 {
 				continue
 			}
-			another := !last && (r.Blame == BlameNode || r.Unsent) && ctx.Err() == nil && time.Until(deadline) > 0
 			var other *Node
-			if another {
+			if !last && (r.Blame == BlameNode || r.Unsent) && ctx.Err() == nil && time.Until(deadline) > 0 {
 				other = p.takeOther(tried)
 			}
 			if other == nil {
@@ -111,7 +105,6 @@ func (p *Pool) hedge(ctx context.Context, n *Node, deadline time.Time, page []by
 			}
 			last = !r.Unsent
 			start(other)
-			running = 1
 		}
 	}
 }

@@ -3,9 +3,14 @@
 package process
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,21 +37,15 @@ type Config struct {
 // command returns the arguments that make the runtime load preload before
 // bundle.
 func (c *Config) command(preload, bundle string) []string {
-	name := strings.TrimSuffix(strings.ToLower(filepath.Base(c.Runtime)), ".exe")
-	var args []string
-	switch {
+	switch name := filepath.Base(c.Runtime); {
+	case strings.HasPrefix(name, "deno") && len(c.Args) == 0:
+		return []string{"run", "--allow-all", "--preload", preload, bundle}
 	case strings.HasPrefix(name, "deno"):
-		args = append(args, "run")
-		if len(c.Args) == 0 {
-			args = append(args, "--allow-all")
-		}
-		args = append(append(args, c.Args...), "--preload", preload)
+		return slices.Concat([]string{"run"}, c.Args, []string{"--preload", preload, bundle})
 	case strings.HasPrefix(name, "bun"):
-		args = append(append(args, c.Args...), "--preload", preload)
-	default:
-		args = append(append(args, c.Args...), "--import", fileURL(preload))
+		return slices.Concat(c.Args, []string{"--preload", preload, bundle})
 	}
-	return append(args, bundle)
+	return slices.Concat(c.Args, []string{"--import", fileURL(preload), bundle})
 }
 
 // fileURL returns the URL of an absolute path, which is what node takes on all
@@ -57,4 +56,45 @@ func fileURL(path string) string {
 		path = "/" + path // C:/...
 	}
 	return (&url.URL{Scheme: "file", Path: path}).String()
+}
+
+// Bundle is the SSR bundle that processes run.
+type Bundle struct {
+	Path  string // on disk, or in Files
+	Files fs.FS  // nil for a bundle on disk
+}
+
+// find returns the bundle with a path that does not depend on the working
+// directory, or an error if there is none.
+func (b Bundle) find() (Bundle, error) {
+	var (
+		info  fs.FileInfo
+		err   error
+		where = b.Path
+	)
+	if b.Files != nil {
+		where += " in the file system"
+		info, err = fs.Stat(b.Files, b.Path)
+	} else if b.Path, err = filepath.Abs(b.Path); err == nil {
+		info, err = os.Stat(b.Path)
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a file")
+	}
+	if err != nil {
+		return b, fmt.Errorf(`ssr: no bundle at %s: build it with "vite build --ssr": %w`, where, err)
+	}
+	return b, nil
+}
+
+// place returns the path of the bundle for a process to which dir belongs.
+func (b Bundle) place(dir string) (string, error) {
+	if b.Files == nil {
+		return b.Path, nil
+	}
+	dir = filepath.Join(dir, "bundle")
+	if err := os.CopyFS(dir, b.Files); err != nil {
+		return "", fmt.Errorf("ssr: cannot copy the bundle to a temporary directory: %w", err)
+	}
+	return filepath.Join(dir, filepath.FromSlash(b.Path)), nil
 }

@@ -166,34 +166,21 @@ func (s *Supervisor) watch(p *process) error {
 			return errors.New("answers its health check, but renders nothing")
 		case <-ticker.C:
 		}
-		memory, err := s.checkHealth(p)
-		if err != nil {
-			return err
-		}
+		memory, err := s.pool.CheckHealth(s.ctx, p.node)
 		renders := s.pool.SetMemory(p.node, memory)
 		switch {
+		case s.ctx.Err() != nil:
+			return nil
+		case errors.Is(err, context.DeadlineExceeded):
+			return fmt.Errorf("hangs: no answer to a health check within %v", s.pool.Timeout)
+		case err != nil:
+			return fmt.Errorf("health check failed: %w", err)
 		case s.MaxRenders > 0 && renders >= s.MaxRenders:
 			return fmt.Errorf("%w: %d renders", errRecycle, renders)
 		case s.MaxMemory > 0 && memory >= s.MaxMemory:
 			return fmt.Errorf("%w: %d bytes of memory", errRecycle, memory)
 		}
 	}
-}
-
-// checkHealth takes a process that has not answered for as long as a render
-// may take for one that hangs.
-func (s *Supervisor) checkHealth(p *process) (memory int64, err error) {
-	limit := s.pool.Timeout
-	ctx, cancel := context.WithTimeout(s.ctx, limit)
-	defer cancel()
-	memory, err = p.node.Renderer.Health(ctx)
-	switch {
-	case err == nil || s.ctx.Err() != nil:
-		return memory, nil
-	case errors.Is(err, context.DeadlineExceeded):
-		return 0, fmt.Errorf("hangs: no answer to a health check within %v", limit)
-	}
-	return 0, fmt.Errorf("health check failed: %w", err)
 }
 
 // retire lets a process finish its renders and ends it.
