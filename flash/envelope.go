@@ -75,13 +75,11 @@ func (v envelope) encode() any {
 		return nil
 	}
 	v.Version = version
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // values are JSON already, and are to stay as they are
-	if err := e.Encode(v); err != nil {
+	b, err := json.Marshal(v)
+	if err != nil {
 		panic("flash: entries not encoded, although each of them was: " + err.Error())
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return b
 }
 
 // decode never fails: bytes that no release has written count as none, and must

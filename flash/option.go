@@ -14,15 +14,20 @@ type config struct {
 	lastWriteWins bool
 }
 
+// require panics for an option that makes no sense.
+func require(ok bool, otherwise string) {
+	if !ok {
+		panic("flash: " + otherwise)
+	}
+}
+
 // WithKey sets the key under which the data lies in the session. A process that
 // uses another key sees nothing of it, so do not change it in a running
 // application.
 //
 // The default is "chinertia.flash". WithKey panics if key is empty.
 func WithKey(key string) Option {
-	if key == "" {
-		panic("flash: WithKey called with an empty key")
-	}
+	require(key != "", "WithKey called with an empty key")
 	return func(c *config) { c.key = key }
 }
 
@@ -31,9 +36,7 @@ func WithKey(key string) Option {
 //
 // The default is "messages". WithMessagesKey panics if key is empty.
 func WithMessagesKey(key string) Option {
-	if key == "" {
-		panic("flash: WithMessagesKey called with an empty key")
-	}
+	require(key != "", "WithMessagesKey called with an empty key")
 	return func(c *config) { c.messagesKey = key }
 }
 
@@ -45,9 +48,7 @@ func WithMessagesKey(key string) Option {
 //
 // The default is 65,536. WithMaxBytes panics if n is not positive.
 func WithMaxBytes(n int) Option {
-	if n <= 0 {
-		panic("flash: WithMaxBytes called with a limit that is not positive")
-	}
+	require(n > 0, "WithMaxBytes called with a limit that is not positive")
 	return func(c *config) { c.maxBytes = n }
 }
 
@@ -74,8 +75,6 @@ func WithLastWriteWins() Option {
 //
 // WithLock panics if lock is nil.
 func WithLock(lock func(ctx context.Context, token string) (unlock func(), err error)) Option {
-	if lock == nil {
-		panic("flash: WithLock called with nil: leave the option out instead")
-	}
+	require(lock != nil, "WithLock called with nil: leave the option out instead")
 	return func(c *config) { c.lock = lock }
 }
