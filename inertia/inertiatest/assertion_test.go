@@ -110,7 +110,6 @@ func TestAssertionsThatFail(t *testing.T) {
 		{"missing", func(p *inertiatest.Page) { p.Missing("nope", "count") }, "prop count is there, and should not be\n\tgot:  3"},
 		{"count", func(p *inertiatest.Page) { p.Count("items", 3) }, "number of items of prop items\n\tgot:  2, [{"},
 		{"count of a text", func(p *inertiatest.Page) { p.Count("title", 1) }, "prop title has nothing to count"},
-		{"names", func(p *inertiatest.Page) { p.PropNames("title") }, "names of the props"},
 		{"flash", func(p *inertiatest.Page) { p.Flash("notice.level", 3) }, "flash notice.level\n\tgot:  2\n\twant: 3"},
 		{"flash that is missing", func(p *inertiatest.Page) { p.Flash("success", "x") }, "flash success is missing: there is notice"},
 		{"no flash", func(p *inertiatest.Page) { p.NoFlash() }, "flash notice is there"},

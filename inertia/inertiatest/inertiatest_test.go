@@ -63,11 +63,10 @@ func TestPageOfAnApplication(t *testing.T) {
 		Prop("users.1", user{2, "Grace"}).
 		Count("users", 3).
 		Missing("stats", "users.3").
-		PropNames("users").
 		NoErrors().NoFlash().
 		Metadata("deferredProps", map[string][]string{"charts": {"stats"}}).Deferred("charts", "stats")
-	page.LoadDeferred("charts").Prop("stats.total", 3).PropNames("stats")
-	page.Reload("users").Count("users", 3).PropNames("users")
+	page.LoadDeferred("charts").Prop("stats.total", 3).Missing("users")
+	page.Reload("users").Count("users", 3).Missing("stats")
 	page.Except("users").Prop("stats.total", 3).Missing("users")
 	page.Reload().Count("users", 3).Deferred("charts", "stats")
 }

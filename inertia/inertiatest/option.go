@@ -22,14 +22,12 @@ type config struct {
 	prefetch   bool
 	background bool // a conflict is ignored, as by a client that reloads
 	noFollow   bool
-	intercept  []func(*http.Request) *http.Request
 	types      []schema
 }
 
 // with returns a copy that opts have changed.
 func (c config) with(opts []Option) config {
 	c.header, c.visit = maps.Clone(c.header), maps.Clone(c.visit)
-	c.intercept = slices.Clip(c.intercept)
 	for _, opt := range opts {
 		opt(&c)
 	}
@@ -99,16 +97,6 @@ func WithPrefetch() Option { return func(c *config) { c.prefetch = true } }
 // redirects are followed as the browser does it, and a version conflict by
 // loading the document.
 func WithoutRedirects() Option { return func(c *config) { c.noFollow = true } }
-
-// WithRequest lets f change every request before it is sent, also those that
-// follow a redirect, for example to put a user into its context. f returns the
-// request to send. It panics if f is nil.
-func WithRequest(f func(*http.Request) *http.Request) Option {
-	if f == nil {
-		panic("inertiatest: WithRequest called with nil: leave the option out instead")
-	}
-	return func(c *config) { c.intercept = append(c.intercept, f) }
-}
 
 func (c *config) isPartial() bool {
 	return len(c.visit[header.PartialData])+len(c.visit[header.PartialExcept]) > 0

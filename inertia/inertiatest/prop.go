@@ -1,9 +1,12 @@
 package inertiatest
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Prop asserts the value of the prop at the path.
@@ -60,27 +63,6 @@ func (p *Page) Count(path string, n int) *Page {
 	return p
 }
 
-// PropNames asserts the names of all props at the top of the page, besides
-// errors and the tags of the head, in any order. It tells when a page sends more
-// than it should.
-func (p *Page) PropNames(names ...string) *Page {
-	p.t.Helper()
-	got := maps.Clone(p.props())
-	for _, name := range []string{"errors", "head"} {
-		if !slices.Contains(names, name) {
-			delete(got, name)
-		}
-	}
-	return p.sameNames("names of the props", slices.Collect(maps.Keys(got)), names)
-}
-
-// sameNames compares lists in any order.
-func (p *Page) sameNames(what string, got, want []string) *Page {
-	p.t.Helper()
-	plain, _ := normalize(slices.Sorted(slices.Values(got))) // texts are always JSON
-	return p.is(what, plain, slices.Sorted(slices.Values(want)))
-}
-
 // Decode stores the prop at the path in what dst points to, as json.Unmarshal
 // does; the empty path is all props. It ends the test if that fails.
 func (p *Page) Decode(path string, dst any) *Page {
@@ -108,4 +90,42 @@ func (p *Page) Value(path string) any {
 	p.t.Helper()
 	v, _ := p.at("prop", p.props(), path)
 	return v
+}
+
+// find returns the value at a dotted path. Keys that have dots themselves are
+// found as well, longer ones first.
+func find(v any, path string) (any, bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		for end := len(path); end >= 0; end = strings.LastIndexByte(path[:end], '.') {
+			child, ok := v[path[:end]]
+			if ok && end < len(path) {
+				child, ok = find(child, path[end+1:])
+			}
+			if ok {
+				return child, true
+			}
+		}
+	case []any:
+		first, rest, deeper := strings.Cut(path, ".")
+		i, err := strconv.Atoi(first)
+		switch {
+		case err != nil || i < 0 || i >= len(v):
+			return nil, false
+		case deeper:
+			return find(v[i], rest)
+		}
+		return v[i], true
+	}
+	return nil, false
+}
+
+// explain says at which point of a path there is nothing.
+func explain(object map[string]any, path string) string {
+	for end := strings.LastIndexByte(path, '.'); end > 0; end = strings.LastIndexByte(path[:end], '.') {
+		if parent, ok := find(object, path[:end]); ok {
+			return path[:end] + " is " + clip(show(parent), 200)
+		}
+	}
+	return "there is " + cmp.Or(strings.Join(slices.Sorted(maps.Keys(object)), ", "), "nothing")
 }

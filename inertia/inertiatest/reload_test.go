@@ -35,7 +35,7 @@ func TestLoadDeferred(t *testing.T) {
 	all.Count("feed", 2).Prop("chart", map[string]string{"a": "A", "b": "B"}).Missing("now", "bad").
 		Prop("bell", []int{1}).Metadata("mergeProps", []string{"feed", "chart.b"}).Metadata("rescuedProps", []string{"bad"}).Metadata("deferredProps", nil).URL("/home")
 
-	page.LoadDeferred("x").PropNames("chart", "bell").Prop("chart", map[string]string{"a": "A"})
+	page.LoadDeferred("x").Has("bell").Missing("feed").Prop("chart", map[string]string{"a": "A"})
 	page.LoadDeferred("x", "y").Prop("chart.b", "B").Metadata("rescuedProps", []string{"bad"}).Missing("feed")
 	page.Has("now").Missing("feed") // the first page is what it was
 }
