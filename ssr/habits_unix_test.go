@@ -236,8 +236,12 @@ func TestConnectionThatTheServerHasClosedCostsNoRender(t *testing.T) {
 // size.
 func TestIdleConnectionThatClosesCostsNoRender(t *testing.T) {
 	t.Parallel()
+	sizes := []int{10, 100 << 10, 2 << 20}
+	if testing.Short() {
+		sizes = sizes[:2]
+	}
 	eachTransport(t, func(t *testing.T, opts ...ssr.Option) {
-		for _, size := range []int{10, 100 << 10, 2 << 20} {
+		for _, size := range sizes {
 			for name, close := range map[string]func(c net.Conn, br *bufio.Reader){
 				"after the reply":     func(net.Conn, *bufio.Reader) {},
 				"with the header":     func(c net.Conn, br *bufio.Reader) { _, _ = http.ReadRequest(br) },

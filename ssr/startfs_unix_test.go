@@ -116,6 +116,9 @@ func TestStartFSFails(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			if strings.HasPrefix(tt.name, "bundle ") {
+				long(t) // TestStartFails shows the same without a copy
+			}
 			is := is.New(t)
 			left := emptyTemp(t)
 			c, err := ssr.StartFS(t.Context(), tt.files, tt.bundle, append(tt.opts, quiet)...)

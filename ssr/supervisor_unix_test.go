@@ -57,7 +57,11 @@ func TestCrashedProcessIsReplaced(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	c := startSSR(t, quiet)
-	for range 2 {
+	crashes := 2
+	if testing.Short() {
+		crashes = 1
+	}
+	for range crashes {
 		pid := c.Stats().Nodes[0].PID
 		is.NoErr(syscall.Kill(pid, syscall.SIGKILL))
 		ready(t, c, 1, pid)
