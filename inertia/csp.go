@@ -23,11 +23,11 @@ func WithCSP(policy string, origins ...string) Option {
 	if !strings.Contains(policy, "'nonce-{nonce}'") {
 		panic(fmt.Sprintf("inertia: WithCSP called with %q: want a policy with script-src 'nonce-{nonce}'", policy))
 	}
-	self := "'self'"
+	self := []string{"'self'"}
 	for _, u := range parseOrigins("WithCSP", origins, true) {
-		self += fmt.Sprintf(" %s://%s %[3]s://%[2]s", u.Scheme, u.Host, strings.Replace(u.Scheme, "http", "ws", 1))
+		self = append(self, u.Scheme+"://"+u.Host, strings.Replace(u.Scheme, "http", "ws", 1)+"://"+u.Host)
 	}
-	policy = strings.ReplaceAll(policy, "'self'", self)
+	policy = strings.ReplaceAll(policy, "'self'", strings.Join(self, " "))
 	return func(c *config) {
 		c.policy = policy
 		c.nonce = func(r *http.Request) string { return visitOf(r.Context(), "WithCSP").nonce }
