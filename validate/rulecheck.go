@@ -36,6 +36,9 @@ type changedRules map[reflect.Type]map[string]string
 func (b *Binder) checkRules(t reflect.Type) (mistake string, changed changedRules) {
 	c := ruleChecker{b: b, root: t, seen: make(map[reflect.Type]bool), samples: make(map[reflect.Type]any), changed: make(changedRules)}
 	c.walk(t)
+	if len(c.changed) == 0 {
+		return c.mistake, nil // nobody waits for the rules that run now
+	}
 	b.ruling.Lock()
 	defer b.ruling.Unlock()
 	for owner, rules := range c.changed {

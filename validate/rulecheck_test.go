@@ -186,6 +186,30 @@ func TestRulesOfTheApplicationAreNotTriedOut(t *testing.T) {
 	is.Equal(calls, 0)
 }
 
+func TestARuleMayBindAnotherForm(t *testing.T) {
+	is := is.New(t)
+	var b *validate.Binder
+	b = validate.New(validate.WithRule("nested", func(context.Context, validator.FieldLevel) bool {
+		_, err := validate.BindWith[struct {
+			Name string `json:"name" validate:"required"`
+		}](b, jsonRequest(`{"name":"a"}`))
+		return err == nil
+	}, ""))
+	done := make(chan error)
+	go func() {
+		_, err := validate.BindWith[struct {
+			Name string `json:"name" validate:"nested"`
+		}](b, jsonRequest(`{"name":"a"}`))
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		is.NoErr(err)
+	case <-time.After(time.Minute):
+		t.Fatal("the rule waits for itself")
+	}
+}
+
 func TestAliasesWithConditions(t *testing.T) {
 	is := is.New(t)
 	b := validate.New()
