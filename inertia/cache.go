@@ -24,7 +24,7 @@ func ETag(tag string) RenderOption { return func(o *renderOptions) { o.etag = ta
 
 // notModified finds the tag of this variant, and answers if the client has it.
 func (v *visit) notModified(w http.ResponseWriter, r *http.Request, p *page, ro *renderOptions) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || status(ro) != http.StatusOK || !v.inertia && v.hasNonce(w, r) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || ro.status != http.StatusOK || !v.inertia && v.hasNonce(w, r) {
 		return false
 	}
 	sum := fnv.New64a()

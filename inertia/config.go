@@ -64,8 +64,6 @@ func (c *config) check() {
 		panic("inertia: WithEarlyHints and WithLinkHeader need WithAssets with assets that have a method Links(component string) []string, like those of package vite")
 	case c.previousURL && c.flash == nil:
 		panic("inertia: WithPreviousURL needs WithFlash to keep the URL")
-	case c.ssr.needsRenderer && c.ssr.renderer == nil:
-		panic("inertia: options for server-side rendering need WithSSR")
 	}
 	if c.root != nil {
 		c.layouts.check(c.root)

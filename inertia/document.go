@@ -39,8 +39,8 @@ var documents = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // writeDocument answers a first visit. It reports whether the server rendered
 // the page.
-func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *response, p *page, ro *renderOptions) (ssr bool, err error) {
-	c := v.cfg
+func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *response) (ssr bool, err error) {
+	c, p, ro := v.cfg, &e.page, &e.options
 	json := e.pageBytes()
 	head, body, err := v.ssr(r, p.component, json)
 	if err != nil {
@@ -64,7 +64,7 @@ func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *respons
 	if err := d.writeTo(buf, t, Root{Data: ro.data, Component: p.component, URL: p.url}); err != nil {
 		return false, err
 	}
-	if err := v.commitSession(r, p, e.sel.Partial, ro); err != nil {
+	if err := v.commitSession(r, e); err != nil {
 		return false, err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -114,7 +114,6 @@ func TestBadWiringPanicsAtStart(t *testing.T) {
 		{"a nil template", func() { inertia.WithRootTemplate(nil) }, "{{ .Body }}"},
 		{"a template without a body", func() { inertia.Middleware(parse("<p>")) }, "{{ .Body }}"},
 		{"early hints without assets", func() { inertia.Middleware(parse("{{ .Body }}"), inertia.WithEarlyHints()) }, "WithAssets"},
-		{"SSR options without SSR", func() { inertia.Middleware(parse("{{ .Body }}"), inertia.WithSSRExcept("/x")) }, "WithSSR"},
 		{"previous URL without a store", func() { inertia.Middleware(parse("{{ .Body }}"), inertia.WithPreviousURL()) }, "WithFlash"},
 		{"an empty root id", func() { inertia.WithRootID("") }, "WithRootID"},
 		{"a root id that is markup", func() { inertia.WithRootID(`a"><script>`) }, "WithRootID"},
@@ -248,8 +247,6 @@ func TestSSRSelection(t *testing.T) {
 		{"an excluded path", "/admin/users/7", []inertia.Option{inertia.WithSSRExcept("admin/*")}, false},
 		{"the folder itself is not below it", "/admin", []inertia.Option{inertia.WithSSRExcept("admin/*")}, true},
 		{"a pattern in the middle", "/a/x/z", []inertia.Option{inertia.WithSSRExcept("/a/*/z")}, false},
-		{"included paths only", "/b", []inertia.Option{inertia.WithSSROnly("/a", "/c*")}, false},
-		{"an included path", "/c/d", []inertia.Option{inertia.WithSSROnly("/a", "/c*")}, true},
 		{"a pattern with other signs", "/a.b", []inertia.Option{inertia.WithSSRExcept("/a?b", "/a.c", "/(a.b)", "[a].b")}, true},
 		{"a filter", "/", []inertia.Option{inertia.WithSSRFilter(func(r *http.Request, c string) bool { return c != "Home" })}, false},
 	}

@@ -1,9 +1,9 @@
 package inertia
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"runtime/debug"
@@ -91,7 +91,6 @@ func (p *errorPages) serve(w http.ResponseWriter, r *http.Request, next http.Han
 		next.ServeHTTP(ew, r)
 		return
 	}
-	r = r.WithContext(context.WithValue(r.Context(), noteKey{}, ew))
 	defer func() {
 		if recovered := recover(); recovered != nil {
 			p.recovered(ew, r, recovered)
@@ -112,11 +111,11 @@ func (p *errorPages) recovered(ew *errorWriter, r *http.Request, recovered any) 
 	if errors.Is(err, http.ErrAbortHandler) {
 		panic(recovered)
 	}
-	ew.logPanic(r, "handler", recovered)
+	ew.v.logPanic(r, "handler", recovered)
 	if ew.passed {
 		panic(http.ErrAbortHandler) // half a response is sent: break it off
 	}
-	ew.err, ew.status = fmt.Errorf("panic: %w", err), http.StatusInternalServerError
+	ew.v.failure, ew.status = fmt.Errorf("panic: %w", err), http.StatusInternalServerError
 	ew.body = ew.body[:0]
 	if ew.v.cfg.development {
 		ew.body = fmt.Appendf(ew.body, "500 Internal Server Error\n\npanic: %v\n\n%s", recovered, debug.Stack())
@@ -127,14 +126,14 @@ func (p *errorPages) recovered(ew *errorWriter, r *http.Request, recovered any) 
 	p.answer(ew, r)
 }
 
-func (w *errorWriter) logPanic(r *http.Request, where string, recovered any) {
-	w.v.cfg.logger().ErrorContext(r.Context(), "inertia: "+where+" panicked", "method", r.Method, "path", r.URL.Path, "panic", recovered, "stack", string(debug.Stack()))
+func (v *visit) logPanic(r *http.Request, where string, recovered any) {
+	v.log(r, slog.LevelError, where+" panicked", "panic", recovered, "stack", string(debug.Stack()))
 }
 
 // answer sends the page of a failure, or the answer that was held back if there
 // is nobody to see the page, or it is declined or fails.
 func (p *errorPages) answer(ew *errorWriter, r *http.Request) {
-	info := ErrorInfo{Status: ew.status, Message: messageFor(ew.err, ew.status), Err: ew.err}
+	info := ErrorInfo{Status: ew.status, Message: messageFor(ew.v.failure, ew.status), Err: ew.v.failure}
 	switch {
 	case ew.v.isClientGone(),
 		info.Err != nil && strings.HasPrefix(ew.Header().Get("Content-Type"), "text/html"), // a page already
@@ -167,7 +166,7 @@ func (p *errorPages) answered(ew *errorWriter, r *http.Request, info ErrorInfo) 
 			if err, ok := recovered.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(recovered)
 			}
-			ew.logPanic(r, "error page", recovered)
+			ew.v.logPanic(r, "error page", recovered)
 		}
 	}()
 	ew.done = true
@@ -185,7 +184,7 @@ func (p *errorPages) answered(ew *errorWriter, r *http.Request, info ErrorInfo) 
 	e.options = renderOptions{status: info.Status, errorPage: true, withoutShared: !p.shared}
 	err := ew.v.render(ew, r, p.component, props, e)
 	if err != nil && !ew.v.isBecauseClientGone(err) {
-		ew.v.cfg.logger().ErrorContext(r.Context(), "inertia: error page failed", "component", p.component, "error", err)
+		ew.v.log(r, slog.LevelError, "error page failed", "component", p.component, "error", err)
 	}
 	return err == nil
 }
@@ -195,13 +194,4 @@ func (p *errorPages) answered(ew *errorWriter, r *http.Request, info ErrorInfo) 
 var bodyHeaders = [...]string{
 	"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Content-Range", "Etag", "Last-Modified",
 	"Cache-Control", "Expires", "X-Content-Type-Options",
-}
-
-type noteKey struct{}
-
-// noteError tells the error pages around which error the answer is about.
-func noteError(ctx context.Context, err error) {
-	if w, ok := ctx.Value(noteKey{}).(*errorWriter); ok {
-		w.err = err
-	}
 }

@@ -18,8 +18,7 @@ type errorWriter struct {
 	v      *visit
 	status int // of the answer that is held back, 0 for none
 	passed bool
-	done   bool // nothing (more) is held back
-	err    error
+	done   bool   // nothing (more) is held back
 	body   []byte // the answer, in case that the page is declined
 }
 
@@ -57,15 +56,11 @@ func (w *errorWriter) Write(p []byte) (int, error) {
 // ReadFrom lets the connection copy a download by itself.
 func (w *errorWriter) ReadFrom(src io.Reader) (int64, error) {
 	if w.status != 0 {
-		return io.Copy(writerFunc(w.Write), src)
+		return io.Copy(struct{ io.Writer }{w}, src)
 	}
 	w.passed = true
 	return io.Copy(w.ResponseWriter, src)
 }
-
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // release sends the answer that was held back.
 func (w *errorWriter) release() {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
@@ -79,11 +80,11 @@ func (v *visit) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	if v.rendered {
-		v.logLate(r, err)
+		v.log(r, slog.LevelError, "failed after the response", "error", err)
 		return
 	}
 	err = v.cfg.withStatus(r.Context(), err)
-	noteError(r.Context(), err)
+	v.failure = err
 	if v.cfg.onError == nil || v.failing {
 		v.defaultError(w, r, err)
 		return
@@ -95,7 +96,11 @@ func (v *visit) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 func (v *visit) defaultError(w http.ResponseWriter, r *http.Request, err error) {
 	status := StatusOf(err)
-	v.logError(r, status, err)
+	if status >= 500 {
+		v.log(r, slog.LevelError, "request failed", "status", status, "error", err)
+	} else {
+		v.log(r, slog.LevelInfo, "request refused", "status", status, "error", err)
+	}
 	if wantsJSON(r) {
 		message := messageFor(err, status)
 		if v.cfg.development {
@@ -115,15 +120,7 @@ func (v *visit) defaultError(w http.ResponseWriter, r *http.Request, err error) 
 	http.Error(w, message, status)
 }
 
-// logLate is for an error that comes too late to be answered.
-func (v *visit) logLate(r *http.Request, err error) {
-	v.cfg.logger().ErrorContext(r.Context(), "inertia: failed after the response", "method", r.Method, "path", r.URL.Path, "error", err)
-}
-
-func (v *visit) logError(r *http.Request, status int, err error) {
-	if status >= 500 {
-		v.cfg.logger().ErrorContext(r.Context(), "inertia: request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
-		return
-	}
-	v.cfg.logger().InfoContext(r.Context(), "inertia: request refused", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
+func (v *visit) log(r *http.Request, level slog.Level, message string, args ...any) {
+	about := append([]any{"method", r.Method, "path", r.URL.Path}, args...)
+	v.cfg.logger().Log(r.Context(), level, "inertia: "+message, about...)
 }

@@ -131,10 +131,15 @@ func (v *visit) keepErrors(ctx context.Context, bags map[string]any) error {
 	return v.base.flash.Put(ctx, sectionErrors, bags)
 }
 
-// removeShown removes what the visitor has seen of some sections, from the
+// removeShown removes what the visitor has seen, from the
 // session and of this request. What was flashed meanwhile stays for the next page.
-func (v *visit) removeShown(ctx context.Context, shown sections, names ...string) error {
-	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return len(shown[name]) == 0 })
+func (v *visit) removeShown(ctx context.Context, shown sections) error {
+	var names []string
+	for _, name := range shownOnce {
+		if len(shown[name]) > 0 {
+			names = append(names, name)
+		}
+	}
 	if len(names) == 0 {
 		return nil
 	}

@@ -1,6 +1,9 @@
 package inertia
 
-import "net/http"
+import (
+	"log/slog"
+	"net/http"
+)
 
 // Handler renders a page that needs no logic:
 //
@@ -44,7 +47,7 @@ func Handle(h func(w http.ResponseWriter, r *http.Request) error) http.HandlerFu
 		switch {
 		case err == nil:
 		case v.hasAnswered():
-			v.logLate(r, err)
+			v.log(r, slog.LevelError, "failed after the response", "error", err)
 		default:
 			BackWithErrors(w, r, err)
 		}

@@ -182,10 +182,9 @@ func TestWhatBelongsToTheWholeRequestIsSetOutside(t *testing.T) {
 		is.Equal(serve(r, xhr("GET", "/shop", "X-Inertia-Version", "admin")).StatusCode, 409)
 	})
 	for name, h := range map[string]http.Handler{
-		"WithFlash":                     nest(nil, []inertia.Option{inertia.WithFlash(store)}),
-		"WithPreviousURL needs":         nest(nil, []inertia.Option{inertia.WithPreviousURL()}),
-		"Middleware has no root":        inertia.Middleware(inertia.WithEncryptHistory())(http.NotFoundHandler()),
-		"options for server-side rende": nest(nil, []inertia.Option{inertia.WithSSRExcept("/x")}),
+		"WithFlash":              nest(nil, []inertia.Option{inertia.WithFlash(store)}),
+		"WithPreviousURL needs":  nest(nil, []inertia.Option{inertia.WithPreviousURL()}),
+		"Middleware has no root": inertia.Middleware(inertia.WithEncryptHistory())(http.NotFoundHandler()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)

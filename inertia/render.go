@@ -2,6 +2,7 @@ package inertia
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -103,12 +104,10 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 		e.release()
 		return nil
 	}
-	var links []string
-	if !v.inertia {
-		links = v.hint(w, r, component)
-	}
 	if v.inertia {
 		e.sel.Read(r.Header, component)
+	} else {
+		ro.links = v.hint(w, r, component)
 	}
 	began := c.hooks.now()
 	if err := e.writePage(); err != nil {
@@ -117,10 +116,9 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	c.hooks.resolved(r.Context(), component, e.sel.Partial, began)
 	ssr := false
 	if v.inertia {
-		err = v.writeVisit(w, r, e, p, ro)
+		err = v.writeVisit(w, r, e)
 	} else {
-		ro.links = links
-		ssr, err = v.writeDocument(w, r, e, p, ro)
+		ssr, err = v.writeDocument(w, r, e)
 	}
 	if err != nil {
 		return err
@@ -128,26 +126,17 @@ func (v *visit) render(w http.ResponseWriter, r *http.Request, component string,
 	if c.hooks.Render != nil {
 		c.hooks.Render(r.Context(), RenderEvent{
 			Component: component, Partial: e.sel.Partial, Prefetch: IsPrefetch(r), Document: !v.inertia, SSR: ssr,
-			Status: status(ro), Bytes: e.json.Len(), Duration: time.Since(began),
+			Status: ro.status, Bytes: e.json.Len(), Duration: time.Since(began),
 		})
 	}
 	e.release()
 	return nil
 }
 
-func status(ro *renderOptions) int {
-	if ro.status == 0 {
-		return http.StatusOK
-	}
-	return ro.status
-}
-
 // componentName returns the name that the client gets.
 func (c *config) componentName(name string) (string, error) {
 	if c.transform != nil {
-		if changed := c.transform(name); changed != "" {
-			name = changed
-		}
+		name = cmp.Or(c.transform(name), name)
 	}
 	if c.checkPage != nil {
 		return name, c.checkPage(name)
@@ -156,8 +145,8 @@ func (c *config) componentName(name string) (string, error) {
 }
 
 // writeVisit answers an Inertia visit.
-func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *response, p *page, ro *renderOptions) error {
-	if err := v.commitSession(r, p, e.sel.Partial, ro); err != nil {
+func (v *visit) writeVisit(w http.ResponseWriter, r *http.Request, e *response) error {
+	if err := v.commitSession(r, e); err != nil {
 		return err
 	}
 	h := w.Header()
@@ -177,7 +166,7 @@ func (v *visit) write(w http.ResponseWriter, r *http.Request, e *response, body 
 		h["Link"] = append(h["Link"], ro.links...)
 	}
 	v.rendered = true
-	w.WriteHeader(status(ro))
+	w.WriteHeader(ro.status)
 	if r.Method != http.MethodHead {
 		w.Write(body) // the client is gone if this fails
 	}
@@ -185,14 +174,12 @@ func (v *visit) write(w http.ResponseWriter, r *http.Request, e *response, body 
 
 // commitSession removes what this page shows from the session, as the last step that
 // can fail, and remembers the page for Back.
-func (v *visit) commitSession(r *http.Request, p *page, partial bool, ro *renderOptions) error {
-	if len(p.session) > 0 {
-		if err := v.removeShown(r.Context(), p.session, shownOnce...); err != nil {
-			return err
-		}
+func (v *visit) commitSession(r *http.Request, e *response) error {
+	if err := v.removeShown(r.Context(), e.page.session); err != nil {
+		return err
 	}
-	if v.cfg.previousURL && r.Method == http.MethodGet && !partial && !ro.errorPage && seesPage(r) {
-		v.rememberPage(r, p.session)
+	if v.cfg.previousURL && r.Method == http.MethodGet && !e.sel.Partial && !e.options.errorPage && seesPage(r) {
+		v.rememberPage(r, e.page.session)
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func wantsPage(r *http.Request) bool {
 		return dest == "document" || dest == "iframe" || dest == "frame"
 	}
 	accept := r.Header["Accept"]
-	return len(accept) == 0 || firstAccepted(accept) == mediaHTML
+	return len(accept) == 0 || firstAccepted(accept) == "html"
 }
 
 // seesPage reports whether the person sees this answer now, so that it may show
@@ -64,29 +64,22 @@ func seesPage(r *http.Request) bool {
 // wantsJSON reports whether the client is a script that reads JSON, not an
 // Inertia visit and not a browser that navigates.
 func wantsJSON(r *http.Request) bool {
-	return !IsInertia(r) && firstAccepted(r.Header["Accept"]) == mediaJSON
+	return !IsInertia(r) && firstAccepted(r.Header["Accept"]) == "json"
 }
 
-type media int
-
-const (
-	mediaOther media = iota
-	mediaHTML
-	mediaJSON
-)
-
-// firstAccepted returns which of HTML and JSON an Accept header names first.
-func firstAccepted(lines []string) media {
+// firstAccepted returns which of "html" and "json" an Accept header names first,
+// or "" if it names neither.
+func firstAccepted(lines []string) string {
 	for _, line := range lines {
 		for item := range strings.SplitSeq(line, ",") {
 			name, _, _ := strings.Cut(item, ";")
 			switch name = strings.ToLower(strings.TrimSpace(name)); {
 			case name == "text/html" || name == "application/xhtml+xml":
-				return mediaHTML
+				return "html"
 			case name == "application/json" || strings.HasSuffix(name, "+json"):
-				return mediaJSON
+				return "json"
 			}
 		}
 	}
-	return mediaOther
+	return ""
 }

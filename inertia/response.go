@@ -2,6 +2,7 @@ package inertia
 
 import (
 	"context"
+	"net/http"
 	"sync"
 
 	"github.com/chinertia/chinertia/inertia/internal/pagejson"
@@ -33,7 +34,7 @@ var responses = sync.Pool{New: func() any {
 
 func (v *visit) newResponse(ctx context.Context) *response {
 	e := responses.Get().(*response)
-	e.visit, e.ctx = v, ctx
+	e.visit, e.ctx, e.options.status = v, ctx, http.StatusOK
 	return e
 }
 

@@ -11,11 +11,10 @@ import (
 )
 
 type ssrConfig struct {
-	renderer      Renderer
-	except, only  []*regexp.Regexp // of paths
-	filter        func(*http.Request, string) bool
-	required      bool
-	needsRenderer bool
+	renderer Renderer
+	except   []*regexp.Regexp // of paths
+	filter   func(*http.Request, string) bool
+	required bool
 }
 
 // WithSSR renders documents on the server with r. Any failure of it means that
@@ -34,33 +33,21 @@ func WithSSR(r Renderer) Option {
 // patterns. In a pattern * stands for any text, slashes included: "/admin/*".
 // A slash at either end does not matter. Patterns of several options add up.
 func WithSSRExcept(paths ...string) Option {
-	return ssrOption(func(s *ssrConfig) { s.except = append(slices.Clip(s.except), patterns(paths)...) })
-}
-
-// WithSSROnly renders only documents on the server whose path matches one of
-// the patterns, which are as in [WithSSRExcept].
-func WithSSROnly(paths ...string) Option {
-	return ssrOption(func(s *ssrConfig) { s.only = append(slices.Clip(s.only), patterns(paths)...) })
+	return func(c *config) { c.ssr.except = append(slices.Clip(c.ssr.except), patterns(paths)...) }
 }
 
 // WithSSRFilter asks f whether a document is rendered on the server, unless
-// [WithSSRExcept] or [WithSSROnly] has said no. The component is the name that
+// [WithSSRExcept] has said no. The component is the name that
 // the client gets. WithSSRFilter panics if f is nil.
 func WithSSRFilter(f func(r *http.Request, component string) bool) Option {
 	rejectNil(f == nil, "WithSSRFilter")
-	return ssrOption(func(s *ssrConfig) { s.filter = f })
+	return func(c *config) { c.ssr.filter = f }
 }
 
 // WithSSRRequired makes a failure of server-side rendering a failure of the
 // response, which goes to the error handler. It is meant for tests. By default the
 // browser renders the page.
-func WithSSRRequired() Option {
-	return ssrOption(func(s *ssrConfig) { s.required = true })
-}
-
-func ssrOption(f func(*ssrConfig)) Option {
-	return func(c *config) { f(&c.ssr); c.ssr.needsRenderer = true }
-}
+func WithSSRRequired() Option { return func(c *config) { c.ssr.required = true } }
 
 // SkipSSR leaves the document of this request to the browser.
 func SkipSSR(ctx context.Context) {
@@ -114,7 +101,6 @@ func (v *visit) wantsSSR(r *http.Request, component string) bool {
 	path := strings.Trim(r.URL.Path, "/")
 	matches := func(p *regexp.Regexp) bool { return p.MatchString(path) }
 	return !off && !slices.ContainsFunc(s.except, matches) &&
-		(len(s.only) == 0 || slices.ContainsFunc(s.only, matches)) &&
 		(s.filter == nil || s.filter(r, component))
 }
 

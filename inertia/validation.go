@@ -85,9 +85,6 @@ func fieldErrorsIn(err error) (found []FieldErrors) {
 	case interface{ Unwrap() error }:
 		found = fieldErrorsIn(e.Unwrap())
 	}
-	if e, ok := errors.AsType[FieldErrors](err); ok && len(found) == 0 {
-		found = []FieldErrors{e} // by a method As
-	}
 	return found
 }
 

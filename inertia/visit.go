@@ -32,6 +32,7 @@ type visit struct {
 	rendered  bool     // the response is a page, or what stands for one: nothing may replace it
 	rendering string   // component, "" before Render
 	failing   bool     // the error handler is at work
+	failure   error    // what the answer is about, for ErrorPages
 }
 
 type visitKey struct{}

@@ -2,7 +2,6 @@ package inertia
 
 import (
 	"bufio"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -151,28 +150,10 @@ func (w *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return http.NewResponseController(w.ResponseWriter).Hijack()
 }
 
-// ReadFrom lets the connection copy a file by itself, after the first byte, which
-// shows that there is a body.
+// ReadFrom lets the connection copy a file by itself, after the header.
 func (w *responseWriter) ReadFrom(src io.Reader) (int64, error) {
 	if w.sent && !w.dropBody {
 		return io.Copy(w.ResponseWriter, src)
 	}
-	var first [1]byte
-	n, err := io.ReadFull(src, first[:])
-	if n == 0 {
-		w.pending200 = true
-		if errors.Is(err, io.EOF) {
-			err = nil
-		}
-		return 0, err
-	}
-	if _, err := w.Write(first[:]); err != nil {
-		return 0, err
-	}
-	rest := io.Writer(w.ResponseWriter)
-	if w.dropBody {
-		rest = io.Discard
-	}
-	m, err := io.Copy(rest, src)
-	return m + 1, err
+	return io.Copy(struct{ io.Writer }{w}, src)
 }

@@ -9,56 +9,48 @@ import (
 	"github.com/chinertia/chinertia/inertia/internal/fields"
 )
 
-func (b builder) pointer(t reflect.Type) func(*Writer, reflect.Value) error {
-	elem := b.encoder(t.Elem())
+// nested is for values with others inside: it counts how deep they lie, and
+// decides what nil is.
+func nested(t reflect.Type, encode func(*Writer, reflect.Value) error) func(*Writer, reflect.Value) error {
+	isPointer, nilable := t.Kind() == reflect.Pointer, t.Kind() == reflect.Slice || t.Kind() == reflect.Map
 	return func(w *Writer, v reflect.Value) error {
-		if v.IsNil() {
+		if (isPointer || nilable && w.NilAsNull) && v.IsNil() {
 			w.Null()
 			return nil
 		}
 		if w.depth++; w.depth > fields.MaxDepth {
 			return fields.ErrDepth
 		}
-		err := elem.encode(w, v.Elem())
+		err := encode(w, v)
 		w.depth--
 		return err
 	}
 }
 
+func (b builder) pointer(t reflect.Type) func(*Writer, reflect.Value) error {
+	elem := b.encoder(t.Elem())
+	return func(w *Writer, v reflect.Value) error { return elem.encode(w, v.Elem()) }
+}
+
 func (b builder) list(t reflect.Type) func(*Writer, reflect.Value) error {
-	isSlice := t.Kind() == reflect.Slice
-	if e := t.Elem(); isSlice && e.Kind() == reflect.Uint8 && !fields.Marshals(reflect.PointerTo(e)) {
+	if e := t.Elem(); t.Kind() == reflect.Slice && e.Kind() == reflect.Uint8 && !fields.Marshals(reflect.PointerTo(e)) {
 		return (*Writer).bytes
 	}
 	elem := b.encoder(t.Elem())
 	return func(w *Writer, v reflect.Value) error {
-		if isSlice && v.IsNil() && w.NilAsNull {
-			w.Null()
-			return nil
-		}
-		if w.depth++; w.depth > fields.MaxDepth {
-			return fields.ErrDepth
-		}
 		w.buf = append(w.buf, '[')
 		for i := range v.Len() {
-			if i > 0 {
-				w.buf = append(w.buf, ',')
-			}
+			w.Item()
 			if err := elem.encode(w, v.Index(i)); err != nil {
 				return w.in(strconv.Itoa(i), err)
 			}
 		}
 		w.buf = append(w.buf, ']')
-		w.depth--
 		return nil
 	}
 }
 
 func (w *Writer) bytes(v reflect.Value) error {
-	if v.IsNil() && w.NilAsNull {
-		w.Null()
-		return nil
-	}
 	w.buf = append(w.buf, '"')
 	w.buf = base64.StdEncoding.AppendEncode(w.buf, v.Bytes())
 	w.buf = append(w.buf, '"')
@@ -73,29 +65,18 @@ func (b builder) dictionary(t reflect.Type) func(*Writer, reflect.Value) error {
 	}
 	elem := b.encoder(t.Elem())
 	return func(w *Writer, v reflect.Value) error {
-		if v.IsNil() && w.NilAsNull {
-			w.Null()
-			return nil
-		}
-		if w.depth++; w.depth > fields.MaxDepth {
-			return fields.ErrDepth
-		}
 		entries, err := fields.Entries(v)
 		if err != nil {
 			return err
 		}
 		w.buf = append(w.buf, '{')
-		for i, entry := range entries {
-			if i > 0 {
-				w.buf = append(w.buf, ',')
-			}
-			w.buf = append(appendString(w.buf, entry.Key), ':')
+		for _, entry := range entries {
+			w.Name(entry.Key)
 			if err := elem.encode(w, entry.Value); err != nil {
 				return w.in(entry.Key, err)
 			}
 		}
 		w.buf = append(w.buf, '}')
-		w.depth--
 		return nil
 	}
 }
@@ -115,20 +96,14 @@ func (b builder) object(t reflect.Type) func(*Writer, reflect.Value) error {
 		members = append(members, member{f, append(appendString(nil, f.Name), ':'), b.encoder(f.Type)})
 	}
 	return func(w *Writer, v reflect.Value) error {
-		if w.depth++; w.depth > fields.MaxDepth {
-			return fields.ErrDepth
-		}
 		w.buf = append(w.buf, '{')
-		first := len(w.buf)
 		for i := range members {
 			m := &members[i]
 			value, ok := m.In(v)
 			if !ok {
 				continue
 			}
-			if len(w.buf) > first {
-				w.buf = append(w.buf, ',')
-			}
+			w.Item()
 			w.buf = append(w.buf, m.name...)
 			var err error
 			if m.Quoted {
@@ -141,7 +116,6 @@ func (b builder) object(t reflect.Type) func(*Writer, reflect.Value) error {
 			}
 		}
 		w.buf = append(w.buf, '}')
-		w.depth--
 		return nil
 	}
 }

@@ -95,13 +95,13 @@ func (b builder) kind(t reflect.Type) func(*Writer, reflect.Value) error {
 			return encoderOf(v.Elem().Type()).encode(w, v.Elem())
 		}
 	case reflect.Pointer:
-		return b.pointer(t)
+		return nested(t, b.pointer(t))
 	case reflect.Struct:
-		return b.object(t)
+		return nested(t, b.object(t))
 	case reflect.Slice, reflect.Array:
-		return b.list(t)
+		return nested(t, b.list(t))
 	case reflect.Map:
-		return b.dictionary(t)
+		return nested(t, b.dictionary(t))
 	}
 	return func(*Writer, reflect.Value) error { return fmt.Errorf("values of type %s have no form in JSON", t) }
 }

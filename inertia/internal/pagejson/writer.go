@@ -96,10 +96,6 @@ func (w *Writer) Value(v any) (below string, err error) {
 		w.Null()
 		return "", nil
 	}
-	if s, ok := v.(string); ok && w.Engine == nil {
-		w.String(s)
-		return "", nil
-	}
 	return w.Reflect(reflect.ValueOf(v), false)
 }
 
