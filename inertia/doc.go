@@ -55,8 +55,9 @@
 //   - [WithAssets] brings the tags and the version of the frontend,
 //     [WithEarlyHints] and [WithLinkHeader] announce them, [WithVersion] and
 //     [WithVersionFunc] replace the version.
-//   - [WithSSR] renders documents on the server. [WithSSRExcept], [WithSSRFilter]
-//     and [SkipSSR] choose which, [WithSSRRequired] is for tests.
+//   - [WithSSR] renders documents on the server. [WithSSROnly], [WithSSRExcept],
+//     [WithSSRFilter] and [SkipSSR] choose which,
+//     [WithSSRRequired] is for tests.
 //
 // # URLs
 //

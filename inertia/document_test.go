@@ -247,6 +247,8 @@ func TestSSRSelection(t *testing.T) {
 		{"an excluded path", "/admin/users/7", []inertia.Option{inertia.WithSSRExcept("admin/*")}, false},
 		{"the folder itself is not below it", "/admin", []inertia.Option{inertia.WithSSRExcept("admin/*")}, true},
 		{"a pattern in the middle", "/a/x/z", []inertia.Option{inertia.WithSSRExcept("/a/*/z")}, false},
+		{"included paths only", "/b", []inertia.Option{inertia.WithSSROnly("/a", "/c*")}, false},
+		{"an included path", "/c/d", []inertia.Option{inertia.WithSSROnly("/a", "/c*")}, true},
 		{"a pattern with other signs", "/a.b", []inertia.Option{inertia.WithSSRExcept("/a?b", "/a.c", "/(a.b)", "[a].b")}, true},
 		{"a filter", "/", []inertia.Option{inertia.WithSSRFilter(func(r *http.Request, c string) bool { return c != "Home" })}, false},
 	}

@@ -60,25 +60,24 @@ func (p Prop[T]) MatchOn(fields ...string) Prop[T] {
 
 func (p Prop[T]) merged(name string, m props.MergeMode) Prop[T] {
 	return p.change(func(s *props.Spec) {
-		checkMergeable(name, s)
+		must(s.Scroll == nil, name+scrollMerges)
 		must((s.Merge == props.Replace || s.Merge == m) && len(s.Append)+len(s.Prepend) == 0, name+" on a prop that merges in another way already: a value has one way to merge")
 		s.Merge = m
+		checkAlways(name, s)
 	})
 }
 
 func (p Prop[T]) inner(name string, f func(*props.Spec)) Prop[T] {
 	return p.change(func(s *props.Spec) {
-		checkMergeable(name, s)
+		must(s.Scroll == nil, name+scrollMerges)
 		must(s.Merge == props.Replace || len(s.Append)+len(s.Prepend) > 0, name+" with paths on a prop that merges as a whole: leave out Merge, Prepend or DeepMerge")
 		s.Merge = props.Append
+		checkAlways(name, s)
 		f(s)
 	})
 }
 
-func checkMergeable(name string, s *props.Spec) {
-	must(s.Kind != props.Always, name+" on an always prop: every response would add to what the client has")
-	must(s.Scroll == nil, name+" on a scroll prop: Scroll merges by itself, in the direction that the client asks for")
-}
+const scrollMerges = " on a scroll prop: Scroll merges by itself, in the direction that the client asks for"
 
 // appendPaths copies, since the slice may be shared with another Prop.
 func appendPaths(name string, have, paths []string) []string {

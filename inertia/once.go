@@ -19,8 +19,8 @@ func Once[T any](load func(context.Context) (T, error)) Prop[T] {
 // always prop.
 func (p Prop[T]) Once() Prop[T] {
 	return p.change(func(s *props.Spec) {
-		must(s.Kind != props.Always, "Once on an always prop: it cannot be sent once and always")
 		s.Once = true
+		checkAlways("Once", s)
 	})
 }
 

@@ -108,34 +108,36 @@ func loader[T any](name string, k props.Kind, load func(context.Context) (T, err
 
 // Always makes a loaded prop part of every response.
 // It panics if the prop is optional, deferred, merged, once or scrolling.
-func (p Prop[T]) Always() Prop[T] {
-	return p.change(func(s *props.Spec) {
-		must(s.Kind != props.Optional && s.Kind != props.Deferred, "Always on an optional or deferred prop: it cannot be left out and always be sent; use Lazy")
-		must(s.Merge == props.Replace && s.Scroll == nil, "Always on a merged prop: every response would add to what the client has")
-		must(!s.Once, "Always on a once prop: it cannot be sent once and always")
-		s.Kind = props.Always
-	})
-}
+func (p Prop[T]) Always() Prop[T] { return p.sent("Always", props.Always) }
 
 // Optional leaves the prop out until a partial reload asks for it, as the
 // function [Optional] does. It panics if the prop is deferred or always.
-func (p Prop[T]) Optional() Prop[T] {
-	return p.change(func(s *props.Spec) {
-		must(s.Kind != props.Deferred && s.Kind != props.Always, "Optional on a deferred or always prop: it has one time to be sent")
-		s.Kind = props.Optional
-	})
-}
+func (p Prop[T]) Optional() Prop[T] { return p.sent("Optional", props.Optional) }
 
 // Defer leaves the prop out of the first response; the client fetches it right
 // after it has shown the page, as with the function [Defer]. A value that is there
 // already is worth it if it is large. Defer panics if the prop is optional or
 // always.
 func (p Prop[T]) Defer() Prop[T] {
+	p = p.sent("Defer", props.Deferred)
+	p.spec.Group = cmp.Or(p.spec.Group, defaultGroup)
+	return p
+}
+
+// sent says when the prop is sent.
+func (p Prop[T]) sent(name string, k props.Kind) Prop[T] {
 	return p.change(func(s *props.Spec) {
-		must(s.Kind != props.Optional && s.Kind != props.Always, "Defer on an optional or always prop: it has one time to be sent")
-		s.Kind = props.Deferred
-		s.Group = cmp.Or(s.Group, defaultGroup)
+		must(s.Kind == props.Normal || s.Kind == k, name+" on a prop that is "+s.Kind.String()+": it has one time to be sent; use Lazy or Value, and one of Optional, Defer and Always")
+		s.Kind = k
+		checkAlways(name, s)
 	})
+}
+
+// checkAlways panics if a prop that is sent with every response keeps what the
+// client has.
+func checkAlways(name string, s *props.Spec) {
+	must(s.Kind != props.Always || s.Merge == props.Replace && s.Scroll == nil && !s.Once,
+		name+": an always prop can be neither merged nor once: every response sends it, and replaces what the client has")
 }
 
 // Group names the request in which deferred props are fetched together.

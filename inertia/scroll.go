@@ -67,6 +67,14 @@ func ScrollFunc[T Paginator](load func(context.Context) (T, error)) Prop[T] {
 	return p
 }
 
+// ScrollData is [Scroll] for a value that is not a [Paginator].
+func ScrollData[T any](value T, meta ScrollMeta) Prop[T] {
+	return Prop[T]{&props.Spec{
+		Value: value, Wrapper: defaultWrapper,
+		Scroll: func(any) props.ScrollMeta { return props.ScrollMeta(meta) },
+	}}
+}
+
 // Wrapper names the key under which the value has its items, "data" by default.
 // It panics if the prop is not a scroll prop or the key is empty.
 func (p Prop[T]) Wrapper(key string) Prop[T] {

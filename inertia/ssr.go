@@ -11,10 +11,10 @@ import (
 )
 
 type ssrConfig struct {
-	renderer Renderer
-	except   []*regexp.Regexp // of paths
-	filter   func(*http.Request, string) bool
-	required bool
+	renderer     Renderer
+	except, only []*regexp.Regexp // of paths
+	filter       func(*http.Request, string) bool
+	required     bool
 }
 
 // WithSSR renders documents on the server with r. Any failure of it means that
@@ -36,8 +36,14 @@ func WithSSRExcept(paths ...string) Option {
 	return func(c *config) { c.ssr.except = append(slices.Clip(c.ssr.except), patterns(paths)...) }
 }
 
+// WithSSROnly renders only documents on the server whose path matches one of
+// the patterns, which are as in [WithSSRExcept].
+func WithSSROnly(paths ...string) Option {
+	return func(c *config) { c.ssr.only = append(slices.Clip(c.ssr.only), patterns(paths)...) }
+}
+
 // WithSSRFilter asks f whether a document is rendered on the server, unless
-// [WithSSRExcept] has said no. The component is the name that
+// [WithSSRExcept] or [WithSSROnly] has said no. The component is the name that
 // the client gets. WithSSRFilter panics if f is nil.
 func WithSSRFilter(f func(r *http.Request, component string) bool) Option {
 	rejectNil(f == nil, "WithSSRFilter")
@@ -101,6 +107,7 @@ func (v *visit) wantsSSR(r *http.Request, component string) bool {
 	path := strings.Trim(r.URL.Path, "/")
 	matches := func(p *regexp.Regexp) bool { return p.MatchString(path) }
 	return !off && !slices.ContainsFunc(s.except, matches) &&
+		(len(s.only) == 0 || slices.ContainsFunc(s.only, matches)) &&
 		(s.filter == nil || s.filter(r, component))
 }
 

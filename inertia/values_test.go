@@ -22,12 +22,10 @@ type listing struct {
 	Next  *listing       `json:"next"`
 }
 
-func (listing) ScrollMeta() inertia.ScrollMeta { return inertia.ScrollMeta{} }
-
 func TestNilSlicesAndMapsAreEmptyInProps(t *testing.T) {
 	props := inertia.Props{
 		"slice": []string(nil), "any": []any(nil), "map": map[string]any(nil), "typed": map[string]int(nil), "props": inertia.Props(nil), "bytes": []byte(nil),
-		"merge": inertia.Merge([]int(nil)), "append": inertia.Value(listing{}).Append("data"), "scroll": inertia.Scroll(listing{}),
+		"merge": inertia.Merge([]int(nil)), "append": inertia.Value(listing{}).Append("data"), "scroll": inertia.ScrollData(listing{}, inertia.ScrollMeta{}),
 		"lazy": inertia.Lazy(load([]int(nil))), "closure": func() map[string]int { return nil }, "deep": map[string]any{"list": []listing{{}}, "nil": []map[string]any{nil}},
 		"pointer": (*listing)(nil), "interface": nil, "holder": struct{ Rows []any }{}, "func": (func() any)(nil),
 	}

@@ -65,6 +65,7 @@ var api = map[string]role{
 	library + "inertia.Once":          propOf,
 	library + "inertia.Prepend":       propOf,
 	library + "inertia.Scroll":        propOf,
+	library + "inertia.ScrollData":    propOf,
 	library + "inertia.ScrollFunc":    propOf,
 	library + "inertia.Value":         propOf,
 	library + "inertia.Defer":         propLater,
