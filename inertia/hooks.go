@@ -113,7 +113,7 @@ func both[E any](a, b func(context.Context, E)) func(context.Context, E) {
 
 // rescued logs a prop that failed and was left out.
 func (e *response) rescued(p *props.Resolved) {
-	c, component, err := e.visit.cfg, e.page.component, propError(p.Err)
+	c, component, err := e.visit.cfg, e.page.component, p.Err
 	c.logger().ErrorContext(e.ctx, "inertia: deferred prop left out", "component", component, "prop", p.Path, "error", err)
 	if c.hooks.Rescue != nil {
 		c.hooks.Rescue(e.ctx, RescueEvent{Component: component, Path: p.Path, Err: err})
@@ -127,14 +127,10 @@ func (e *response) observer() func(*props.Resolved) {
 		return nil
 	}
 	return func(p *props.Resolved) {
-		event := PropEvent{
+		observe(e.ctx, PropEvent{
 			Component: e.page.component, Path: p.Path, Kind: p.Kind.String(), Group: p.Group, Shared: p.Shared, Once: p.Once,
-			Merged: p.Merged, Rescued: p.Rescued, Duration: p.Duration, Bytes: p.Bytes,
-		}
-		if p.Err != nil {
-			event.Err = propError(p.Err)
-		}
-		observe(e.ctx, event)
+			Merged: p.Merged, Rescued: p.Rescued, Duration: p.Duration, Bytes: p.Bytes, Err: p.Err,
+		})
 	}
 }
 

@@ -130,7 +130,7 @@ func (e *response) writeProps() error {
 		}
 	}
 	if err := e.props.Write(w); err != nil {
-		return propError(err)
+		return err
 	}
 	w.EndObject()
 	if c.development {

@@ -3,8 +3,6 @@ package inertia
 import (
 	"fmt"
 	"strconv"
-
-	"github.com/chinertia/chinertia/inertia/internal/props"
 )
 
 // PropError tells which prop could not be loaded or encoded.
@@ -20,13 +18,7 @@ func (e *PropError) Error() string {
 // Unwrap returns the cause.
 func (e *PropError) Unwrap() error { return e.Err }
 
-// propError makes the failure of a walk the one that applications know.
-func propError(err error) error {
-	if e, ok := err.(*props.Error); ok { //nolint:errorlint // one that is wrapped says where it is itself
-		return &PropError{Path: e.Path, Err: e.Err}
-	}
-	return err
-}
+func propFailed(path string, err error) error { return &PropError{Path: path, Err: err} }
 
 // PropPanic is what a panic in a prop that was loaded concurrently (see
 // [WithPropConcurrency]) becomes on the goroutine of the handler.

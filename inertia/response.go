@@ -28,7 +28,7 @@ const maxPooled = 1 << 20
 
 var responses = sync.Pool{New: func() any {
 	e := new(response)
-	e.props.Options = props.Options{Selection: &e.sel, Rescued: e.rescued, Panicked: propPanic}
+	e.props.Options = props.Options{Selection: &e.sel, Rescued: e.rescued, Failed: propFailed, Panicked: propPanic}
 	return e
 }}
 

@@ -19,7 +19,7 @@ type Resolved struct {
 	Rescued  bool
 	Duration time.Duration // of loading it, without what it holds
 	Bytes    int           // of its value
-	Err      error         // of a prop that was rescued: an *Error
+	Err      error         // of a prop that was rescued, made by Failed
 }
 
 // prop writes the prop at the current path, or announces it.

@@ -43,18 +43,12 @@ type Options struct {
 	// Rescued is called when a prop with Rescue failed, and Resolved, if it is not
 	// nil, when any prop was sent or rescued.
 	Rescued, Resolved func(*Resolved)
+	// Failed makes the error of a walk from the dotted path at which it stopped.
+	Failed func(path string, err error) error
 	// Panicked makes what is raised on the goroutine of the walk when a load that
 	// runs on another one has panicked.
 	Panicked func(path string, value any, stack []byte) any
 }
-
-// Error tells at which path a walk failed.
-type Error struct {
-	Path string // dotted
-	Err  error
-}
-
-func (e *Error) Error() string { return "prop " + strconv.Quote(e.Path) + ": " + e.Err.Error() }
 
 // Reset forgets the response, and keeps the options but the context, and the
 // memory of what was small.
@@ -109,12 +103,12 @@ func (w *Walker) topLevel() error {
 }
 
 // failed completes an error with the path at which the walk stopped.
-func (w *Walker) failed(err error) *Error {
+func (w *Walker) failed(err error) error {
 	path := string(w.path)
 	if len(path) > 300 {
 		path = path[:300] + "..."
 	}
-	return &Error{path, err}
+	return w.Failed(path, err)
 }
 
 // child writes one member of an object, or with an index from 0 one item of a list,
