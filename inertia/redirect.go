@@ -104,11 +104,7 @@ func Location(w http.ResponseWriter, r *http.Request, target string) {
 		redirect(w, r, target)
 		return
 	}
-	h := w.Header()
-	h.Del("Content-Type")
-	h.Set(header.Location, target)
-	h.Set("Cache-Control", "no-store") // it is about this client
-	w.WriteHeader(http.StatusConflict)
+	control(w, header.Location, target)
 }
 
 // referer returns path and query of the Referer if it is a page of this app.

@@ -80,9 +80,6 @@ func (v *visit) isStale(r *http.Request) bool {
 // for visits in the background when they see the version (protocol 6.2).
 func (v *visit) conflict(w http.ResponseWriter, r *http.Request) {
 	version, _ := v.base.versionOf(r)
-	h := w.Header()
-	h.Set(header.Version, header.Encode(version))
-	h.Set(header.Location, header.EscapeURL(v.cfg.pageURL(r)))
-	h.Set("Cache-Control", "no-store") // it is about this client
-	w.WriteHeader(http.StatusConflict)
+	w.Header().Set(header.Version, header.Encode(version))
+	control(w, header.Location, v.cfg.pageURL(r))
 }

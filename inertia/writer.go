@@ -63,17 +63,22 @@ func (w *responseWriter) WriteHeader(status int) {
 	w.sendHeader(status)
 }
 
-// replaceWith409 replaces the response by a 409 that the client obeys. It must
-// not carry X-Inertia, for which the client looks first.
+// replaceWith409 replaces the response by a 409 that the client obeys.
 func (w *responseWriter) replaceWith409(name, target string) {
+	control(w, name, target)
+	w.dropBody = true
+}
+
+// control answers with a 409 that the client obeys (protocol 1.4). It must not
+// carry X-Inertia, for which the client looks first.
+func control(w http.ResponseWriter, name, target string) {
 	h := w.Header()
 	for _, gone := range []string{"Location", "Content-Type", "Content-Length", "Content-Encoding", header.Inertia} {
 		h.Del(gone)
 	}
 	h.Set(name, header.EscapeURL(target))
 	h.Set("Cache-Control", "no-store") // it is about this client
-	w.sendHeader(http.StatusConflict)
-	w.dropBody = true
+	w.WriteHeader(http.StatusConflict)
 }
 
 func (w *responseWriter) sendHeader(status int) {

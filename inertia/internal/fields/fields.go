@@ -16,9 +16,10 @@ type Field struct {
 	Type   reflect.Type
 	Quoted bool // the "string" option of the tag applies
 
-	index  []int
-	tagged bool
-	omit   func(reflect.Value) bool // nil for never
+	index     []int
+	tagged    bool
+	omitEmpty bool
+	omitZero  func(reflect.Value) bool // nil for never
 }
 
 // Of finds the members of a struct type, in the order of declaration: fields of
@@ -125,5 +126,6 @@ func (f *Field) In(v reflect.Value) (reflect.Value, bool) {
 		}
 		v = v.Field(n)
 	}
-	return v, f.omit == nil || !f.omit(v)
+	omitted := f.omitEmpty && isEmpty(v) || f.omitZero != nil && f.omitZero(v)
+	return v, !omitted
 }

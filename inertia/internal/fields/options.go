@@ -11,21 +11,13 @@ func (f *Field) options(options string) {
 	for option := range strings.SplitSeq(options, ",") {
 		switch option {
 		case "omitempty":
-			f.omitIf(isEmpty)
+			f.omitEmpty = true
 		case "omitzero":
-			f.omitIf(zeroOf(f.Type))
+			f.omitZero = zeroOf(f.Type)
 		case "string":
 			f.Quoted = quotable(f.Type)
 		}
 	}
-}
-
-func (f *Field) omitIf(empty func(reflect.Value) bool) {
-	if other := f.omit; other != nil {
-		f.omit = func(v reflect.Value) bool { return other(v) || empty(v) }
-		return
-	}
-	f.omit = empty
 }
 
 // quotesNamedPointers tells whether the "string" option applies to pointers of
