@@ -1,6 +1,7 @@
 package inertia
 
 import (
+	"fmt"
 	"hash/fnv"
 	"net/http"
 	"slices"
@@ -27,31 +28,23 @@ func (v *visit) notModified(w http.ResponseWriter, r *http.Request, p *page, ro 
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || ro.status != http.StatusOK || !v.inertia && v.hasNonce(w, r) {
 		return false
 	}
-	sum := fnv.New64a()
-	add := func(part string) {
-		sum.Write([]byte(part))
-		sum.Write([]byte{0})
-	}
-	for _, part := range []string{ro.etag, p.component, p.version, p.url, strconv.FormatBool(v.inertia), strconv.FormatBool(p.encrypt)} {
-		add(part)
-	}
+	parts := []string{ro.etag, p.component, p.version, p.url, strconv.FormatBool(v.inertia), strconv.FormatBool(p.encrypt)}
 	if v.inertia {
 		for _, name := range header.Variants {
-			add(strings.Join(r.Header[name], ","))
+			parts = append(parts, strings.Join(r.Header[name], ","))
 		}
 	}
-	tag := `W/"` + strconv.FormatUint(sum.Sum64(), 36) + `"`
-	ro.tag = tag
-	for _, line := range r.Header["If-None-Match"] {
-		if slices.ContainsFunc(strings.Split(line, ","), func(t string) bool { return strings.TrimSpace(t) == tag }) {
-			w.Header().Set("ETag", tag)
-			v.keepVariantsApart(w.Header(), p, false)
-			v.rendered = true
-			w.WriteHeader(http.StatusNotModified)
-			return true
-		}
+	sum := fnv.New64a()
+	fmt.Fprintf(sum, "%q", parts)
+	ro.tag = `W/"` + strconv.FormatUint(sum.Sum64(), 36) + `"`
+	if !slices.Contains(header.AppendList(nil, r.Header["If-None-Match"]), ro.tag) {
+		return false
 	}
-	return false
+	w.Header().Set("ETag", ro.tag)
+	v.keepVariantsApart(w.Header(), p, false)
+	v.rendered = true
+	w.WriteHeader(http.StatusNotModified)
+	return true
 }
 
 // hasNonce reports whether the answer brings a nonce for the scripts of the
