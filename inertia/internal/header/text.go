@@ -2,6 +2,7 @@ package header
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,6 +23,7 @@ func Text(h http.Header, name string) string {
 // empty ones dropped, so an empty header equals an absent one.
 func AppendList(list, lines []string) []string {
 	for _, line := range lines {
+		list = slices.Grow(list, strings.Count(line, ",")+1)
 		for item := range strings.SplitSeq(decode(line), ",") {
 			if item = trim(item); item != "" {
 				list = append(list, item)
