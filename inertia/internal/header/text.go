@@ -22,8 +22,8 @@ func Text(h http.Header, name string) string {
 // AppendList appends the items of comma lists, as UTF-8. They are trimmed, and
 // empty ones dropped, so an empty header equals an absent one.
 func AppendList(list, lines []string) []string {
+	list = slices.Grow(list, CountItems(lines))
 	for _, line := range lines {
-		list = slices.Grow(list, strings.Count(line, ",")+1)
 		for item := range strings.SplitSeq(decode(line), ",") {
 			if item = trim(item); item != "" {
 				list = append(list, item)
@@ -31,6 +31,15 @@ func AppendList(list, lines []string) []string {
 		}
 	}
 	return list
+}
+
+// CountItems returns how many items comma lists have at most.
+func CountItems(lines []string) int {
+	n := 0
+	for _, line := range lines {
+		n += strings.Count(line, ",") + 1
+	}
+	return n
 }
 
 func trim(s string) string {
@@ -44,7 +53,7 @@ func trim(s string) string {
 // of a header as Latin-1, a byte each, and cannot send others; other clients
 // send UTF-8. Latin-1 is hardly ever valid UTF-8, which tells them apart.
 func decode(s string) string {
-	if isASCII(s) || utf8.ValidString(s) {
+	if utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -52,15 +61,6 @@ func decode(s string) string {
 		b.WriteRune(rune(s[i]))
 	}
 	return b.String()
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // CanCarry reports whether a browser that has read text from a page can send it

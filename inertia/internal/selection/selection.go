@@ -5,6 +5,7 @@ package selection
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/chinertia/chinertia/inertia/internal/header"
 )
@@ -21,9 +22,12 @@ type Selection struct {
 	once    []string // keys of the once props that the client has
 }
 
-// maxKept is how long the lists are that stay in memory for the next request.
-// Clients send a few names; a list of a million is nobody's next one.
+// maxKept is how long the lists are that a selection keeps memory for. Clients send
+// a few names; what a list of a million took goes to the next long one, if that
+// comes soon, and to nobody else.
 const maxKept = 256
+
+var longLists = sync.Pool{New: func() any { return new([]string) }}
 
 // Read takes the selection from the headers of a visit to the component.
 func (s *Selection) Read(h map[string][]string, component string) {
@@ -44,6 +48,9 @@ func read(list, lines []string) []string {
 	if len(lines) == 0 {
 		return list
 	}
+	if header.CountItems(lines) > maxKept {
+		list = *longLists.Get().(*[]string)
+	}
 	list = header.AppendList(list, lines)
 	slices.Sort(list)
 	return list
@@ -55,6 +62,8 @@ func (s *Selection) Reset() {
 	for _, list := range []*[]string{&s.only, &s.except, &s.reset, &s.once} {
 		clear(*list)
 		if *list = (*list)[:0]; cap(*list) > maxKept {
+			kept := *list
+			longLists.Put(&kept)
 			*list = nil
 		}
 	}
