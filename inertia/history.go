@@ -13,7 +13,7 @@ func EncryptHistory(ctx context.Context, on bool) {
 	v := visitOf(ctx, "EncryptHistory")
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.encrypt = &on
+	v.encrypt, v.encryptSet = on, true
 }
 
 // EncryptedHistory is a middleware that turns on [EncryptHistory] for the

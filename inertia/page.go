@@ -40,8 +40,8 @@ func (v *visit) collect(p *page, r *http.Request, component string, props any, r
 	if !ro.withoutShared {
 		p.shared = slices.Concat(p.shared, v.shared) // to which the functions may have added
 	}
-	if v.encrypt != nil {
-		p.encrypt = *v.encrypt
+	if v.encryptSet {
+		p.encrypt = v.encrypt
 	}
 	p.head = mergeHead(mergeHead(v.cfg.head, v.head), ro.head)
 	maySee := v.base.flash != nil || len(v.pending) > 0

@@ -17,21 +17,25 @@ type visit struct {
 	context.Context         // of the request when it came to Middleware
 	base            *config // of the outermost Middleware
 	cfg             *config // of the innermost one that the request has passed
-	inertia         bool
-	nonce           string // of WithCSP
 	request         http.Request
 	out             responseWriter
+	nonce           string // of WithCSP
+
+	// Side by side they take one word, and the visit 512 bytes; a few more would
+	// be 576 for every request.
+	inertia    bool
+	noSSR      bool
+	encrypt    bool // what EncryptHistory said, if
+	encryptSet bool // it said anything
+	rendered   bool // the response is a page, or what stands for one: nothing may replace it
+	failing    bool // the error handler is at work
 
 	mu        sync.Mutex // props that are loaded concurrently may share and flash
 	shared    []Props
 	head      []HeadTag
-	encrypt   *bool // nil is the default of the app
-	noSSR     bool
 	pending   sections // what was flashed and is not in the session
 	inSession []string // sections that the session had when it was read last
-	rendered  bool     // the response is a page, or what stands for one: nothing may replace it
 	rendering string   // component, "" before Render
-	failing   bool     // the error handler is at work
 	failure   error    // what the answer is about, for ErrorPages
 }
 
