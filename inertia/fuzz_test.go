@@ -100,6 +100,7 @@ func FuzzSelection(f *testing.F) {
 	f.Add([]byte(`[[1,2,[3]],{"0":{"x":true}},"s"]`), "v.0.2,v.1", "")
 	f.Add([]byte(`{"é":{"\u0000":1,".":2,"..":{"":3}}}`), "v.é,v..", "v.é.")
 	f.Add([]byte(`{"a":1,"b":{"a":{}}}`), "", "v.b.a,v.a.x")
+	f.Add([]byte(`{"é":0}`), "v.é,\xff", "0") // each item for itself: UTF-8, then Latin-1
 	f.Add([]byte(`7`), "v.a.b", "v.b")
 	f.Add([]byte(`{"a":[{"a":[{"a":1}]}]}`), strings.Repeat("v.a.0.a,x,", 40), strings.Repeat("v.a.0.a.0.b,", 40))
 	f.Fuzz(func(t *testing.T, data []byte, only, except string) {

@@ -24,9 +24,14 @@ func Text(h http.Header, name string) string {
 func AppendList(list, lines []string) []string {
 	list = slices.Grow(list, CountItems(lines))
 	for _, line := range lines {
-		for item := range strings.SplitSeq(decode(line), ",") {
-			if item = trim(item); item != "" {
+		valid := utf8.ValidString(line) // and so is each item, once for all
+		for item := range strings.SplitSeq(line, ",") {
+			switch item = trim(item); {
+			case item == "":
+			case valid:
 				list = append(list, item)
+			default:
+				list = append(list, decode(item))
 			}
 		}
 	}
