@@ -26,6 +26,7 @@ type validation struct {
 	dst  any // a pointer to root
 	root reflect.Value
 	only *selection // nil means all fields
+	keys mapKeys
 
 	mismatches []decode.Mismatch
 	errs       Errors
@@ -63,12 +64,15 @@ func (c *validation) tags(err error, prefix, instead string) error {
 	if !ok {
 		return err
 	}
+	if c.keys == nil {
+		c.keys = make(mapKeys)
+	}
 	for _, fe := range found {
 		if prefix != "" && strings.Contains(fe.ActualTag(), "csfield") {
 			continue // begins at the form, which the validator does not know inside of it
 		}
 		namespace := prefix + strings.TrimPrefix(fe.StructNamespace(), instead)
-		ref := c.find(namespace)
+		ref := c.keys.find(namespace, c.root, c.by)
 		if c.isMismatched(ref.path) {
 			continue // "is required" beside "must be a number" helps nobody
 		}

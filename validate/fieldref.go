@@ -1,11 +1,11 @@
 package validate
 
 import (
+	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 
-	"github.com/chinertia/chinertia/validate/internal/decode"
 	"github.com/chinertia/chinertia/validate/internal/typeinfo"
 )
 
@@ -22,21 +22,24 @@ type fieldRef struct {
 	value  reflect.Value // of the element or field
 }
 
+// mapKeys remembers the elements of maps by the text of their keys.
+type mapKeys map[uintptr]map[string]reflect.Value
+
 // find translates the validator's name for a value, as in
 // "Order.Base.Items[0].Name", to the client's, "items.0.name". It walks the
 // value along with the name: an embedded struct has no name for the client, and
 // the key of a map can contain anything, brackets and dots included.
-func (c *validation) find(namespace string) fieldRef {
+func (k mapKeys) find(namespace string, root reflect.Value, by typeinfo.Naming) fieldRef {
 	var ref fieldRef
 	var path []string
-	v := c.root
-	namespace = strings.TrimPrefix(namespace, c.root.Type().Name()+".")
+	v := root
+	namespace = strings.TrimPrefix(namespace, root.Type().Name()+".")
 	for namespace != "" {
 		if ref.owner = indirect(v); ref.owner.Kind() != reflect.Struct {
-			return fieldRef{path: strings.Join(append(path, namespace), ".")}
+			break
 		}
 		if ref.prefix == "" {
-			ref.fields = typeinfo.Of(ref.owner.Type()).Fields(c.by)
+			ref.fields = typeinfo.Of(ref.owner.Type()).Fields(by)
 		}
 		end := strings.IndexAny(namespace, ".[")
 		if end < 0 {
@@ -62,7 +65,7 @@ func (c *validation) find(namespace string) fieldRef {
 		path = append(path, name)
 		for strings.HasPrefix(namespace, "[") {
 			var key string
-			v, key, namespace = c.element(indirect(v), namespace)
+			v, key, namespace = k.element(indirect(v), namespace)
 			ref.value = v
 			ref.depth++
 			path = append(path, key)
@@ -84,17 +87,17 @@ func indirect(v reflect.Value) reflect.Value {
 
 // element takes [key] off a namespace. Of several brackets that could end the
 // key of a map, the last one counts for which the map has an element.
-func (c *validation) element(v reflect.Value, namespace string) (elem reflect.Value, key, rest string) {
+func (k mapKeys) element(v reflect.Value, namespace string) (elem reflect.Value, key, rest string) {
 	if v.Kind() == reflect.Map {
-		for end := strings.LastIndexByte(namespace, ']'); end > 0; end = strings.LastIndexByte(namespace[:end], ']') {
-			key := reflect.New(v.Type().Key()).Elem()
-			if !decode.Param(&c.b.decode, namespace[1:end], key) || !key.Comparable() {
-				continue
-			}
-			if elem := v.MapIndex(key); elem.IsValid() {
+		elems := k.elements(v)
+		end := strings.LastIndexByte(namespace, ']')
+		for try := 0; end > 0 && try < 64; try++ {
+			if elem, ok := elems[namespace[1:end]]; ok {
 				return elem, namespace[1:end], namespace[end+1:]
 			}
+			end = strings.LastIndexByte(namespace[:end], ']')
 		}
+		return reflect.Value{}, strings.Trim(namespace, "[]"), ""
 	}
 	key, rest, _ = strings.Cut(namespace[1:], "]")
 	i, err := strconv.Atoi(key)
@@ -102,4 +105,18 @@ func (c *validation) element(v reflect.Value, namespace string) (elem reflect.Va
 		return reflect.Value{}, key, rest
 	}
 	return v.Index(i), key, rest
+}
+
+// elements returns the elements of a map under what the validator makes of
+// their keys.
+func (k mapKeys) elements(m reflect.Value) map[string]reflect.Value {
+	elems := k[m.Pointer()]
+	if elems == nil {
+		elems = make(map[string]reflect.Value, m.Len())
+		for iter := m.MapRange(); iter.Next(); {
+			elems[fmt.Sprintf("%v", iter.Key())] = iter.Value()
+		}
+		k[m.Pointer()] = elems
+	}
+	return elems
 }
