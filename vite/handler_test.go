@@ -313,6 +313,8 @@ func TestImmutable(t *testing.T) {
 		{"nothing but a hash", map[string]any{"file": "assets/0f3a5bc79e.js", "name": "app"}, "", forever},
 		{"css of a chunk", map[string]any{"file": "app.js", "css": []string{"assets/app-DqSRniIh.css"}}, "assets/app-DqSRniIh.css", forever},
 		{"a worker", map[string]any{"file": "app.js", "assets": []string{"assets/worker-DXH0IbzV.js"}}, "assets/worker-DXH0IbzV.js", forever},
+		{"a hash that comes first", map[string]any{"file": "assets/4ae31ab2.app.js", "name": "app"}, "", forever},
+		{"a hash that ends as the name does", map[string]any{"file": "assets/a-B2c4D6ea.js", "name": "a"}, "", forever},
 		{"no hash", map[string]any{"file": "assets/app.js", "name": "app"}, "", checked},
 		{"a long name", map[string]any{"file": "assets/vue-dashboard.js"}, "", checked},
 		{"a name with capitals", map[string]any{"file": "assets/user-Settings.js"}, "", checked},

@@ -38,10 +38,23 @@ func (b *build) resolveFiles() error {
 		base := strings.ToLower(stem(file))
 		first := strings.TrimRight(base, "0123456789")
 		named := names[path.Base(base)] || names[path.Base(first)] || first != base && stems[first]
-		own := path.Base(b.manifest[b.sources[file]].Name) // "." without one
-		b.files[file] = !named && !strings.HasSuffix(stem(file), own) && hashed(path.Base(stem(file)))
+		b.files[file] = !named && hashed(b.withoutName(file))
 	}
 	return nil
+}
+
+// withoutName returns what the name of a file has besides that of its chunk.
+func (b *build) withoutName(file string) string {
+	base := path.Base(stem(file))
+	name := path.Base(b.manifest[b.sources[file]].Name) // "." without one
+	rest, ok := strings.CutPrefix(base, name)
+	if !ok {
+		rest, ok = strings.CutSuffix(base, name)
+	}
+	if !ok {
+		return base
+	}
+	return rest
 }
 
 // stem returns the path of a file without its extension.
@@ -52,6 +65,7 @@ func stem(file string) string { return strings.TrimSuffix(file, path.Ext(file)) 
 // segment that is longer and has the look of chance. A few hashes in a hundred
 // look like words; these files are validated, which is only slower.
 func hashed(name string) bool {
+	name = strings.TrimRight(name, ".") // of a hash that comes first
 	const size = 8
 	if n := len(name) - size; n > 0 && strings.IndexByte("-._", name[n-1]) >= 0 && changes(name[n:]) > 0 {
 		return true
