@@ -75,11 +75,13 @@ func (v envelope) encode() any {
 		return nil
 	}
 	v.Version = version
-	b, err := json.Marshal(v)
-	if err != nil {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // values are JSON already, and are to stay as they are
+	if err := e.Encode(v); err != nil {
 		panic("flash: entries not encoded, although each of them was: " + err.Error())
 	}
-	return b
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // decode never fails: bytes that no release has written count as none, and must
