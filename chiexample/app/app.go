@@ -189,7 +189,7 @@ func (a *App) routes(cfg Config, demo *accounts.Demo, main, react *vite.Assets, 
 		devtools.WithRoute(func(ctx context.Context) string { return chi.RouteContext(ctx).RoutePattern() }))
 
 	options := []inertia.Option{
-		inertia.WithCSP(policy, strings.TrimSuffix(cfg.DevServer, "/build/")),
+		inertia.WithCSP(policy, cfg.DevServer),
 		inertia.WithFlash(a.flash()),
 		inertia.WithShared(a.shared),
 		head.Defaults(),
