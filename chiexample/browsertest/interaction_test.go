@@ -417,7 +417,9 @@ func TestWhoLeavesTheActivityListAfterScrollingCausesNoError(t *testing.T) {
 		n := eval[int](w, `document.querySelectorAll('[data-activity]').length`)
 		w.wait(fmt.Sprintf(`(window.scrollTo(0, document.body.scrollHeight), document.querySelectorAll('[data-activity]').length > %d)`, n))
 	}
-	eval[bool](w, `(window.scrollTo(0, 3000), document.querySelector('nav a[href="/trash"]').click(), true)`)
+	// What the client does in the next frame, it does when the page is gone.
+	eval[bool](w, `(window.requestAnimationFrame = f => setTimeout(f, 300), window.scrollTo(0, 3000),
+		document.querySelector('nav a[href="/trash"]').click(), true)`)
 	w.wait(`!!document.querySelector('[data-item]')`)
 	time.Sleep(500 * time.Millisecond) // long enough for what must not happen
 	w.waitPath("/trash")
