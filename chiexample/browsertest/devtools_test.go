@@ -46,6 +46,7 @@ func TestTheDevToolsSeeEveryKindOfRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.visit("/") // a document, its deferred props, polls
+	w.wait(`!!document.querySelector('script[data-inertia-devtools-id]')`) // Vite may load the document once more
 	id := eval[string](w, `JSON.parse(document.querySelector('script[data-inertia-devtools-id]').textContent)`)
 
 	entries := func() (list []entry) {
