@@ -45,7 +45,7 @@ func TestTheDevToolsSeeEveryKindOfRequest(t *testing.T) {
 	if _, err := chromedp.Call(w.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: extension}); err != nil {
 		t.Fatal(err)
 	}
-	w.visit("/") // a document, its deferred props, polls
+	w.visit("/")                                                           // a document, its deferred props, polls
 	w.wait(`!!document.querySelector('script[data-inertia-devtools-id]')`) // Vite may load the document once more
 	id := eval[string](w, `JSON.parse(document.querySelector('script[data-inertia-devtools-id]').textContent)`)
 
