@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+
+	"github.com/chinertia/chinertia/inertia/internal/header"
 )
 
 // Root is what the root template is executed with. A typical one is
@@ -67,7 +69,7 @@ func (v *visit) writeDocument(w http.ResponseWriter, r *http.Request, e *respons
 	if err := v.commitSession(r, e); err != nil {
 		return false, err
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header()["Content-Type"] = header.HTML
 	v.write(w, r, e, buf.Bytes())
 	if buf.Cap() <= maxPooled {
 		documents.Put(buf)

@@ -15,6 +15,7 @@ var Variants = []string{Version, PartialComponent, PartialData, PartialExcept, R
 var (
 	True        = []string{"true"}[:1:1]
 	JSON        = []string{"application/json"}[:1:1]
+	HTML        = []string{"text/html; charset=utf-8"}[:1:1]
 	VaryOfAny   = []string{Inertia}[:1:1]
 	VaryOfVisit = []string{Inertia, strings.Join(Variants, ", ")}[:2:2]
 )
