@@ -176,7 +176,7 @@ func TestTargetsArePercentEncoded(t *testing.T) {
 		{"escapes that are there", "/%C3%A4%20b?x=1+2#ü", "/%C3%A4%20b?x=1+2#%C3%BC"},
 		{"other scripts", "/用户#☃", "/%E7%94%A8%E6%88%B7#%E2%98%83"},
 		{"bytes that are not UTF-8", "/\xe4#x", "/%E4#x"},
-		{"backslashes, which browsers take for slashes", `/\evil.test\a#b\`, "/%5Cevil.test%5Ca#b%5C"},
+		{"backslashes, which browsers take for slashes", `/\evil.test\a?q=\b#\c`, `/%5Cevil.test%5Ca?q=\b#\c`},
 		{"line breaks", "/a\r\nX: y#z", "/a%0D%0AX:%20y#z"},
 	}
 	for _, tt := range tests {

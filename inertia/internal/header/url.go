@@ -8,13 +8,13 @@ import (
 )
 
 // EscapeURL percent-encodes what must not stand in a header in a URL: white
-// space, control characters, everything beyond ASCII, and backslashes, which
-// browsers take for slashes, so that a path such as /\host would lead to another
-// origin. Escapes that are there already stay.
+// space, control characters, everything beyond ASCII, and backslashes before the
+// query, which browsers take for slashes, so that a path such as /\host would lead
+// to another origin. Escapes that are there already stay.
 func EscapeURL(target string) string {
 	target = trim(target)
 	for i := range len(target) {
-		if mustEscape(target[i]) {
+		if c := target[i]; cannotTravel(c) || c == '\\' {
 			return escape(target)
 		}
 	}
@@ -23,8 +23,11 @@ func EscapeURL(target string) string {
 
 func escape(target string) string {
 	var b strings.Builder
+	inPath := true
 	for i := range len(target) {
-		if c := target[i]; mustEscape(c) {
+		c := target[i]
+		inPath = inPath && c != '?' && c != '#'
+		if cannotTravel(c) || inPath && c == '\\' {
 			fmt.Fprintf(&b, "%%%02X", c)
 		} else {
 			b.WriteByte(c)
@@ -33,7 +36,7 @@ func escape(target string) string {
 	return b.String()
 }
 
-func mustEscape(c byte) bool { return c <= ' ' || c >= 0x7f || c == '\\' }
+func cannotTravel(c byte) bool { return c <= ' ' || c >= 0x7f }
 
 // IsWeb reports whether the target leads to a page: it is relative, or its
 // scheme is http or https. Clients assign what control headers say to
