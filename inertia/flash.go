@@ -134,6 +134,9 @@ func (v *visit) keepErrors(ctx context.Context, bags map[string]any) error {
 // removeShown removes what the visitor has seen, from the
 // session and of this request. What was flashed meanwhile stays for the next page.
 func (v *visit) removeShown(ctx context.Context, shown sections) error {
+	if len(shown) == 0 {
+		return nil
+	}
 	var names []string
 	for _, name := range shownOnce {
 		if len(shown[name]) > 0 {

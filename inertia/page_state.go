@@ -8,6 +8,9 @@ import (
 // readable returns the values without those that are not JSON: what another version
 // of the program stored must not fail every page until the session ends.
 func readable(values map[string]json.RawMessage) map[string]json.RawMessage {
+	if len(values) == 0 {
+		return nil
+	}
 	values = maps.Clone(values)
 	maps.DeleteFunc(values, func(_ string, raw json.RawMessage) bool { return !json.Valid(raw) })
 	return values

@@ -41,7 +41,9 @@ func (v *visit) newResponse(ctx context.Context) *response {
 // release gives the response back. One that failed or panicked is left to the
 // garbage collector instead.
 func (e *response) release() {
-	e.visit, e.ctx, e.page, e.options = nil, nil, page{}, renderOptions{}
+	e.visit, e.ctx = nil, nil
+	e.page = page{}
+	e.options = renderOptions{}
 	e.sel.Reset()
 	e.props.Reset()
 	e.json.Reset(maxPooled)

@@ -2,7 +2,6 @@ package header
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,7 +21,6 @@ func Text(h http.Header, name string) string {
 // AppendList appends the items of comma lists, as UTF-8. They are trimmed, and
 // empty ones dropped, so an empty header equals an absent one.
 func AppendList(list, lines []string) []string {
-	list = slices.Grow(list, CountItems(lines))
 	for _, line := range lines {
 		valid := utf8.ValidString(line) // and so is each item, once for all
 		for item := range strings.SplitSeq(line, ",") {

@@ -16,6 +16,28 @@ type entry struct {
 	shared bool
 }
 
+// member is one of the members of a map.
+type member struct {
+	name  string
+	value any
+}
+
+// sortByName sorts by insertion what is as short as nearly all maps are: calling a
+// function for each comparison takes longer than moving a few members.
+func sortByName(members []member) {
+	if len(members) > 16 {
+		slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
+		return
+	}
+	for i := 1; i < len(members); i++ {
+		m, at := members[i], i
+		for ; at > 0 && m.name < members[at-1].name; at-- {
+			members[at] = members[at-1]
+		}
+		members[at] = m
+	}
+}
+
 // Assemble puts the props of a page together: shared ones first, page props over
 // them by top-level name (protocol 3.1). page is a map, a struct or a pointer to
 // one. Nothing is loaded, so what is overridden never runs.
@@ -54,20 +76,20 @@ func (w *Walker) Has(name string) bool { return hasEntry(w.entries, name) }
 // add appends the props that stay, sorted. On a partial reload those that it does
 // not ask for are left out early. It reports whether any of them has a dot.
 func (w *Walker) add(props map[string]any, shared bool, stays func(name string) bool) (dotted bool) {
-	base := len(w.names)
+	base := len(w.sorted)
 	for name, v := range props {
 		if (stays == nil || stays(name)) && (!w.Selection.Partial || w.asked(name, v)) {
-			w.names = append(w.names, name)
+			w.sorted = append(w.sorted, member{name, v})
 		}
 	}
-	names := w.names[base:]
-	slices.Sort(names)
-	for _, name := range names {
-		dotted = dotted || strings.IndexByte(name, '.') >= 0
-		w.entries = append(w.entries, entry{name, value{any: props[name]}, shared})
+	members := w.sorted[base:]
+	sortByName(members)
+	for _, m := range members {
+		dotted = dotted || strings.IndexByte(m.name, '.') >= 0
+		w.entries = append(w.entries, entry{m.name, value{any: m.value}, shared})
 	}
-	clear(names)
-	w.names = w.names[:base]
+	clear(members)
+	w.sorted = w.sorted[:base]
 	return dotted
 }
 

@@ -3,7 +3,6 @@ package props
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/chinertia/chinertia/inertia/internal/fields"
 )
@@ -91,21 +90,21 @@ func (w *Walker) object(m map[string]any, filter bool) error {
 	if w.depth++; w.depth > fields.MaxDepth {
 		return fields.ErrDepth
 	}
-	base := len(w.names)
-	for name := range m {
-		w.names = append(w.names, name)
+	base := len(w.sorted)
+	for name, v := range m {
+		w.sorted = append(w.sorted, member{name, v})
 	}
-	names := w.names[base:]
-	slices.Sort(names)
+	members := w.sorted[base:]
+	sortByName(members)
 	w.out.BeginObject()
-	for _, name := range names {
-		if err := w.child(name, -1, &value{any: m[name]}, filter); err != nil {
+	for _, m := range members {
+		if err := w.child(m.name, -1, &value{any: m.value}, filter); err != nil {
 			return err
 		}
 	}
 	w.out.EndObject()
-	clear(names)
-	w.names = w.names[:base]
+	clear(members)
+	w.sorted = w.sorted[:base]
 	w.depth--
 	return nil
 }

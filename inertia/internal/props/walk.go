@@ -23,7 +23,7 @@ type Walker struct {
 	entries []entry
 	filter  bool     // a partial reload has still to choose among the parts of entries
 	path    []byte   // dotted path of the value at hand, or at which the walk failed
-	names   []string // sorted keys of the maps around it, used as a stack
+	sorted  []member // members of the maps around it, used as a stack
 	depth   int
 	shared  bool // the value at hand is or lies in a shared prop
 
@@ -54,18 +54,21 @@ type Options struct {
 // memory of what was small.
 func (w *Walker) Reset() {
 	w.Context, w.out, w.loads, w.started, w.depth, w.id, w.filter = nil, nil, nil, nil, 0, w.id[:0], false
-	w.Notes, w.entries, w.names, w.path = emptied(w.Notes), emptied(w.entries), emptied(w.names), emptied(w.path)
+	empty(&w.Notes)
+	empty(&w.entries)
+	empty(&w.sorted)
+	empty(&w.path)
 }
 
 // maxKept is how long the lists are that stay in memory for the next response.
 const maxKept = 1024
 
-func emptied[T any](list []T) []T {
-	if cap(list) > maxKept {
-		return nil
+func empty[T any](list *[]T) {
+	if cap(*list) > maxKept {
+		*list = nil
 	}
-	clear(list)
-	return list[:0]
+	clear(*list)
+	*list = (*list)[:0]
 }
 
 // Write writes the members of the object that the assembled props are.
@@ -165,4 +168,7 @@ func (w *Walker) enter(name string, index int) place {
 	return around
 }
 
-func (w *Walker) leave(around place) { w.path, w.id = w.path[:around.path], w.id[:around.id] }
+func (w *Walker) leave(around place) {
+	w.path = w.path[:around.path]
+	w.id = w.id[:around.id]
+}

@@ -124,7 +124,7 @@ func TestAWalkerKeepsNoLongList(t *testing.T) {
 	is.Equal(len(w.Notes), 10_000)
 	w.Reset()
 	is.True(cap(w.entries) <= maxKept)
-	is.True(cap(w.names) <= maxKept)
+	is.True(cap(w.sorted) <= maxKept)
 	is.True(cap(w.Notes) <= maxKept)
 	is.Equal(len(w.Notes), 0)
 }

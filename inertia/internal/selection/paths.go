@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// searchedFrom is the length from which a sorted list is searched. Comparing a few
-// names one by one is faster, and no client sends more.
+// searchedFrom is the length from which a list is sorted and searched. Comparing a
+// few names one by one is faster, and no client sends more.
 const searchedFrom = 33
 
-// covers tells how much of what lies at path the sorted list names: the whole if
+// covers tells how much of what lies at path the list names: the whole if
 // the path equals or lies below an item, a part if an item lies below the path.
 func covers(list []string, path []byte) Inclusion {
 	if len(list) >= searchedFrom {
@@ -44,8 +44,11 @@ func search(list []string, path []byte) Inclusion {
 	return None
 }
 
-// contains reports whether path is in the sorted list.
+// contains reports whether path is in the list, which is sorted if it is long.
 func contains(list []string, path []byte) bool {
+	if len(list) < searchedFrom {
+		return slices.ContainsFunc(list, func(item string) bool { return item == string(path) })
+	}
 	i := sort.Search(len(list), func(i int) bool { return list[i] >= string(path) })
 	return i < len(list) && list[i] == string(path)
 }

@@ -16,7 +16,7 @@ type Selection struct {
 	Visit   bool     // the request comes from an Inertia client
 	Partial bool     // it reloads parts of the page that the client shows
 	Prepend bool     // an infinite scroll wants the items before its first one
-	only    []string // sorted, as all lists are; empty is everything
+	only    []string // sorted if long, as all lists are; empty is everything
 	except  []string
 	reset   []string
 	once    []string // keys of the once props that the client has
@@ -33,27 +33,28 @@ var longLists = sync.Pool{New: func() any { return new([]string) }}
 func (s *Selection) Read(h map[string][]string, component string) {
 	s.Visit, s.Prepend = true, header.Text(h, header.MergeIntent) == "prepend"
 	s.Partial = component != "" && header.Text(h, header.PartialComponent) == component
-	s.reset = read(s.reset, h[header.Reset])
-	s.once = read(s.once, h[header.ExceptOnce])
+	read(&s.reset, h[header.Reset])
+	read(&s.once, h[header.ExceptOnce])
 	if s.Partial {
-		s.only = read(s.only, h[header.PartialData])
-		s.except = read(s.except, h[header.PartialExcept])
+		read(&s.only, h[header.PartialData])
+		read(&s.except, h[header.PartialExcept])
 	}
 }
 
-// read returns the items of a header, sorted: a page asks for a few names, but
-// something else may send as many as a header holds, and each would be compared
-// with each value of the page.
-func read(list, lines []string) []string {
+// read appends the items of a header. A page asks for a few names, but something else
+// may send as many as a header holds, and each would be compared with each value of
+// the page: so a long list is sorted, and searched.
+func read(list *[]string, lines []string) {
 	if len(lines) == 0 {
-		return list
+		return
 	}
-	if header.CountItems(lines) > maxKept {
-		list = *longLists.Get().(*[]string)
+	if n := header.CountItems(lines); n > maxKept {
+		*list = slices.Grow(*longLists.Get().(*[]string), n)
 	}
-	list = header.AppendList(list, lines)
-	slices.Sort(list)
-	return list
+	*list = header.AppendList(*list, lines)
+	if len(*list) >= searchedFrom {
+		slices.Sort(*list)
+	}
 }
 
 // Reset makes s the zero value, and keeps the memory of short lists.
