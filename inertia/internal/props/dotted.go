@@ -115,7 +115,7 @@ func (w *Walker) base(v value) (value, error) {
 		}
 		if w.plans && s.Load != nil {
 			// Which of its members are sent is not known yet.
-			w.start(&future{load: s.Load})
+			w.start(s.Load, false)
 			return value{}, nil
 		}
 		loaded, _, err := w.load(s, nil)

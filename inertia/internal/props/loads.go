@@ -2,8 +2,8 @@ package props
 
 import (
 	"context"
+	"reflect"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,12 +29,15 @@ const maxInner = 1000
 
 // future is a value that is loaded.
 type future struct {
-	path    string
-	load    func(context.Context) (any, error)
-	planner *Walker // looks in the value for more to load; nil for not at all
+	path  string
+	id    string
+	depth int
+	load  func(context.Context) (any, error)
+	looks bool // in the value, for more to load
 
 	done     chan struct{}
 	value    any
+	started  map[string]*future // in the value, by id
 	err      error
 	duration time.Duration
 	panicked any
@@ -62,7 +65,16 @@ func (l *loads) start(f *future) *future {
 }
 
 func (l *loads) run(f *future) {
-	loaded := sync.OnceFunc(func() { <-l.slots })
+	defer close(f.done)
+	l.guard(f, l.load)
+	if f.looks && f.err == nil && f.panicked == nil {
+		l.guard(f, l.look)
+	}
+}
+
+// guard calls a function that may panic or call runtime.Goexit, and keeps that for
+// the goroutine of the walk.
+func (l *loads) guard(f *future, call func(*future)) {
 	returned := false
 	defer func() {
 		if !returned {
@@ -72,19 +84,32 @@ func (l *loads) run(f *future) {
 			}
 			f.panicked = l.opts.Panicked(f.path, v, debug.Stack())
 		}
-		loaded()
-		close(f.done)
 	}()
+	call(f)
+	returned = true
+}
+
+func (l *loads) load(f *future) {
+	defer func() { <-l.slots }() // what look starts needs room
 	began := time.Now()
 	if f.err = notLoaded(l.ctx); f.err == nil {
 		f.value, f.err = f.load(l.ctx)
 	}
 	f.duration = time.Since(began)
-	loaded() // what the planner starts needs room
-	if f.err == nil && f.planner != nil {
-		f.planner.any(f.value, false) // the walk that writes meets the same error
+}
+
+// look starts what the loaded value holds. The walk that writes meets the same
+// errors.
+func (l *loads) look(f *future) {
+	if f.value == nil || !typeOf(reflect.TypeOf(f.value)).mayHold {
+		return
 	}
-	returned = true
+	p := &Walker{
+		Options: Options{Context: l.opts.Context, Selection: l.opts.Selection}, out: nowhere{}, loads: l, plans: true, inner: true,
+		path: []byte(f.path), id: []byte(f.id), depth: f.depth,
+	}
+	p.any(f.value, false)
+	f.started = p.started
 }
 
 // wait returns the value and what was started in it, or raises its panic on this
@@ -94,18 +119,7 @@ func (f *future) wait() (v any, inner map[string]*future, err error) {
 	if f.panicked != nil {
 		panic(f.panicked)
 	}
-	if f.planner != nil {
-		inner = f.planner.started
-	}
-	return f.value, inner, f.err
-}
-
-// planner returns a walker that starts loads from the current place on.
-func (w *Walker) planner(inner bool) *Walker {
-	return &Walker{
-		Options: Options{Context: w.Context, Selection: w.Selection}, out: nowhere{}, loads: w.loads, plans: true, inner: inner,
-		path: slices.Clone(w.path), id: slices.Clone(w.id), depth: w.depth,
-	}
+	return f.value, f.started, f.err
 }
 
 // plan starts what the prop at the current path loads.
@@ -117,17 +131,17 @@ func (w *Walker) plan(s *Spec) error {
 	if w.inner && w.loads.inner.Add(1) > maxInner {
 		return nil // left to the walk that writes
 	}
-	w.start(&future{load: s.Load, planner: w.planner(true)})
+	w.start(s.Load, true)
 	return nil
 }
 
 // start begins the load at the current path, for the walk that writes.
-func (w *Walker) start(f *future) {
-	f.path = string(w.path)
+func (w *Walker) start(load func(context.Context) (any, error), looks bool) {
 	if w.started == nil {
 		w.started = map[string]*future{}
 	}
-	w.started[string(w.id)] = w.loads.start(f)
+	f := &future{path: string(w.path), id: string(w.id), depth: w.depth, load: load, looks: looks}
+	w.started[f.id] = w.loads.start(f)
 }
 
 // future returns the load at the current path, started now if it was not before.

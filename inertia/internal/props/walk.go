@@ -77,7 +77,7 @@ func (w *Walker) Write(out Writer) error {
 	if w.Concurrency > 1 {
 		w.loads = newLoads(&w.Options)
 		defer w.loads.stop()
-		p := w.planner(false)
+		p := &Walker{Options: Options{Context: w.Context, Selection: w.Selection}, out: nowhere{}, loads: w.loads, plans: true}
 		p.entries, p.filter = w.entries, w.filter
 		p.topLevel()
 		w.started = p.started
