@@ -185,7 +185,7 @@ func (c *ruleChecker) whyNotBuiltin(owner, t reflect.Type, rule string) string {
 	rules := []string{rule}
 	isCondition, compares := slices.Contains(conditionalRules, name), slices.Contains(comparingRules, name)
 	switch {
-	case slices.Contains(textRules, name) && isNeverText(t):
+	case slices.Contains(textRules, name) && c.isNeverText(t, name):
 		return "it is for text, not for " + t.String()
 	case compares:
 		others, step = []string{param}, 1
@@ -209,8 +209,18 @@ func (c *ruleChecker) whyNotBuiltin(owner, t reflect.Type, rule string) string {
 			rules = append(rules, fmt.Sprintf("%s=%s '%s'", name, others[i], others[i+1]))
 		}
 	}
-	if t.Kind() == reflect.Struct && t != typeinfo.TimeType || name == "validateFn" {
-		return "" // the methods and rules of the application would run
+	switch {
+	case name == "validateFn": // would run a method of the application
+		return ""
+	case t.Kind() == reflect.Struct && t != typeinfo.TimeType:
+		if step > 0 || panicOnStruct(plainRules, t, rule) == "" {
+			return ""
+		}
+		why := panicOnStruct(c.b.rules, t, rule)
+		if strings.HasPrefix(why, "Bad field type") {
+			why += "; a method ValidatorValue() any of it can return what rules look at"
+		}
+		return why
 	}
 	value, parent := sample(t, 0).Interface(), c.sampleOf(owner)
 	for _, r := range rules {

@@ -2,10 +2,13 @@ package validate_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"mime/multipart"
 	"net/http"
+	"net/netip"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +44,25 @@ func formWith(value any, rules string) reflect.Type {
 		field("Inner", inner{}, ""), field("InnerP", &inner{}, ""), field("Items", []inner{}, ""), field("When", time.Time{}, ""),
 	})
 }
+
+// money is a struct that reads itself from text, as decimals and addresses do; for
+// the validator it stays a struct.
+type money struct{ cents int }
+
+func (m *money) UnmarshalText(b []byte) (err error) {
+	m.cents, err = strconv.Atoi(string(b))
+	return err
+}
+
+// amount tells the validator what it is.
+type amount struct{ cents int }
+
+func (a amount) ValidatorValue() any { return a.cents }
+
+// sku has the text that the rules of ids look for.
+type sku struct{ id string }
+
+func (s sku) String() string { return s.id }
 
 func TestRulesThatCannotBeCheckedAreMistakesOfTheProgram(t *testing.T) {
 	type item struct{ Name string }
@@ -98,6 +120,17 @@ func TestRulesThatCannotBeCheckedAreMistakesOfTheProgram(t *testing.T) {
 		{0, "unique", "Bad field type int"},
 		{[]item{}, "unique=Nam", "Bad field name Nam"},
 		{[][]int{}, "unique", "unhashable"},
+		{money{}, "omitempty,gte=2", "Bad field type validate_test.money"},
+		{new(money), "omitempty,len=x", "Bad field type validate_test.money"},
+		{[]money{}, "dive,omitempty,oneof=1 2", "Bad field type validate_test.money"},
+		{map[string]*item{}, "omitempty,dive,uppercase", "Bad field type validate_test.item"},
+		{sql.NullString{}, "omitempty,url", "Bad field type sql.NullString"},
+		{item{}, "unique", "Bad field name"},
+		{money{}, "omitempty,email", "it is for text, not for validate_test.money"},
+		{netip.Addr{}, "omitempty,ip", "it is for text, not for netip.Addr"},
+		{time.Time{}, "omitempty,alphanum", "it is for text, not for time.Time"},
+		{[16]byte{}, "omitempty,uuid", "it is for text, not for [16]uint8"},
+		{amount{}, "omitempty,url", "Bad field type int"}, // which the validator gets
 		{"", "requird", "Undefined validation function 'requird'"},
 		{[]item{}, "keys,min=1,endkeys", "must be immediately preceded by the 'dive' tag"},
 		{"", "filesize=2MB", "it is for *multipart.FileHeader, not for string"},
@@ -116,7 +149,8 @@ func TestRulesThatCannotBeCheckedAreMistakesOfTheProgram(t *testing.T) {
 		{[]*int{}, "dive,required_with=Type,omitnil,gte=2", ""}, {[]*int{}, "dive,required_with=Type,gte=2", ""},
 		{map[string][]*item{}, "dive,keys,alpha,endkeys,required,dive", ""},
 		{&multipart.FileHeader{}, "omitempty,filesize=2MB,filetype=.pdf image/*", ""},
-		{[16]byte{}, "required", ""},
+		{[16]byte{}, "required", ""}, {money{}, "required", ""}, {&item{}, "required_with=Type,omitempty", ""},
+		{amount{}, "omitempty,gte=2,oneof=3 4", ""}, {new(amount), "required_if=Type a,lte=9", ""}, {sku{}, "omitempty,uuid4", ""},
 		{[]item{}, "unique=Name,min=1,dive", ""},
 		{"", "oneof='a b' c|len=0", ""}, {0, "port|eq=0", ""}, {"", "iscolor", ""},
 	}
@@ -299,6 +333,19 @@ func TestConditionalRulesOnWhatIsNotSent(t *testing.T) {
 		_, err = validate.Bind[form](jsonRequest(`{"part":{},"by_key":{"a":{}}}`))
 		is.Equal(fields(err), []string{"late: Late is required when by key is filled in."})
 	})
+}
+
+func TestRulesOfTypesThatTheApplicationRegistered(t *testing.T) {
+	is := is.New(t)
+	type form struct {
+		Price money `json:"price" validate:"omitempty,gte=2"`
+		Name  sku   `json:"name" validate:"omitempty,alpha"`
+	}
+	b := validate.New()
+	b.Validator().RegisterCustomTypeFunc(func(v reflect.Value) any { return v.Interface().(money).cents }, money{})
+	b.Validator().RegisterCustomTypeFunc(func(v reflect.Value) any { return v.Interface().(sku).id }, sku{})
+	is.NoErr(b.Bind(jsonRequest(`{"price":"3"}`), &form{}))
+	is.Equal(fields(b.Bind(jsonRequest(`{"price":"1"}`), &form{})), []string{"price: Price must be at least 2."})
 }
 
 // What a client sends never makes a conditional or comparing rule panic.

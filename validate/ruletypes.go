@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/go-playground/validator/v10"
@@ -32,13 +33,29 @@ func indirectType(t reflect.Type) reflect.Type {
 	return t
 }
 
-// isNeverText reports whether no value of t is text for the validator.
-func isNeverText(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.String, reflect.Struct, reflect.Interface:
+// isNeverText reports whether no value of t is text for a rule of textRules.
+func (c *ruleChecker) isNeverText(t reflect.Type, rule string) bool {
+	isID := strings.HasPrefix(rule, "uuid") || rule == "ulid"
+	switch {
+	case t.Kind() == reflect.String || t.Kind() == reflect.Interface, isID && t.Implements(reflect.TypeFor[fmt.Stringer]()):
 		return false
+	case t.Kind() == reflect.Struct: // may be registered as text
+		return panicOnStruct(c.b.rules, t, "len=1") != ""
 	}
-	return !t.Implements(reflect.TypeFor[fmt.Stringer]()) && !reflect.PointerTo(t).Implements(reflect.TypeFor[validator.Valuer]())
+	return !reflect.PointerTo(t).Implements(reflect.TypeFor[validator.Valuer]())
+}
+
+// panicOnStruct returns how a rule fails on a struct, or "". Of the application, no
+// rules and methods run but those that turn the struct into another value.
+func panicOnStruct(rules *validator.Validate, t reflect.Type, rule string) string {
+	tag := reflect.StructTag("validate:" + strconv.Quote(rule+",nostructlevel"))
+	form := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "Value", Type: t, Tag: tag}}))
+	form.Elem().Field(0).Set(sample(t, 0))
+	why := panicOf(func() { rules.Struct(form.Interface()) })
+	if strings.HasPrefix(why, "runtime error") {
+		return "" // of the application, on a value that it does not expect
+	}
+	return why
 }
 
 // fieldType returns the type of a field that a rule refers to, as in
