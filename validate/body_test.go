@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -501,17 +502,18 @@ func TestValuesThatRulesPanicOn(t *testing.T) {
 		Country  *string `json:"country"`
 		Postcode string  `json:"postcode" validate:"omitempty,postcode_iso3166_alpha2_field=Country"`
 	}
-	type loose struct {
-		Any any `json:"any" validate:"omitempty,min=0.5"`
-	}
 	bind := func(r *http.Request) error { _, err := validate.Bind[form](r); return err }
 	is := is.New(t)
 	is.Equal(status(bind(jsonRequest(`{"addr":"]:"}`))), 400)
 	is.Equal(fields(bind(jsonRequest(`{"addr":"]::1"}`))), []string{"addr: Addr must be an IP address and a TCP port."})
 	is.Equal(status(bind(jsonRequest(`{"postcode":"12345"}`))), 400)
 	is.NoErr(bind(jsonRequest(`{"postcode":"12345","country":"DE","addr":"127.0.0.1:80"}`)))
-	_, err := validate.Bind[loose](jsonRequest(`{"any":"x"}`))
-	is.Equal(status(err), 400)
+	for rules, value := range map[string]string{
+		"min=0.5": `"x"`, "dive,min=2": `"x"`, "unique": `"x"`, "unique=Name": `"x"`, "multibyte": `true`, "ssn": `7`, "ein": `0.5`, "dive,unique": `[7]`,
+	} { // where the client chooses the type
+		form := reflect.New(formWith(new(any), "omitempty,"+rules)).Interface()
+		is.Equal(status(validate.Default().Bind(jsonRequest(`{"value":`+value+`}`), form)), 400)
+	}
 
 	r := live(`{"addr":"]:"}`, "addr")
 	is.Equal(ask(t, func(_ http.ResponseWriter, r *http.Request) { validate.Bind[form](r) }, r).status, 400)

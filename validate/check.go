@@ -188,13 +188,10 @@ func (f *formType) mayBeClients(p any) bool {
 	if _, ok := p.(runtime.Error); ok {
 		return true // an index that a rule of the validator computes from the value
 	}
-	text := fmt.Sprint(p)
-	if strings.HasPrefix(text, "Bad field type *") {
+	if strings.HasPrefix(fmt.Sprint(p), "Bad field type *") {
 		return true // another field that a rule refers to, and that was not sent
 	}
-	// Where the client chooses the type, a rule can meet one that it is not for.
-	return f.HasInterface && (strings.HasPrefix(text, "Bad field type") || strings.HasPrefix(text, "dive error") ||
-		strings.HasPrefix(text, "strconv.Parse") || strings.Contains(text, "unhashable type"))
+	return f.HasInterface // the client chooses the type, so a rule can meet one that it is not for
 }
 
 // panickedIn reports, when a panic is recovered, whether the function that

@@ -59,6 +59,19 @@ type amount struct{ cents int }
 
 func (a amount) ValidatorValue() any { return a.cents }
 
+// optional tells it only if it is there.
+type optional[T any] struct {
+	Value T
+	Set   bool
+}
+
+func (o optional[T]) ValidatorValue() any {
+	if !o.Set {
+		return nil
+	}
+	return o.Value
+}
+
 // sku has the text that the rules of ids look for.
 type sku struct{ id string }
 
@@ -131,6 +144,8 @@ func TestRulesThatCannotBeCheckedAreMistakesOfTheProgram(t *testing.T) {
 		{time.Time{}, "omitempty,alphanum", "it is for text, not for time.Time"},
 		{[16]byte{}, "omitempty,uuid", "it is for text, not for [16]uint8"},
 		{amount{}, "omitempty,url", "Bad field type int"}, // which the validator gets
+		{optional[int]{}, "omitempty,uppercase", "Bad field type int"},
+		{[]optional[bool]{}, "dive,gte=2", "Bad field type bool"},
 		{"", "requird", "Undefined validation function 'requird'"},
 		{[]item{}, "keys,min=1,endkeys", "must be immediately preceded by the 'dive' tag"},
 		{"", "filesize=2MB", "it is for *multipart.FileHeader, not for string"},
@@ -150,7 +165,7 @@ func TestRulesThatCannotBeCheckedAreMistakesOfTheProgram(t *testing.T) {
 		{map[string][]*item{}, "dive,keys,alpha,endkeys,required,dive", ""},
 		{&multipart.FileHeader{}, "omitempty,filesize=2MB,filetype=.pdf image/*", ""},
 		{[16]byte{}, "required", ""}, {money{}, "required", ""}, {&item{}, "required_with=Type,omitempty", ""},
-		{amount{}, "omitempty,gte=2,oneof=3 4", ""}, {new(amount), "required_if=Type a,lte=9", ""}, {sku{}, "omitempty,uuid4", ""},
+		{amount{}, "omitempty,gte=2,oneof=3 4", ""}, {new(amount), "required_if=Type a,lte=9", ""}, {sku{}, "omitempty,uuid4", ""}, {optional[string]{}, "email,max=9", ""}, {optional[time.Time]{}, "gt", ""},
 		{[]item{}, "unique=Name,min=1,dive", ""},
 		{"", "oneof='a b' c|len=0", ""}, {0, "port|eq=0", ""}, {"", "iscolor", ""},
 	}

@@ -89,13 +89,16 @@ func fieldType(t reflect.Type, name string) (reflect.Type, bool) {
 }
 
 // sample returns a value of t with something in every pointer, list and map that
-// a rule can reach, to try rules on.
+// a rule can reach, to try rules on. Each bool is true: it may be what says that an
+// optional value is there.
 func sample(t reflect.Type, depth int) reflect.Value {
 	v := reflect.New(t).Elem()
 	if depth > 2 {
 		return v
 	}
 	switch t.Kind() {
+	case reflect.Bool:
+		v.SetBool(true)
 	case reflect.Pointer:
 		v.Set(reflect.New(t.Elem()))
 		v.Elem().Set(sample(t.Elem(), depth+1))
