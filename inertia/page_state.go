@@ -23,8 +23,9 @@ func errorsProp(bags map[string]json.RawMessage, bag string, all bool) any {
 		byBag[name] = messages(raw, all)
 	}
 	own, ok := byBag[defaultBag]
+	_, named := byBag[bag]
 	switch {
-	case !ok:
+	case !ok, named:
 		return byBag
 	case bag == "":
 		return own

@@ -68,7 +68,9 @@ func messagesOf(err error) map[string][]string {
 	all := map[string][]string{}
 	for _, e := range found {
 		for name, messages := range e.FieldErrors() {
-			all[name] = append(slices.Clip(all[name]), messages...)
+			if len(messages) > 0 { // a field without any has no error
+				all[name] = append(slices.Clip(all[name]), messages...)
+			}
 		}
 	}
 	return all

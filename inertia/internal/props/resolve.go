@@ -2,6 +2,7 @@ package props
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,9 +49,11 @@ func (w *Walker) prop(s *Spec) (bool, error) {
 func (w *Walker) observed(s *Spec) (bool, error) {
 	before, start := *w, w.out.Len()
 	r := Resolved{Path: string(w.path), Kind: s.Kind, Group: s.Group, Shared: w.shared, Once: s.Once, Merged: s.Merge != Replace || s.Scroll != nil}
+	w.rescues = w.rescues || s.Rescue
 	sent, err := w.resolve(s, &r)
+	w.rescues = before.rescues
 	switch {
-	case err != nil && s.Rescue && w.Context.Err() == nil:
+	case err != nil && s.Rescue && w.Context.Err() == nil && !(before.rescues && errors.Is(err, fields.ErrDepth)):
 		r.Err, r.Rescued = w.failed(err), true
 		*w = before
 		w.out.Cut(start)

@@ -25,6 +25,7 @@ type Walker struct {
 	path    []byte   // dotted path of the value at hand, or at which the walk failed
 	sorted  []member // members of the maps around it, used as a stack
 	depth   int
+	rescues bool // the value at hand lies in a prop with Rescue, which a cycle ends: each level would try the next again
 	shared  bool // the value at hand is or lies in a shared prop
 
 	loads   *loads             // nil unless props are loaded concurrently
