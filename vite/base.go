@@ -30,8 +30,8 @@ func parseBase(s string) (base, error) {
 		return base(s), nil
 	case strings.HasPrefix(s, "."):
 		return "", fmt.Errorf(`base %q is relative: use "./", which Vite takes for the directory of the document, or begin with a slash`, s)
-	case slices.Contains(strings.Split(u.Path, "/"), ".."):
-		return "", fmt.Errorf("base %q has .. in its path", s)
+	case slices.ContainsFunc(strings.Split(u.Path, "/"), func(name string) bool { return name == "." || name == ".." }):
+		return "", fmt.Errorf("base %q has . or .. in its path", s)
 	}
 	u.Path, u.RawPath = "/"+strings.Trim(u.Path, "/")+"/", ""
 	if u.Path == "//" {

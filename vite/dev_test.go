@@ -57,7 +57,7 @@ func TestDevServerURLs(t *testing.T) {
 }
 
 func TestDevServerErrors(t *testing.T) {
-	for _, address := range []string{"5173", "localhost:5173", "//localhost:5173", "ftp://x", "http://", "http://u:p@x", "http://x/?a", "http://x/#a", "http://[x"} {
+	for _, address := range []string{"5173", "localhost:5173", "//localhost:5173", "ftp://x", "http://", "http://:5173", "http://u:p@x", "http://x/?a", "http://x/#a", "http://[x"} {
 		t.Run(address, func(t *testing.T) {
 			is := is.New(t)
 			_, err := vite.New(nil, vite.WithEntry("a.ts"), vite.WithDevServer(address))

@@ -143,7 +143,7 @@ func (h *fileHandler) etag(v *variant, content io.ReadSeeker) (string, error) {
 // servable reports whether a name is one that visitors may ask for. The case of
 // letters hides nothing, because some file systems take no notice of it.
 func (b *build) servable(name string) bool {
-	if !fs.ValidPath(name) || strings.EqualFold(name, b.file) {
+	if !fs.ValidPath(name) {
 		return false
 	}
 	for part := range strings.SplitSeq(name, "/") {
@@ -151,14 +151,15 @@ func (b *build) servable(name string) bool {
 			return false
 		}
 	}
-	if slices.ContainsFunc(ssrManifests, func(file string) bool { return strings.EqualFold(file, name) }) {
+	plain := strings.ToLower(name)
+	for _, c := range codings {
+		plain = strings.TrimSuffix(plain, c.ext) // what is hidden is so when it is compressed
+	}
+	is := func(file string) bool { return strings.EqualFold(file, plain) }
+	if is(b.file) || slices.ContainsFunc(ssrManifests, is) {
 		return false
 	}
-	stem := strings.ToLower(name)
-	for _, c := range codings {
-		stem = strings.TrimSuffix(stem, c.ext) // a compressed source map is one too
-	}
-	return b.config.sourceMaps || path.Ext(stem) != ".map"
+	return b.config.sourceMaps || path.Ext(plain) != ".map"
 }
 
 func notFound(w http.ResponseWriter) {

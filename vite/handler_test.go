@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -268,6 +269,14 @@ func TestHandlerInRouters(t *testing.T) {
 	rootMiddleware.Use(root.Middleware)
 	rootMiddleware.Get("/*", page)
 
+	plain := mustNew(t, chunks{
+		"main.ts": {"file": "assets/main.js", "name": "main", "isEntry": true, "css": []string{"main.css"}, "assets": []string{"inter.woff2"}},
+		"Page.ts": {"file": "assets/Page-abcdefgh.js", "name": "Page", "isDynamicEntry": true},
+	}.fsys(t, "assets/main.js", "main.css", "inter.woff2", "assets/Page-abcdefgh.js"))
+	plainMiddleware := chi.NewRouter()
+	plainMiddleware.Use(plain.Middleware)
+	plainMiddleware.Get("/*", page)
+
 	tests := []struct {
 		name    string
 		router  http.Handler
@@ -285,6 +294,10 @@ func TestHandlerInRouters(t *testing.T) {
 		{"base / as fallback: page", fallback, "/", "page"},
 		{"base / as middleware", rootMiddleware, "/assets/main-B2c4D6e8.js", "assets/main-B2c4D6e8.js"},
 		{"base / as middleware: page", rootMiddleware, "/robots.txt", "page"},
+		{"base / as middleware: a script without a hash", plainMiddleware, "/assets/main.js", "assets/main.js"},
+		{"base / as middleware: a style sheet without a hash", plainMiddleware, "/main.css", "main.css"},
+		{"base / as middleware: a font without a hash", plainMiddleware, "/inter.woff2", "inter.woff2"},
+		{"base / as middleware: a hash that looks like a word", plainMiddleware, "/assets/Page-abcdefgh.js", "assets/Page-abcdefgh.js"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -537,6 +550,30 @@ func TestHandlerHidesFilesInAnyCase(t *testing.T) {
 			w := httptest.NewRecorder()
 			a.Handler().ServeHTTP(w, httptest.NewRequest("GET", name, nil))
 			is.Equal(w.Code, 404)
+		})
+	}
+}
+
+// Compressed siblings of all files may lie in the build.
+func TestHandlerHidesTheManifestsWhenTheyAreCompressed(t *testing.T) {
+	hidden := []string{"manifest.json", "ssr-manifest.json", "data.json.map"}
+	fsys := fstest.MapFS{"main.js": {}, "main.js.gz": {}, "data.json.gz": {}}
+	for _, name := range hidden {
+		for _, ext := range []string{"", ".br", ".gz", ".zst", ".GZ"} {
+			fsys[name+ext] = &fstest.MapFile{Data: []byte("{}")}
+		}
+	}
+	fsys["manifest.json"].Data = []byte(`{"main.ts":{"file":"main.js","isEntry":true}}`)
+	h := mustNew(t, fsys).Handler()
+	for name := range fsys {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			want := 200
+			if slices.ContainsFunc(hidden, func(h string) bool { return strings.HasPrefix(name, h) }) {
+				want = 404
+			}
+			is.Equal(get(h, "/"+name).StatusCode, want)
+			is.Equal(get(h, "/"+name, "Accept-Encoding", "gzip, br, zstd").StatusCode, want)
 		})
 	}
 }

@@ -41,7 +41,7 @@ func (b *build) readInlineStyles() error {
 }
 
 var (
-	cssAddress = regexp.MustCompile(`(?i)(?:url\(|@import\s*["'])\s*["']?\s*([^"')\s]*)`)
+	cssAddress = regexp.MustCompile(`(?i)(?:url\(|image-set\(\s*["']|@import\s*["'])\s*["']?\s*([^"')\s]*)`)
 	absolute   = regexp.MustCompile(`(?i)^(/|#|[a-z][a-z0-9+.-]*:)`)
 )
 

@@ -27,6 +27,9 @@ func TestStyleSheetsOfEntriesInTheDocument(t *testing.T) {
 		{"a relative URL after an absolute one", "a{background:url(/b.png),url('./a.png')}", false},
 		{"a relative URL above", `a{background:URL( "../a.png")}`, false},
 		{"a relative import", `@import "a.css";`, false},
+		{"a set of images with absolute URLs", `a{background:image-set("/a.png"1x,"/b.png"2x)}`, true},
+		{"a set of images with relative URLs, as lightningcss writes it", `a{background:image-set("a.png"1x,"./b.png"2x)}`, false},
+		{"a set of images with a prefix", `a{background:-webkit-image-set( 'a.png' 1x)}`, false},
 		{"the end of the element", "a{content:'</STYLE><script>'}", false},
 	}
 	for _, tt := range tests {

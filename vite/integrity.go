@@ -96,8 +96,8 @@ func (b *build) readImportMap() error {
 	return err
 }
 
-// specifier returns the URL of a file as a key of an import map, where a
-// relative URL must begin with a dot.
+// specifier returns the URL of a file for an import map or for SystemJS, where
+// a relative URL must begin with a dot.
 func (b *build) specifier(file string) string {
 	u := b.config.base.url(file)
 	if strings.HasPrefix(u, "/") || strings.HasPrefix(u, ".") || strings.Contains(u, "://") {

@@ -76,9 +76,9 @@ func (b *build) legacyTags(w *walk, entries []string) []Tag {
 		case !c.isScript(): // old browsers read style sheets as well
 		case b.graph.isSystem(key):
 			system = true
-			urls = append(urls, b.config.base.url(c.File))
+			urls = append(urls, b.specifier(c.File))
 		case ok && b.graph.isLegacy(legacyKey(key)) && !w.seen[twin.File]:
-			urls = append(urls, b.config.base.url(twin.File))
+			urls = append(urls, b.specifier(twin.File))
 		}
 	}
 	if len(urls) == 0 {

@@ -85,6 +85,38 @@ func TestLegacyNameWithPlugin(t *testing.T) {
 	is.True(strings.Contains(string(a.Head("", "")), `list=["/pay-legacy.1.js"]`))
 }
 
+// SystemJS takes a name without a slash or a dot for one of an import map.
+func TestLegacyEntriesHaveURLsThatSystemJSTakes(t *testing.T) {
+	builds := map[string]chunks{
+		"for all browsers": {
+			"main.js":                      {"file": "assets/main.1.js", "isEntry": true},
+			"main-legacy.js":               {"file": "assets/main-legacy.1.js", "isEntry": true},
+			"vite/legacy-polyfills-legacy": {"file": "polyfills-legacy.1.js", "isEntry": true},
+		},
+		"without modern chunks": {
+			"main-legacy.js":               {"file": "assets/main-legacy.1.js", "isEntry": true},
+			"vite/legacy-polyfills-legacy": {"file": "polyfills-legacy.1.js", "isEntry": true},
+		},
+	}
+	tests := []struct{ base, want string }{
+		{"", "./assets/main-legacy.1.js"},
+		{"./", "./assets/main-legacy.1.js"},
+		{"/", "/assets/main-legacy.1.js"},
+		{"build", "/build/assets/main-legacy.1.js"},
+		{"//cdn.example/", "//cdn.example/assets/main-legacy.1.js"},
+		{"https://cdn.example/x/", "https://cdn.example/x/assets/main-legacy.1.js"},
+	}
+	for name, build := range builds {
+		for _, tt := range tests {
+			t.Run(name+" "+tt.base, func(t *testing.T) {
+				is := is.New(t)
+				head := string(mustNew(t, build.fsys(t), vite.WithBase(tt.base)).Head("", ""))
+				is.True(strings.Contains(head, `list=["`+tt.want+`"]`))
+			})
+		}
+	}
+}
+
 // A source whose name ends with -legacy is nothing special without the plugin.
 func TestLegacyNameWithoutPlugin(t *testing.T) {
 	is := is.New(t)

@@ -134,5 +134,6 @@ func (a *Assets) Middleware(next http.Handler) http.Handler {
 func (b *build) serves(r *http.Request) bool {
 	base := b.config.base.path()
 	name, ok := strings.CutPrefix(r.URL.Path, base)
-	return ok && (base != "/" || b.files[strings.TrimSuffix(name, ".map")])
+	_, built := b.files[strings.TrimSuffix(name, ".map")]
+	return ok && (base != "/" || built)
 }

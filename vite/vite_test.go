@@ -63,6 +63,8 @@ func TestNewErrors(t *testing.T) {
 		{"a relative base with a name", one().fsys(t), []vite.Option{vite.WithBase("./build")}, []string{"WithBase", "relative"}},
 		{"a base that is a dot", one().fsys(t), []vite.Option{vite.WithBase(".")}, []string{"WithBase", "relative"}},
 		{"a base that leads up", one().fsys(t), []vite.Option{vite.WithBase("/build/../x/")}, []string{"WithBase", ".."}},
+		{"a base with a dot in it", one().fsys(t), []vite.Option{vite.WithBase("/./build/")}, []string{"WithBase", "."}},
+		{"a base with a dot at the end", one().fsys(t), []vite.Option{vite.WithBase("https://cdn.example/build/.")}, []string{"WithBase", "."}},
 		{"a base with a port alone", one().fsys(t), []vite.Option{vite.WithBase("localhost:5173/build")}, []string{"WithBase"}},
 		{"a base with a password", one().fsys(t), []vite.Option{vite.WithBase("https://u:p@cdn.example.com/")}, []string{"WithBase"}},
 		{"a base of two slashes", one().fsys(t), []vite.Option{vite.WithBase("//")}, []string{"WithBase", "no host"}},
