@@ -53,7 +53,7 @@ func (w *Walker) observed(s *Spec) (bool, error) {
 	sent, err := w.resolve(s, &r)
 	w.rescues = before.rescues
 	switch {
-	case err != nil && s.Rescue && w.Context.Err() == nil && !(before.rescues && errors.Is(err, fields.ErrDepth)):
+	case err != nil && s.Rescue && w.Context.Err() == nil && (!before.rescues || !errors.Is(err, fields.ErrDepth)):
 		r.Err, r.Rescued = w.failed(err), true
 		*w = before
 		w.out.Cut(start)
