@@ -31,9 +31,7 @@ func (w *errorWriter) WriteHeader(status int) {
 	case w.status != 0:
 		return
 	case status < 200 && status != http.StatusSwitchingProtocols:
-	case w.Header().Get(header.Location) != "": // a 409 that the client obeys
-		w.passed = true
-	case !w.passed && !w.v.rendered && slices.Contains(w.pages.statuses, status):
+	case !w.passed && !w.v.rendered && slices.Contains(w.pages.statuses, status) && w.Header().Get(header.Location) == "": // which the client obeys
 		if !w.done {
 			w.status = status
 			return

@@ -110,3 +110,20 @@ func TestRefusedRequestsAreLoggedAsSuch(t *testing.T) {
 	is.True(strings.Contains(lines.String(), "level=INFO"))
 	is.True(!strings.Contains(lines.String(), "level=ERROR"))
 }
+
+func TestFieldsWithoutMessagesHaveNoErrors(t *testing.T) {
+	for name, tt := range map[string]struct {
+		err    inertia.ValidationErrors
+		status int
+	}{
+		"a field without a message": {inertia.ValidationErrors{"a": {}}, 500},
+		"one of two":                {inertia.ValidationErrors{"a": nil, "b": {"x"}}, 303},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			h := app(func(w http.ResponseWriter, r *http.Request) { inertia.BackWithErrors(w, r, tt.err) })
+			is.Equal(serve(h, xhr("POST", "/form")).StatusCode, tt.status)
+			is.True(!strings.Contains(serve(h, request("POST", "/form", "Accept", "application/json")).body, "null"))
+		})
+	}
+}

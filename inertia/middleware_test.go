@@ -272,6 +272,17 @@ func TestErrorPages(t *testing.T) {
 	})
 }
 
+func TestLocationsAreNoErrorPages(t *testing.T) {
+	is := is.New(t)
+	h := app(inertia.ErrorPages("Error", inertia.ForStatuses(409))(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		inertia.Location(w, r, "https://x.test/")
+	})).ServeHTTP)
+	resp := serve(h, xhr("GET", "/"))
+	is.Equal(resp.StatusCode, 409)
+	is.Equal(resp.Header.Get("X-Inertia-Location"), "https://x.test/")
+	is.Equal(resp.Header.Get("X-Inertia"), "")
+}
+
 func TestErrorPagesDescribeThemselves(t *testing.T) {
 	r := chi.NewRouter()
 	r.Use(inertia.Middleware(inertia.WithRootTemplate(testRoot)), inertia.ErrorPages("Error"))

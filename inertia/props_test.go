@@ -283,6 +283,33 @@ func TestConcurrentProps(t *testing.T) {
 	})
 }
 
+func TestACycleOfRescuedPropsIsRescuedOnce(t *testing.T) {
+	for name, opts := range map[string][]inertia.Option{"one by one": {quiet}, "side by side": {quiet, inertia.WithPropConcurrency(4)}} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			var p any
+			p = inertia.Defer(func(context.Context) (any, error) { return []any{p, p}, nil }).Rescue()
+			is.Equal(serve(page(inertia.Props{"p": p}, opts...), partial("p")).object(t)["rescuedProps"], []any{"p"})
+		})
+	}
+}
+
+func TestLoadsThatNobodyGetsAreNotStarted(t *testing.T) {
+	for _, n := range []int{1, 4} {
+		synctest.Test(t, func(t *testing.T) {
+			is := is.New(t)
+			loaded := false
+			user := map[string]any{"name": func() string { loaded = true; return "Grace" }, "id": 7}
+			long := func() int { time.Sleep(time.Second); return 1 } // the others are done when the page gets there
+			h := page(inertia.Props{"a": long, "user": func() any { return user }, "user.name": "Ada"}, inertia.WithPropConcurrency(n))
+			is.Equal(serve(h, xhr("GET", "/")).props(t), `{"a":1,"user":{"id":7,"name":"Ada"}}`)
+			h = page(inertia.Props{"a": long, "user": inertia.Lazy(func(context.Context) (any, error) { return user, errors.New("gone") })}, inertia.WithPropConcurrency(n), quiet)
+			is.Equal(serve(h, xhr("GET", "/")).StatusCode, 500)
+			is.True(!loaded)
+		})
+	}
+}
+
 // What a client asks for in a long list is what it gets for the same names in a
 // short one.
 func TestLongListsOfPaths(t *testing.T) {

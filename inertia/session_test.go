@@ -216,6 +216,15 @@ func TestErrorBags(t *testing.T) {
 	is.Equal(text(object["props"].(map[string]any)["errors"]), `{}`) // no late show on another page
 }
 
+func TestAFormSeesItsOwnBagBesideTheErrorsOfAnotherForm(t *testing.T) {
+	is := is.New(t)
+	a := newSessionApp(flashRoutes)
+	a.serve(xhr("POST", "/save"))
+	a.serve(xhr("POST", "/save", "X-Inertia-Error-Bag", "b"))
+	object := a.serve(xhr("GET", "/", "X-Inertia-Error-Bag", "b")).object(t)
+	is.Equal(text(object["props"].(map[string]any)["errors"]), `{"b":{"name":"required"},"default":{"name":"required"}}`)
+}
+
 func TestRootTemplateIsSharedSafely(t *testing.T) {
 	for name, tmpl := range map[string]string{
 		"static":  `<body>{{ .Body }}</body>`,

@@ -72,6 +72,16 @@ func (o optional[T]) ValidatorValue() any {
 	return o.Value
 }
 
+// picky expects more than a sample has.
+type picky struct{ List []int }
+
+func (p picky) ValidatorValue() any {
+	if p.List == nil {
+		return 0
+	}
+	return p.List[3]
+}
+
 // sku has the text that the rules of ids look for.
 type sku struct{ id string }
 
@@ -165,7 +175,7 @@ func TestRulesThatCannotBeCheckedAreMistakesOfTheProgram(t *testing.T) {
 		{map[string][]*item{}, "dive,keys,alpha,endkeys,required,dive", ""},
 		{&multipart.FileHeader{}, "omitempty,filesize=2MB,filetype=.pdf image/*", ""},
 		{[16]byte{}, "required", ""}, {money{}, "required", ""}, {&item{}, "required_with=Type,omitempty", ""},
-		{amount{}, "omitempty,gte=2,oneof=3 4", ""}, {new(amount), "required_if=Type a,lte=9", ""}, {sku{}, "omitempty,uuid4", ""}, {optional[string]{}, "email,max=9", ""}, {optional[time.Time]{}, "gt", ""},
+		{amount{}, "omitempty,gte=2,oneof=3 4", ""}, {new(amount), "required_if=Type a,lte=9", ""}, {sku{}, "omitempty,uuid4", ""}, {picky{}, "omitempty,gte=2", ""}, {optional[string]{}, "email,max=9", ""}, {optional[time.Time]{}, "gt", ""},
 		{[]item{}, "unique=Name,min=1,dive", ""},
 		{"", "oneof='a b' c|len=0", ""}, {0, "port|eq=0", ""}, {"", "iscolor", ""},
 	}
@@ -230,6 +240,10 @@ func TestRulesOfTheApplicationAreNotTriedOut(t *testing.T) {
 	_, err := validate.BindWith[struct {
 		Name string `json:"name" validate:"omitempty,free"`
 		Mail int    `json:"mail" validate:"omitempty,email"`
+		Part *struct {
+			Done bool   `json:"done"`
+			Name string `json:"name" validate:"free"`
+		} `json:"part" validate:"omitnil,required"`
 	}](b, jsonRequest(`{}`))
 	is.NoErr(err)
 	is.Equal(calls, 0)

@@ -67,7 +67,7 @@ func (l *loads) start(f *future) *future {
 func (l *loads) run(f *future) {
 	defer close(f.done)
 	l.guard(f, l.load)
-	if f.looks && f.err == nil && f.panicked == nil {
+	if f.looks && f.err == nil {
 		l.guard(f, l.look)
 	}
 }
